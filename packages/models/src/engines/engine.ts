@@ -1,0 +1,47 @@
+import type { DType } from "../manifest/tensor.ts";
+
+/** Elements in row-major order: 64-bit integers as BigInt, booleans as bytes of 0 and 1, float16 as its 16 bits where the host has no Float16Array. */
+export type TensorData =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | string[];
+
+/** A named block of elements on its way into or out of a session. */
+export interface Tensor {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+}
+
+/** Tensors by the names that the graph gives them. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** A loaded model. */
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /**
+   * Runs the graph once.
+   * @param fetch names of the outputs wanted
+   * @throws whatever the engine says about feeds that do not fit
+   */
+  run(feeds: Tensors, fetch: readonly string[]): Promise<Tensors>;
+  /** Frees the model's memory; the session is not used again. */
+  close(): Promise<void>;
+}
+
+/** What turns a model's bytes into something that runs. */
+export interface Engine {
+  /** Such as `onnxruntime 1.30.0`. */
+  readonly name: string;
+  /** @throws IrisError `MODEL_REJECTED` with the engine's own reason */
+  load(model: Uint8Array): Promise<Session>;
+}

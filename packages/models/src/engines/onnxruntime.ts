@@ -1,0 +1,99 @@
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { IrisError } from "../errors.ts";
+import type { Engine, Session, Tensor, Tensors } from "./engine.ts";
+
+type Ort = typeof import("onnxruntime-node");
+
+/** One thread: models of this size lose more by handing work over than they win. Severity 4: its errors reach us as exceptions anyway. */
+const OPTIONS: InferenceSession.SessionOptions = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: "sequential",
+  logSeverityLevel: 4,
+};
+
+let loading: Promise<Ort> | undefined;
+
+/** ONNX Runtime's native module, loaded when the first model is. Its telemetry is off. */
+export const onnxruntime: Engine = {
+  name: "onnxruntime",
+  async load(model) {
+    const ort = await nativeModule();
+    return wrap(ort, await createSession(ort, model));
+  },
+};
+
+/** The variable is read when the native module initialises, so it has to stand before the import. */
+function nativeModule(): Promise<Ort> {
+  process.env.ORT_DISABLE_TELEMETRY = "1";
+  loading ??= import("onnxruntime-node").then((module) =>
+    "default" in module && isOrt(module.default) ? module.default : module,
+  );
+  return loading;
+}
+
+const isOrt = (value: unknown): value is Ort =>
+  typeof value === "object" && value !== null && "InferenceSession" in value;
+
+async function createSession(ort: Ort, model: Uint8Array): Promise<InferenceSession> {
+  try {
+    return await ort.InferenceSession.create(model, OPTIONS);
+  } catch (cause) {
+    if (process.platform === "linux" && reasonOf(cause).includes("construct locale")) return createPortable(ort, model);
+    throw rejected(cause);
+  }
+}
+
+async function createPortable(ort: Ort, model: Uint8Array): Promise<InferenceSession> {
+  const { withPortableLocale } = await import("../onnx/portableLocale.ts");
+  try {
+    return await ort.InferenceSession.create(withPortableLocale(model), OPTIONS);
+  } catch (cause) {
+    throw rejected(cause);
+  }
+}
+
+function rejected(cause: unknown): IrisError {
+  return new IrisError("MODEL_REJECTED", `onnxruntime does not load this model: ${reasonOf(cause)}`, { cause });
+}
+
+/** The runtime's messages may begin with a path and a C++ signature; what matters to people stands after them. */
+function reasonOf(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const text = message.replace(/\s+/g, " ").trim();
+  return text.replace(/^.*\.(?:cc|cpp|h):\d+ .*?\) (?=[A-Z[])/, "") || "it gave no reason";
+}
+
+function wrap(ort: Ort, session: InferenceSession): Session {
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    async run(feeds, fetch) {
+      const given: Record<string, OrtTensor> = {};
+      for (const name in feeds) given[name] = toOrt(ort, feeds[name]!);
+      return fromOrt(await session.run(given, fetch));
+    },
+    close: () => session.release(),
+  };
+}
+
+function toOrt(ort: Ort, { dtype, data, shape }: Tensor): OrtTensor {
+  if (dtype === "float16") return float16(ort, data, shape);
+  // the constructor's overloads pair each element type with its array; a Tensor of ours pairs them by construction
+  return new ort.Tensor(dtype as "float32", data as Float32Array, shape);
+}
+
+/** The binding takes the 16 bits only, yet hands a Float16Array to hosts that have one (Node 24): put the bits back. */
+function float16(ort: Ort, bits: Tensor["data"], shape: readonly number[]): OrtTensor {
+  const tensor = new ort.Tensor("float16", bits as Uint16Array, shape);
+  return Object.defineProperty(tensor, "data", { value: bits });
+}
+
+function fromOrt(outputs: Readonly<Record<string, OrtTensor>>): Tensors {
+  const tensors: Record<string, Tensor> = {};
+  for (const name in outputs) {
+    const { type, dims, data } = outputs[name]!;
+    tensors[name] = { dtype: type as Tensor["dtype"], shape: dims, data: data as Tensor["data"] };
+  }
+  return tensors;
+}

@@ -1,0 +1,41 @@
+export { BUNDLED_DATA, BUNDLED_REGISTRY } from "./bundled.ts";
+export type { Engine, Session, Tensor, TensorData, Tensors } from "./engines/engine.ts";
+export { onnxruntime } from "./engines/onnxruntime.ts";
+export { type ErrorCode, type Fault, IrisError } from "./errors.ts";
+export { Feature, Range } from "./manifest/feature.ts";
+export {
+  ClassLabel,
+  GoldenRow,
+  InputSpec,
+  Manifest,
+  type ManifestDraft,
+  OutputSpec,
+  Task,
+  Tolerance,
+} from "./manifest/manifest.ts";
+export { ClassificationMetrics, FoldScore, Metrics, RegressionMetrics } from "./manifest/metrics.ts";
+export { Dimension, DType, TensorSpec } from "./manifest/tensor.ts";
+export { type AskOptions, type Models, type OpenOptions, openRegistry } from "./models.ts";
+export { Aliases, AliasTarget } from "./registry/aliases.ts";
+export { type Catalogue, type CatalogueEntry, findEntry, findTarget, resolveVersion } from "./registry/catalogue.ts";
+export { isAliasName, isModelName, isVersion } from "./registry/names.ts";
+export { createRegistry, type Registry, type VersionFiles } from "./registry/registry.ts";
+export { parseRows, type RowFormat } from "./rows/parse.ts";
+export type { LoadedModel, ModelStatus, RowInput, VersionStatus } from "./runtime/loadedModel.ts";
+export {
+  type ClassPrediction,
+  isClassPrediction,
+  isValuePrediction,
+  type Prediction,
+  type PredictOptions,
+  type TensorPrediction,
+  type TensorValue,
+  type ValuePrediction,
+} from "./runtime/prediction.ts";
+export type { RuntimeEvent } from "./runtime/runtime.ts";
+export { folderStore } from "./stores/folder.ts";
+export { memoryStore } from "./stores/memory.ts";
+export { defaultLocation, openStore } from "./stores/open.ts";
+export { readOnly } from "./stores/readOnly.ts";
+export type { Store, StoredObject, WriteCondition } from "./stores/store.ts";
+export { didYouMean, nearest } from "./suggest.ts";

@@ -1,0 +1,100 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { Feature } from "./feature.ts";
+import { Metrics } from "./metrics.ts";
+import { TensorSpec } from "./tensor.ts";
+
+/** What a model does with a row. */
+export const Task = Type.Union([Type.Literal("classification"), Type.Literal("regression"), Type.Literal("tensor")]);
+export type Task = Static<typeof Task>;
+
+/** A class as it appears in answers: text, or an integer that JSON can hold exactly. */
+export const ClassLabel = Type.Union([
+  Type.String(),
+  Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+]);
+export type ClassLabel = Static<typeof ClassLabel>;
+
+/** An input tensor. With features it is filled from them, one column each; without, callers send it whole by its name. */
+export const InputSpec = Type.Object({
+  ...TensorSpec.properties,
+  features: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })),
+});
+export type InputSpec = Static<typeof InputSpec>;
+
+/** An output tensor and the part that it plays in the answer; without a role it is given under its own name. */
+export const OutputSpec = Type.Object({
+  ...TensorSpec.properties,
+  role: Type.Optional(Type.Union([Type.Literal("label"), Type.Literal("probabilities"), Type.Literal("value")])),
+});
+export type OutputSpec = Static<typeof OutputSpec>;
+
+/** A row and what the model must answer to it before it is put in service. */
+export const GoldenRow = Type.Object({
+  row: Type.Unknown({ description: "One row, in any form that a request may have" }),
+  expected: Type.Object({
+    label: Type.Optional(ClassLabel),
+    probabilities: Type.Optional(Type.Array(Type.Number(), { description: "In the order of `classes`" })),
+    value: Type.Optional(Type.Number()),
+    outputs: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), { description: "Whole tensors of this row by name" }),
+    ),
+  }),
+});
+export type GoldenRow = Static<typeof GoldenRow>;
+
+/** A number is right when |got - expected| <= absolute + relative * |expected|. */
+export const Tolerance = Type.Object({
+  absolute: Type.Number({ minimum: 0 }),
+  relative: Type.Number({ minimum: 0 }),
+});
+export type Tolerance = Static<typeof Tolerance>;
+
+/** What one version takes, gives and claims: `<model>/<version>/manifest.json`. */
+export const Manifest = Type.Object({
+  name: Type.String({ minLength: 1 }),
+  version: Type.String({ pattern: "^[1-9][0-9]{0,14}$" }),
+  description: Type.Optional(Type.String()),
+  task: Task,
+  batched: Type.Optional(
+    Type.Boolean({ description: "Whether the first dimension of every input and output counts rows. Default true" }),
+  ),
+  inputs: Type.Array(InputSpec, { minItems: 1 }),
+  features: Type.Optional(Type.Array(Feature, { minItems: 1 })),
+  outputs: Type.Array(OutputSpec, { minItems: 1 }),
+  classes: Type.Optional(Type.Array(ClassLabel, { minItems: 2 })),
+  target: Type.Optional(
+    Type.Object({ name: Type.String(), unit: Type.Optional(Type.String()), description: Type.Optional(Type.String()) }),
+  ),
+  digits: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 15,
+      description: "Digits after the point that HTTP shows. Unset: all of them",
+    }),
+  ),
+  file: Type.Object({
+    name: Type.Literal("model.onnx"),
+    sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+    bytes: Type.Integer({ minimum: 1 }),
+  }),
+  training: Type.Optional(
+    Type.Object({
+      algorithm: Type.String(),
+      parameters: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Boolean()])),
+      data: Type.Object({
+        name: Type.String(),
+        sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+        rows: Type.Integer({ minimum: 1 }),
+      }),
+    }),
+  ),
+  metrics: Type.Optional(Metrics),
+  tolerance: Type.Optional(Tolerance),
+  golden: Type.Optional(Type.Array(GoldenRow)),
+  created: Type.Optional(Type.String({ description: "When it was made, ISO 8601 in UTC" })),
+  createdBy: Type.Optional(Type.String({ description: "What made it, such as iris-models 0.1.0" })),
+});
+export type Manifest = Static<typeof Manifest>;
+
+/** What a publisher writes: the manifest without what publishing fills in. */
+export type ManifestDraft = Omit<Manifest, "version" | "file">;

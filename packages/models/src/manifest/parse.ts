@@ -1,0 +1,45 @@
+import { Value } from "@sinclair/typebox/value";
+import { type Fault, IrisError } from "../errors.ts";
+import { manifestFaults } from "./check.ts";
+import { Manifest } from "./manifest.ts";
+
+const MOST_FAULTS = 20;
+
+/**
+ * Reads `manifest.json` of a version: its form, and whether its parts fit together.
+ * @throws IrisError `MANIFEST_INVALID` that names every fault
+ */
+export function parseManifest(bytes: Uint8Array, at: { readonly name: string; readonly version: string }): Manifest {
+  const where = `The manifest of ${at.name} version ${at.version}`;
+  const json = decode(bytes, where);
+  if (!Value.Check(Manifest, json)) throw invalid(where, schemaFaults(json));
+  const faults = manifestFaults(json, at);
+  if (faults.length > 0) throw invalid(where, faults);
+  return json;
+}
+
+function decode(bytes: Uint8Array, where: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new IrisError(
+      "MANIFEST_INVALID",
+      `${where} is not JSON in UTF-8 (${cause instanceof Error ? cause.message : cause}).`,
+      { cause },
+    );
+  }
+}
+
+function schemaFaults(json: unknown): Fault[] {
+  const faults: Fault[] = [];
+  for (const { path, message } of Value.Errors(Manifest, json)) {
+    if (faults.length === MOST_FAULTS) break;
+    if (!faults.some((fault) => fault.path === path)) faults.push({ path, message });
+  }
+  return faults;
+}
+
+function invalid(where: string, faults: readonly Fault[]): IrisError {
+  const list = faults.map(({ path, message }) => `${path || "the whole"}: ${message}`).join("; ");
+  return new IrisError("MANIFEST_INVALID", `${where} is broken. ${list}.`, { faults });
+}

@@ -1,0 +1,78 @@
+import type { Engine } from "./engines/engine.ts";
+import { onnxruntime } from "./engines/onnxruntime.ts";
+import { createRegistry, type Registry } from "./registry/registry.ts";
+import type { LoadedModel, ModelStatus } from "./runtime/loadedModel.ts";
+import type { Prediction, PredictOptions } from "./runtime/prediction.ts";
+import { createRuntime, type RuntimeEvent } from "./runtime/runtime.ts";
+import { defaultLocation, openStore } from "./stores/open.ts";
+import type { Store } from "./stores/store.ts";
+
+/** @see openRegistry */
+export interface OpenOptions {
+  /** Told of versions that come into service or fail to. */
+  readonly onEvent?: (event: RuntimeEvent) => void;
+  /** @default onnxruntime */
+  readonly engine?: Engine;
+  /** Whether a folder that is not there is fine, since something will be published to it. @default false */
+  readonly create?: boolean;
+}
+
+/** @see Models.predict */
+export interface AskOptions extends PredictOptions {
+  /** A version or an alias. @default the alias `stable`, and where there is none, the highest version */
+  readonly version?: string;
+}
+
+/** An open registry and the models in it, loaded when they are first asked for or by `start`. */
+export interface Models {
+  /** Where the registry is. */
+  readonly location: string;
+  /** What the store holds, without loading anything; publishing and aliases. */
+  readonly registry: Registry;
+  /** Loads every version that a name leads to, then checks the others in the background. Versions that fail are recorded, not thrown. */
+  start(): Promise<void>;
+  /** Every model as it stands now. The same array until something changes. */
+  status(): readonly ModelStatus[];
+  /**
+   * The version that a reference leads to, loaded.
+   * @throws IrisError `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `VERSION_OUT_OF_SERVICE`, `STORE_UNAVAILABLE`, `CLOSED`
+   */
+  model(name: string, reference?: string): Promise<LoadedModel>;
+  /** One row by name or by position, answered unrounded. @throws as `model`; IrisError `INVALID_INPUT` with every fault */
+  predict(name: string, row: unknown, options?: AskOptions): Promise<Prediction>;
+  /** Many rows, answered in their order. @throws as `predict` */
+  predictMany(name: string, rows: readonly unknown[], options?: AskOptions): Promise<Prediction[]>;
+  /** Frees every session. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a registry.
+ * @param location a folder, a `file://` URL or a store; without it `./registry` where there is one, else the bundled registry
+ * @throws IrisError `REGISTRY_NOT_FOUND`, `INVALID_OPTION`
+ * @example
+ * const models = await openRegistry("./registry");
+ * await models.predict("iris", { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 });
+ */
+export async function openRegistry(
+  location: string | Store = defaultLocation(),
+  options: OpenOptions = {},
+): Promise<Models> {
+  const store = typeof location === "string" ? openStore(location, { create: options.create ?? false }) : location;
+  const registry = createRegistry(store);
+  const { engine = onnxruntime, onEvent } = options;
+  const runtime = createRuntime({ registry, engine, ...(onEvent && { onEvent }) });
+  return {
+    location: store.location,
+    registry,
+    async start() {
+      await runtime.refresh();
+      void runtime.checkOthers().catch(() => undefined);
+    },
+    status: () => runtime.status(),
+    model: (name, reference) => runtime.model(name, reference),
+    predict: async (name, row, ask = {}) => (await runtime.model(name, ask.version)).predict(row, ask),
+    predictMany: async (name, rows, ask = {}) => (await runtime.model(name, ask.version)).predictMany(rows, ask),
+    close: () => runtime.close(),
+  };
+}

@@ -1,0 +1,73 @@
+import { IrisError } from "../errors.ts";
+import { nearest } from "../suggest.ts";
+import { type Aliases, type AliasTarget, drawVersion } from "./aliases.ts";
+import { LATEST, STABLE } from "./names.ts";
+
+/** What a registry holds of one model at one moment. */
+export interface CatalogueEntry {
+  readonly name: string;
+  /** Lowest first, never empty. */
+  readonly versions: readonly string[];
+  readonly aliases: Aliases;
+  /** Why `aliases.json` cannot be used; then only numbers and `latest` name a version. */
+  readonly aliasesFault?: IrisError;
+}
+
+/** Every model of a registry at one moment, by name. */
+export type Catalogue = ReadonlyMap<string, CatalogueEntry>;
+
+/**
+ * The entry of a model.
+ * @throws IrisError `MODEL_NOT_FOUND` that names the nearest one and those that are there
+ */
+export function findEntry(catalogue: Catalogue, name: string): CatalogueEntry {
+  const entry = catalogue.get(name);
+  if (entry) return entry;
+  const known = [...catalogue.keys()];
+  const near = nearest(name, known);
+  const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+  const there = known.length === 0 ? "The registry is empty." : `There: ${listed(known)}.`;
+  throw new IrisError("MODEL_NOT_FOUND", `No model is called ${quoted(name)}.${hint} ${there}`);
+}
+
+/**
+ * What a reference leads to: without one the alias `stable`, and where there is none, the highest version.
+ * @throws IrisError `VERSION_NOT_FOUND`; `MANIFEST_INVALID` when it takes an alias and `aliases.json` is broken
+ */
+export function findTarget(entry: CatalogueEntry, reference: string | undefined): AliasTarget {
+  const highest = entry.versions[entry.versions.length - 1]!;
+  if (reference === LATEST) return highest;
+  if (reference !== undefined && entry.versions.includes(reference)) return reference;
+  const isNumber = reference !== undefined && /^[0-9]+$/.test(reference);
+  if (entry.aliasesFault && !isNumber) throw entry.aliasesFault;
+  const target = Object.hasOwn(entry.aliases, reference ?? STABLE) ? entry.aliases[reference ?? STABLE] : undefined;
+  if (target !== undefined) return target;
+  if (reference === undefined) return highest;
+  throw versionNotFound(entry, reference);
+}
+
+/** One version that a reference leads to, drawn by weight where the alias has several. @throws as findTarget */
+export function resolveVersion(
+  entry: CatalogueEntry,
+  reference: string | undefined,
+  random: () => number = Math.random,
+): string {
+  const version = drawVersion(findTarget(entry, reference), random);
+  if (entry.versions.includes(version)) return version;
+  throw versionNotFound(entry, version, reference);
+}
+
+function versionNotFound(entry: CatalogueEntry, version: string, alias?: string): IrisError {
+  const names = [...entry.versions, LATEST, ...Object.keys(entry.aliases)];
+  const near = /^[0-9]+$/.test(version) ? undefined : nearest(version, names);
+  const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+  const through = alias === undefined ? "" : ` (which the alias "${alias}" names)`;
+  return new IrisError(
+    "VERSION_NOT_FOUND",
+    `${entry.name} has no version ${quoted(version)}${through}.${hint} There: ${listed(names)}.`,
+  );
+}
+
+const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+const listed = (names: readonly string[]): string =>
+  names.length > 20 ? `${names.slice(0, 20).join(", ")} and ${names.length - 20} more` : names.join(", ");

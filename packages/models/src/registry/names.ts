@@ -1,0 +1,40 @@
+import { IrisError } from "../errors.ts";
+
+const MODEL = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const VERSION = /^[1-9][0-9]{0,14}$/;
+const ALIAS = /^[a-z][a-z0-9_-]{0,31}$/;
+
+/** The alias that always is the highest version; nobody can move it. */
+export const LATEST = "latest";
+/** The alias that answers when no version is asked for. */
+export const STABLE = "stable";
+
+/** Whether the text can name a model: up to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit. */
+export const isModelName = (text: string): boolean => MODEL.test(text) && !text.includes("..");
+
+/** Whether the text is a version: an integer, 1 and up, without leading zeros. */
+export const isVersion = (text: string): boolean => VERSION.test(text);
+
+/** Whether the text can be a movable alias: lower case, not `latest`. */
+export const isAliasName = (text: string): boolean => ALIAS.test(text) && text !== LATEST;
+
+/** @throws IrisError `INVALID_NAME` */
+export function checkModelName(text: string): string {
+  if (isModelName(text)) return text;
+  throw new IrisError(
+    "INVALID_NAME",
+    `${JSON.stringify(text.slice(0, 100))} cannot name a model: 1 to 64 letters, digits, "-", "_" and "." are wanted, beginning with a letter or digit.`,
+  );
+}
+
+/** @throws IrisError `INVALID_NAME` */
+export function checkAliasName(text: string): string {
+  if (isAliasName(text)) return text;
+  throw new IrisError(
+    "INVALID_NAME",
+    `${JSON.stringify(text.slice(0, 100))} cannot name an alias: 1 to 32 lower-case letters, digits, "-" and "_" are wanted, beginning with a letter; "${LATEST}" is always the highest version.`,
+  );
+}
+
+/** Versions from lowest to highest. */
+export const byVersion = (a: string, b: string): number => Number(a) - Number(b);

@@ -1,0 +1,74 @@
+import type { DType } from "../manifest/tensor.ts";
+import { describeValue } from "./describe.ts";
+
+/** A single value on its way into a tensor. */
+export type Element = number | bigint | string;
+
+const FLOAT32_LARGEST = 3.4028234663852886e38;
+const FLOAT16_LARGEST = 65504;
+
+const WIDTH_OF_INTEGERS: Partial<Record<DType, readonly [bigint, bigint]>> = {
+  int8: [-128n, 127n],
+  int16: [-32768n, 32767n],
+  int32: [-2147483648n, 2147483647n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint8: [0n, 255n],
+  uint16: [0n, 65535n],
+  uint32: [0n, 4294967295n],
+  uint64: [0n, 2n ** 64n - 1n],
+};
+
+/** What a dtype wants, for error messages and documentation. */
+export function wantedOf(dtype: DType): string {
+  if (dtype === "string") return "text";
+  if (dtype === "bool") return "true or false";
+  if (dtype.startsWith("float")) return "a number";
+  const [least, most] = WIDTH_OF_INTEGERS[dtype]!;
+  return dtype.endsWith("64")
+    ? `an integer from ${least} to ${most} (past 2^53 as text of its digits)`
+    : `an integer from ${least} to ${most}`;
+}
+
+/** The largest magnitude that a float dtype holds; Infinity for dtypes that are no floats. */
+export function largestOf(dtype: DType): number {
+  if (dtype === "float64") return Number.MAX_VALUE;
+  if (dtype === "float32") return FLOAT32_LARGEST;
+  return dtype === "float16" ? FLOAT16_LARGEST : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Reads one JSON value as an element of a dtype, without coercing it.
+ * @returns the element, or what is wrong with the value
+ */
+export function readElement(value: unknown, dtype: DType): { readonly element: Element } | { readonly fault: string } {
+  if (dtype === "string") return typeof value === "string" ? { element: value } : misfit(value, dtype);
+  if (dtype === "bool") return typeof value === "boolean" ? { element: value ? 1 : 0 } : misfit(value, dtype);
+  return dtype.startsWith("float") ? readFloat(value, dtype) : readInteger(value, dtype);
+}
+
+const misfit = (value: unknown, dtype: DType) => ({
+  fault: `came as ${describeValue(value)}; ${wantedOf(dtype)} is wanted`,
+});
+
+function readFloat(value: unknown, dtype: DType): { readonly element: number } | { readonly fault: string } {
+  if (typeof value !== "number" || Number.isNaN(value)) return misfit(value, dtype);
+  const largest = largestOf(dtype);
+  if (Math.abs(value) <= largest) return { element: value };
+  const range = Number.isFinite(value) ? `is beyond the range of ${dtype}` : "is infinite or too large to be read";
+  return { fault: `came as ${value}, which ${range}; a number from -${largest} to ${largest} is wanted` };
+}
+
+function readInteger(value: unknown, dtype: DType): { readonly element: number | bigint } | { readonly fault: string } {
+  const wide = dtype.endsWith("64");
+  const [least, most] = WIDTH_OF_INTEGERS[dtype]!;
+  const isDigits = wide && typeof value === "string" && /^-?(?:0|[1-9][0-9]{0,19})$/.test(value);
+  if (!isDigits && !(typeof value === "number" && Number.isInteger(value))) return misfit(value, dtype);
+  if (typeof value === "number" && wide && !Number.isSafeInteger(value)) {
+    return {
+      fault: `came as the number ${value}, which JSON numbers do not hold exactly; send the text of its digits`,
+    };
+  }
+  const integer = BigInt(value);
+  if (integer < least || integer > most) return misfit(value, dtype);
+  return { element: wide ? integer : Number(integer) };
+}

@@ -1,0 +1,161 @@
+import type { Tensors } from "../engines/engine.ts";
+import type { Fault } from "../errors.ts";
+import type { Feature } from "../manifest/feature.ts";
+import type { InputSpec, Manifest } from "../manifest/manifest.ts";
+import { didYouMean } from "../suggest.ts";
+import { describeValue, pointerStep } from "./describe.ts";
+import { type Element, largestOf, readElement, wantedOf } from "./element.ts";
+import { invalidInput } from "./invalidInput.ts";
+import { packer } from "./pack.ts";
+import type { RowCodec } from "./rowCodec.ts";
+
+/** A row's values in the order of the features; NaN stands for a missing one. */
+type FeatureRow = readonly Element[];
+
+/** Limits within which a number can be taken as it is, without a closer look. */
+interface QuickCheck {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** The codec of a model whose inputs are filled from named features: a row is an object by name or an array by position. */
+export function featureRowCodec(manifest: Manifest, features: readonly Feature[]): RowCodec<FeatureRow> {
+  const names = features.map(({ name }) => name);
+  const quick = features.map(quickCheckOf);
+  const read = (row: unknown, path: string): FeatureRow =>
+    quickRow(row, names, quick) ?? closeLook(row, features, names, path);
+  return {
+    rank: 1,
+    features: names,
+    read,
+    shapeKey: () => "",
+    feeds: (rows) => feedsOf(rows, manifest.inputs, names),
+  };
+}
+
+function quickCheckOf(feature: Feature): QuickCheck {
+  if (!feature.dtype.startsWith("float")) return { minimum: Number.NaN, maximum: Number.NaN };
+  const largest = largestOf(feature.dtype);
+  return {
+    minimum: Math.max(feature.range?.minimum ?? -largest, -largest),
+    maximum: Math.min(feature.range?.maximum ?? largest, largest),
+  };
+}
+
+/** The row when it is right beyond doubt and all its features are floats; undefined when it takes a closer look. */
+function quickRow(row: unknown, names: readonly string[], quick: readonly QuickCheck[]): FeatureRow | undefined {
+  if (typeof row !== "object" || row === null) return undefined;
+  if (Array.isArray(row))
+    return row.length === names.length && row.every((value, index) => isWithin(value, quick[index]!)) ? row : undefined;
+  return quickObject(row, names, quick);
+}
+
+function quickObject(row: object, names: readonly string[], quick: readonly QuickCheck[]): FeatureRow | undefined {
+  let surplus = -names.length;
+  for (const _key in row) surplus++;
+  if (surplus !== 0) return undefined;
+  const values: number[] = [];
+  for (let index = 0; index < names.length; index++) {
+    const value: unknown = Reflect.get(row, names[index]!);
+    if (!isWithin(value, quick[index]!)) return undefined;
+    values.push(value);
+  }
+  return values;
+}
+
+const isWithin = (value: unknown, { minimum, maximum }: QuickCheck): value is number =>
+  typeof value === "number" && value >= minimum && value <= maximum;
+
+function closeLook(row: unknown, features: readonly Feature[], names: readonly string[], path: string): FeatureRow {
+  const faults: Fault[] = [];
+  const values = Array.isArray(row)
+    ? byPosition(row, features, path, faults)
+    : byName(row, features, names, path, faults);
+  if (faults.length > 0) throw invalidInput(faults);
+  return values;
+}
+
+function byPosition(row: readonly unknown[], features: readonly Feature[], path: string, faults: Fault[]): Element[] {
+  if (row.length !== features.length) {
+    const order = features.length > 20 ? "" : ` in this order: ${features.map(({ name }) => name).join(", ")}`;
+    faults.push({ path, message: `came as ${describeValue(row)}; an array of ${features.length} is wanted${order}` });
+    return [];
+  }
+  return features.map((feature, index) => readValue(row[index], feature, path + pointerStep(index), faults));
+}
+
+function byName(
+  row: unknown,
+  features: readonly Feature[],
+  names: readonly string[],
+  path: string,
+  faults: Fault[],
+): Element[] {
+  if (typeof row !== "object" || row === null) {
+    const wanted = `an object of features such as {${JSON.stringify(names[0])}: …} or an array of ${names.length}`;
+    faults.push({ path, message: `came as ${describeValue(row)}; ${wanted} is wanted` });
+    return [];
+  }
+  for (const key of Object.keys(row)) {
+    if (names.includes(key)) continue;
+    const shown = JSON.stringify(key.length > 80 ? `${key.slice(0, 80)}…` : key);
+    faults.push({
+      path: path + pointerStep(key),
+      message: `${shown} is no feature of this model.${didYouMean(key, names)}`,
+    });
+  }
+  return features.map((feature) => {
+    const at = path + pointerStep(feature.name);
+    if (Object.hasOwn(row, feature.name)) return readValue(Reflect.get(row, feature.name), feature, at, faults);
+    faults.push({ path: at, message: `is missing; ${wantedBy(feature)} is wanted` });
+    return Number.NaN;
+  });
+}
+
+function readValue(value: unknown, feature: Feature, path: string, faults: Fault[]): Element {
+  if (value === null && feature.nullable) return Number.NaN;
+  const read = readElement(value, feature.dtype);
+  if ("fault" in read) {
+    faults.push({ path, message: feature.nullable ? `${read.fault}, or null` : read.fault });
+    return Number.NaN;
+  }
+  const outside = rangeFault(read.element, feature);
+  if (outside !== undefined) faults.push({ path, message: outside });
+  return read.element;
+}
+
+function rangeFault(element: Element, { range, unit }: Feature): string | undefined {
+  if (!range || typeof element === "string") return undefined;
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = range;
+  if (element >= minimum && element <= maximum) return undefined;
+  const limits =
+    range.maximum === undefined
+      ? `${minimum} or more`
+      : range.minimum === undefined
+        ? `${maximum} or less`
+        : `${minimum} to ${maximum}`;
+  return `came as ${element}; ${limits}${unit ? ` ${unit}` : ""} is wanted`;
+}
+
+function wantedBy({ dtype, unit, example, nullable }: Feature): string {
+  const inUnit = unit ? ` in ${unit}` : "";
+  const such = example === undefined ? "" : `, such as ${JSON.stringify(example)}`;
+  return `${wantedOf(dtype)}${inUnit}${such}${nullable ? ", or null" : ""}`;
+}
+
+function feedsOf(rows: readonly FeatureRow[], inputs: readonly InputSpec[], names: readonly string[]): Tensors {
+  const feeds: Record<string, Tensors[string]> = {};
+  for (const input of inputs)
+    feeds[input.name] = columnsOf(
+      rows,
+      input,
+      (input.features ?? []).map((name) => names.indexOf(name)),
+    );
+  return feeds;
+}
+
+function columnsOf(rows: readonly FeatureRow[], input: InputSpec, columns: readonly number[]): Tensors[string] {
+  const { data, push } = packer(input.dtype, rows.length * columns.length);
+  for (const row of rows) for (const column of columns) push(row[column]!);
+  return { dtype: input.dtype, shape: input.shape.length === 1 ? [rows.length] : [rows.length, columns.length], data };
+}

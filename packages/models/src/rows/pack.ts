@@ -1,0 +1,93 @@
+import { Float16Array, isFloat16Array } from "@petamoriken/float16";
+import type { TensorData } from "../engines/engine.ts";
+import type { DType } from "../manifest/tensor.ts";
+import type { Element } from "./element.ts";
+
+/** Elements of a dtype in one array that is filled from the front. */
+export interface Packer {
+  readonly data: TensorData;
+  /** Elements come from readElement, so that each kind meets its own array. */
+  push(element: Element): void;
+}
+
+/** Room for exactly so many elements of a dtype. */
+export function packer(dtype: DType, length: number): Packer {
+  switch (dtype) {
+    case "float32":
+      return numbers(new Float32Array(length));
+    case "float64":
+      return numbers(new Float64Array(length));
+    case "float16":
+      return halves(length);
+    case "int8":
+      return numbers(new Int8Array(length));
+    case "int16":
+      return numbers(new Int16Array(length));
+    case "int32":
+      return numbers(new Int32Array(length));
+    case "bool":
+    case "uint8":
+      return numbers(new Uint8Array(length));
+    case "uint16":
+      return numbers(new Uint16Array(length));
+    case "uint32":
+      return numbers(new Uint32Array(length));
+    case "int64":
+      return integers(new BigInt64Array(length));
+    case "uint64":
+      return integers(new BigUint64Array(length));
+    case "string":
+      return texts(length);
+  }
+}
+
+type NumberArray = Exclude<TensorData, string[] | BigInt64Array | BigUint64Array>;
+
+function numbers(data: NumberArray): Packer {
+  let at = 0;
+  return {
+    data,
+    push(element) {
+      data[at++] = Number(element);
+    },
+  };
+}
+
+function integers(data: BigInt64Array | BigUint64Array): Packer {
+  let at = 0;
+  return {
+    data,
+    push(element) {
+      data[at++] = BigInt(element);
+    },
+  };
+}
+
+function texts(length: number): Packer {
+  const data = new Array<string>(length).fill("");
+  let at = 0;
+  return {
+    data,
+    push(element) {
+      data[at++] = String(element);
+    },
+  };
+}
+
+/** A session takes binary16 as its bits. */
+function halves(length: number): Packer {
+  const values = new Float16Array(length);
+  let at = 0;
+  return {
+    data: new Uint16Array(values.buffer),
+    push(element) {
+      values[at++] = Number(element);
+    },
+  };
+}
+
+/** The elements as numbers where they can be: binary16 may come as its bits. */
+export function readable(dtype: DType, data: TensorData): ArrayLike<number | bigint | string> {
+  if (dtype !== "float16" || isFloat16Array(data) || !(data instanceof Uint16Array)) return data;
+  return new Float16Array(data.buffer, data.byteOffset, data.length);
+}

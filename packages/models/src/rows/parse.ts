@@ -1,0 +1,88 @@
+import { CsvError, parse } from "csv-parse/sync";
+import { IrisError } from "../errors.ts";
+import type { Feature } from "../manifest/feature.ts";
+import { nearest } from "../suggest.ts";
+
+/** Texts that hold many rows. */
+export type RowFormat = "csv" | "ndjson";
+
+/**
+ * Reads the rows of a text, in their order.
+ *
+ * CSV: a first line that names features is a header, without one the columns are positions; an empty cell or NA is null.
+ * NDJSON: one row of JSON a line; empty lines are passed over.
+ * @param features what the columns mean; without it CSV cells are numbers where they read as such
+ * @throws IrisError `INVALID_BODY` that names the line
+ */
+export function parseRows(text: string, format: RowFormat, features: readonly Feature[] | undefined): unknown[] {
+  const rows = format === "csv" ? parseCsv(text, features ?? []) : parseNdjson(text);
+  if (rows.length === 0)
+    throw new IrisError("INVALID_BODY", `The ${format === "csv" ? "CSV" : "NDJSON"} holds no rows.`);
+  return rows;
+}
+
+function parseNdjson(text: string): unknown[] {
+  return text.split("\n").flatMap((line, index) => {
+    if (line.trim() === "") return [];
+    try {
+      return [JSON.parse(line)];
+    } catch (cause) {
+      throw new IrisError(
+        "INVALID_BODY",
+        `Line ${index + 1} is not JSON (${cause instanceof Error ? cause.message : cause}).`,
+        { cause },
+      );
+    }
+  });
+}
+
+function parseCsv(text: string, features: readonly Feature[]): unknown[] {
+  const [first, ...others] = readCells(text);
+  if (!first) return [];
+  const byName = new Map(features.map((feature) => [feature.name, feature]));
+  if (!isHeader(first, byName))
+    return [first, ...others].map((cells) => cells.map((cell, index) => readCell(cell, features[index])));
+  checkHeader(first);
+  return others.map((cells) =>
+    Object.fromEntries(cells.map((cell, index) => [first[index]!, readCell(cell, byName.get(first[index]!))])),
+  );
+}
+
+function readCells(text: string): string[][] {
+  try {
+    return parse(text, { bom: true, skip_empty_lines: true, trim: true });
+  } catch (cause) {
+    const where = cause instanceof CsvError && typeof cause.lines === "number" ? ` at line ${cause.lines}` : "";
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new IrisError("INVALID_BODY", `The CSV is broken${where}: ${why}.`, { cause });
+  }
+}
+
+/** A line is a header when a cell of it is, or nearly is, a feature's name and none could be a numeric feature's value. */
+function isHeader(cells: readonly string[], byName: ReadonlyMap<string, Feature>): boolean {
+  if (cells.some((cell) => byName.has(cell))) return true;
+  const names = [...byName.keys()];
+  return (
+    names.length > 0 &&
+    cells.every((cell) => Number.isNaN(Number(cell)) && !isMissing(cell)) &&
+    cells.some((cell) => nearest(cell, names) !== undefined)
+  );
+}
+
+function checkHeader(header: readonly string[]): void {
+  const repeated = header.find((name, index) => header.indexOf(name) !== index);
+  if (repeated !== undefined)
+    throw new IrisError("INVALID_BODY", `The header of the CSV names ${JSON.stringify(repeated)} more than once.`);
+}
+
+/** A cell is text; what it stands for the feature says. What does not read as that stays text, for the row's own check to refuse. */
+function readCell(cell: string, feature: Feature | undefined): unknown {
+  if (feature?.dtype === "string") return cell;
+  if (isMissing(cell)) return null;
+  if (feature?.dtype === "bool" && (cell === "true" || cell === "false")) return cell === "true";
+  const number = Number(cell);
+  const isWide = feature?.dtype === "int64" || feature?.dtype === "uint64";
+  return Number.isNaN(number) || /^0[xob]/i.test(cell) || (isWide && !Number.isSafeInteger(number)) ? cell : number;
+}
+
+const isMissing = (cell: string): boolean => cell === "" || cell === "NA";

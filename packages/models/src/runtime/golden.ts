@@ -1,0 +1,61 @@
+import { IrisError } from "../errors.ts";
+import type { GoldenRow, Manifest, Tolerance } from "../manifest/manifest.ts";
+import { difference } from "./closeness.ts";
+import type { LoadedModel } from "./loadedModel.ts";
+import { isClassPrediction, isValuePrediction, type Prediction } from "./prediction.ts";
+
+/** What a golden row may differ by when the manifest does not say: the noise of float32. */
+const DEFAULT_TOLERANCE: Tolerance = { absolute: 1e-5, relative: 1e-4 };
+
+/**
+ * Asks the model each golden row, alone.
+ * @throws IrisError `GOLDEN_ROW_FAILED` that names the row and where the answer differs
+ */
+export async function checkGoldenRows(model: LoadedModel): Promise<void> {
+  const { golden = [], tolerance = DEFAULT_TOLERANCE } = model.manifest;
+  for (const [index, { row, expected }] of golden.entries()) {
+    const found = difference(
+      comparable(await answer(model, row, index), model.manifest, expected),
+      expected,
+      tolerance,
+    );
+    if (found !== undefined) throw failed(model.manifest, index, found);
+  }
+}
+
+async function answer(model: LoadedModel, row: unknown, index: number): Promise<Prediction> {
+  try {
+    return await model.predict(row, { probabilities: true });
+  } catch (cause) {
+    throw failed(model.manifest, index, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+const failed = (manifest: Manifest, index: number, what: string, cause?: unknown): IrisError =>
+  new IrisError(
+    "GOLDEN_ROW_FAILED",
+    `${manifest.name} version ${manifest.version} does not answer golden row ${index} as it should: ${what}.`,
+    { cause },
+  );
+
+/** The parts of an answer that a golden row speaks of, in its form. */
+function comparable(
+  prediction: Prediction,
+  manifest: Manifest,
+  expected: GoldenRow["expected"],
+): GoldenRow["expected"] {
+  const form = goldenForm(prediction, manifest);
+  return Object.fromEntries(Object.entries(form).filter(([part]) => Object.hasOwn(expected, part)));
+}
+
+/** A prediction with all its probabilities in the form of a golden row's `expected`. */
+export function goldenForm(prediction: Prediction, manifest: Manifest): GoldenRow["expected"] {
+  if (manifest.task === "classification" && isClassPrediction(prediction)) {
+    const { label, probabilities } = prediction;
+    return probabilities
+      ? { label, probabilities: (manifest.classes ?? []).map((name) => probabilities[String(name)]!) }
+      : { label };
+  }
+  if (manifest.task === "regression" && isValuePrediction(prediction)) return { value: prediction.value };
+  return { outputs: { ...prediction } };
+}

@@ -1,0 +1,48 @@
+import type { Manifest } from "../manifest/manifest.ts";
+import type { Prediction, PredictOptions } from "./prediction.ts";
+
+/** What a request's body holds: one row, or many in order. `pathOf` gives the JSON pointer of row `index` within the body. */
+export type RowInput =
+  | { readonly many: false; readonly row: unknown }
+  | { readonly many: true; readonly rows: readonly unknown[]; readonly pathOf: (index: number) => string };
+
+/** A version in service. */
+export interface LoadedModel {
+  readonly name: string;
+  readonly version: string;
+  readonly manifest: Manifest;
+  /**
+   * Tells one row from many: an array of rows and `{"instances": [...]}` are many.
+   * @throws IrisError `INVALID_INPUT` for an empty array or instances that are no array
+   */
+  readInput(body: unknown): RowInput;
+  /**
+   * One row, by feature name or by position. Rows that arrive in the same turn of the event loop run together.
+   * @throws IrisError `INVALID_INPUT` with every fault (rejects)
+   */
+  predict(row: unknown, options?: PredictOptions): Promise<Prediction>;
+  /** Many rows, answered in the same order; all of them or, when one is at fault, none. */
+  predictMany(
+    rows: readonly unknown[],
+    options?: PredictOptions & { readonly pathOf?: (index: number) => string },
+  ): Promise<Prediction[]>;
+}
+
+/** A version as the registry has it and the runtime found it. */
+export interface VersionStatus {
+  readonly version: string;
+  /** `ready` answers; `unchecked` will be loaded when first asked for; `failed` is out of service, for `reason`. */
+  readonly state: "ready" | "unchecked" | "failed";
+  readonly reason?: { readonly code: string; readonly message: string };
+  readonly manifest?: Manifest;
+}
+
+/** A model with all its versions, lowest first. */
+export interface ModelStatus {
+  readonly name: string;
+  /** The version that answers when none is asked for; absent when none is in service. */
+  readonly current?: string;
+  /** A version, or versions with their weights. */
+  readonly aliases: Readonly<Record<string, string | Readonly<Record<string, number>>>>;
+  readonly versions: readonly VersionStatus[];
+}

@@ -1,0 +1,61 @@
+import type { Session } from "../engines/engine.ts";
+import { type Fault, IrisError } from "../errors.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import { featureRowCodec } from "../rows/featureRow.ts";
+import { readInput } from "../rows/input.ts";
+import { invalidInput } from "../rows/invalidInput.ts";
+import type { RowCodec } from "../rows/rowCodec.ts";
+import { tensorRowCodec } from "../rows/tensorRow.ts";
+import { answerReader } from "./answer.ts";
+import type { LoadedModel } from "./loadedModel.ts";
+import type { Prediction, PredictOptions } from "./prediction.ts";
+import { rowRunner } from "./rowRunner.ts";
+import { turnBatch } from "./turnBatch.ts";
+
+const NO_OPTIONS: PredictOptions = {};
+
+/**
+ * A version that answers. @param together whether several rows may go into one run
+ */
+export function createModel(manifest: Manifest, session: Session, together: boolean): LoadedModel {
+  const { features } = manifest;
+  return features
+    ? assemble(manifest, session, together, featureRowCodec(manifest, features))
+    : assemble(manifest, session, together, tensorRowCodec(manifest));
+}
+
+function assemble<Row>(manifest: Manifest, session: Session, together: boolean, codec: RowCodec<Row>): LoadedModel {
+  const reader = answerReader(manifest);
+  const run = rowRunner(session, codec, reader, together);
+  const enqueue = turnBatch(run);
+  return {
+    name: manifest.name,
+    version: manifest.version,
+    manifest,
+    readInput: (body) => readInput(body, codec),
+    async predict(row, options = NO_OPTIONS): Promise<Prediction> {
+      const { outputs, index } = await enqueue(codec.read(row, ""));
+      return reader.read(outputs, index, options);
+    },
+    async predictMany(rows, options = NO_OPTIONS): Promise<Prediction[]> {
+      const places = await run(readAll(codec, rows, options.pathOf ?? ((index) => `/${index}`)));
+      return places.map(({ outputs, index }) => reader.read(outputs, index, options));
+    },
+  };
+}
+
+/** Reads every row before any is run, so that all faults are told at once. */
+function readAll<Row>(codec: RowCodec<Row>, rows: readonly unknown[], pathOf: (index: number) => string): Row[] {
+  const read: Row[] = [];
+  const faults: Fault[] = [];
+  rows.forEach((row, index) => {
+    try {
+      read.push(codec.read(row, pathOf(index)));
+    } catch (error) {
+      if (!(error instanceof IrisError)) throw error;
+      faults.push(...error.faults);
+    }
+  });
+  if (faults.length > 0) throw invalidInput(faults);
+  return read;
+}

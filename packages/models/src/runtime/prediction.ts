@@ -1,0 +1,34 @@
+import type { ClassLabel } from "../manifest/manifest.ts";
+
+/** A classification's answer, unrounded. `probability` is the label's own; absent where the model gives none. */
+export interface ClassPrediction {
+  readonly label: ClassLabel;
+  readonly probability?: number;
+  /** By class, in the order of the manifest's classes; there when asked for. */
+  readonly probabilities?: Readonly<Record<string, number>>;
+}
+
+/** A regression's answer, unrounded, in the target's unit. */
+export interface ValuePrediction {
+  readonly value: number;
+}
+
+/** A JSON value that stands for a tensor: nested arrays in row-major order, a bare element for rank 0. */
+export type TensorValue = number | string | boolean | null | readonly TensorValue[];
+
+/** A tensor model's answer: its outputs by name, without the batch dimension. NaN and the infinities, which JSON lacks, are null. */
+export type TensorPrediction = Readonly<Record<string, TensorValue>>;
+
+export type Prediction = ClassPrediction | ValuePrediction | TensorPrediction;
+
+/** Whether it is a classification's answer; ask the manifest's task first, since a tensor model may name an output `label`. */
+export const isClassPrediction = (prediction: Prediction): prediction is ClassPrediction => "label" in prediction;
+
+/** Whether it is a regression's answer; ask the manifest's task first, since a tensor model may name an output `value`. */
+export const isValuePrediction = (prediction: Prediction): prediction is ValuePrediction => "value" in prediction;
+
+/** @see LoadedModel.predict */
+export interface PredictOptions {
+  /** Whether every class's probability is wanted. @default false */
+  readonly probabilities?: boolean;
+}

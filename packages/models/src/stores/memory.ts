@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { IrisError } from "../errors.ts";
+import { checkKey } from "./key.ts";
+import type { Store, StoredObject } from "./store.ts";
+
+/** A store that lives as long as the process: for tests, and for models that are made on the spot. */
+export function memoryStore(): Store {
+  const objects = new Map<string, StoredObject>();
+  return {
+    location: "memory",
+    async list(prefix) {
+      return [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+    },
+    async read(key) {
+      const found = objects.get(checkKey(key));
+      return found && { etag: found.etag, bytes: found.bytes.slice() };
+    },
+    async write(key, bytes, condition) {
+      const current = objects.get(checkKey(key));
+      if (condition && "ifAbsent" in condition && current)
+        throw new IrisError("CONFLICT", `"${key}" is there already.`);
+      if (condition && "ifMatch" in condition && current?.etag !== condition.ifMatch) {
+        throw new IrisError("CONFLICT", `"${key}" has changed since it was read. Read it again and repeat.`);
+      }
+      const etag = createHash("sha256").update(bytes).digest("hex");
+      objects.set(key, { bytes: bytes.slice(), etag });
+      return etag;
+    },
+  };
+}

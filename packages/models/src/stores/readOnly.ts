@@ -1,0 +1,14 @@
+import { IrisError } from "../errors.ts";
+import type { Store } from "./store.ts";
+
+/** The same store, refusing every write. */
+export function readOnly(store: Store, reason: string): Store {
+  return {
+    location: store.location,
+    list: (prefix) => store.list(prefix),
+    read: (key) => store.read(key),
+    write: async (key) => {
+      throw new IrisError("READ_ONLY", `Cannot write "${key}" to ${store.location}: ${reason}`);
+    },
+  };
+}

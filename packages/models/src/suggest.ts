@@ -1,0 +1,22 @@
+import { closest, distance } from "fastest-levenshtein";
+
+/** The known name that somebody most likely meant, or undefined when none is near (a third of its letters may differ). */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const [wanted, byFolded] = [fold(name), new Map(known.map((candidate) => [fold(candidate), candidate]))];
+  const best = closest(wanted, [...byFolded.keys()]);
+  const allowed = Math.max(1, Math.floor(Math.max(wanted.length, best.length) / 3));
+  return distance(wanted, best) <= allowed ? byFolded.get(best) : undefined;
+}
+
+const fold = (name: string): string =>
+  name
+    .slice(0, 200)
+    .toLowerCase()
+    .replace(/[\s.-]+/g, "_");
+
+/** ` Did you mean "x"?`, or nothing. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? "" : ` Did you mean "${near}"?`;
+}

@@ -1,0 +1,154 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import {
+  createRegistry,
+  IrisError,
+  type ManifestDraft,
+  memoryStore,
+  openRegistry,
+  type Registry,
+  type RuntimeEvent,
+  type Store,
+} from "../../src/index.ts";
+import { readFixture } from "./fixture.ts";
+
+const NAME = "sklearn-gbr-diabetes";
+const { draft, bytes, cases } = await readFixture(NAME);
+const row = cases[0]!.row;
+const expected = cases[0]!.expected.value![0]!;
+
+let store: Store;
+let registry: Registry;
+let events: RuntimeEvent[];
+beforeEach(async () => {
+  store = memoryStore();
+  registry = createRegistry(store);
+  events = [];
+  await registry.publish(draft, bytes);
+});
+
+const open = () => openRegistry(store, { onEvent: (event) => events.push(event) });
+const replace = (key: string, text: string) => store.write(`${NAME}/${key}`, Buffer.from(text));
+const wrongGolden: ManifestDraft = { ...draft, golden: [{ row, expected: { value: expected + 5 } }] };
+
+/** Ways in which version 2 can be broken, and the code that tells each. */
+const BROKEN: [string, string, () => Promise<unknown>][] = [
+  ["a manifest that is no JSON", "MANIFEST_INVALID", () => replace("2/manifest.json", "{")],
+  [
+    "a manifest that lacks its outputs",
+    "MANIFEST_INVALID",
+    () => replace("2/manifest.json", JSON.stringify({ ...draft, version: "2", outputs: [] })),
+  ],
+  [
+    "a manifest of another version",
+    "MANIFEST_INVALID",
+    async () => replace("2/manifest.json", JSON.stringify(await registry.manifest(NAME, "1"))),
+  ],
+  [
+    "an output that the graph has not",
+    "MANIFEST_INVALID",
+    () => registry.publish({ ...draft, outputs: [{ ...draft.outputs[0]!, name: "other" }] }, bytes),
+  ],
+  [
+    "a model file that is missing",
+    "MODEL_FILE_MISSING",
+    async () => replace("2/manifest.json", JSON.stringify({ ...(await registry.manifest(NAME, "1")), version: "2" })),
+  ],
+  [
+    "a model file that was changed",
+    "DIGEST_MISMATCH",
+    async () => {
+      await registry.publish(draft, bytes);
+      await replace("2/model.onnx", "tampered");
+    },
+  ],
+  ["a model file that is none", "MODEL_REJECTED", () => registry.publish(draft, Buffer.from("not onnx"))],
+  ["a golden row that fails", "GOLDEN_ROW_FAILED", () => registry.publish(wrongGolden, bytes)],
+];
+
+describe.each(BROKEN)("%s", (_what, code, breakIt) => {
+  test(`is out of service with ${code}, the version before it and all others serve`, async () => {
+    await breakIt();
+    const other = await readFixture("xgboost-classifier");
+    await registry.publish(other.draft, other.bytes);
+    const models = await open();
+    await models.start();
+    const found = models.status().find(({ name }) => name === NAME)!;
+    expect(found).toMatchObject({
+      current: "1",
+      versions: [
+        { version: "1", state: "ready" },
+        { version: "2", state: "failed", reason: { code } },
+      ],
+    });
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: "version-failed",
+        model: NAME,
+        version: "2",
+        error: expect.objectContaining({ code }),
+      }),
+    );
+    expect((await models.model(NAME)).version).toBe("1");
+    await expect(models.model(NAME, "2")).rejects.toMatchObject({ code: "VERSION_OUT_OF_SERVICE", cause: { code } });
+    expect((await models.model("xgboost-classifier")).version).toBe("1");
+    await models.close();
+  });
+});
+
+test("when no version of a model can serve, asking says why", async () => {
+  await replace("1/model.onnx", "tampered");
+  const models = await open();
+  await models.start();
+  await expect(models.predict(NAME, row)).rejects.toThrow(/out of service.*SHA-256.*No other version/);
+  expect(models.status()).toMatchObject([{ name: NAME, versions: [{ state: "failed" }] }]);
+});
+
+test("a store that fails once does not condemn the version", async () => {
+  let failures = 1;
+  const flaky: Store = {
+    ...store,
+    read: (key) =>
+      key.endsWith(".onnx") && failures-- > 0
+        ? Promise.reject(new IrisError("STORE_UNAVAILABLE", "gone"))
+        : store.read(key),
+  };
+  const models = await openRegistry(flaky);
+  await expect(models.predict(NAME, row)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+  expect(await models.predict(NAME, row)).toEqual({ value: expect.closeTo(expected, 2) });
+});
+
+test("a version that nothing names is checked in the background, and answers when asked for", async () => {
+  await registry.publish(draft, bytes);
+  await registry.publish(draft, bytes);
+  await registry.alias(NAME, "stable", "1");
+  const models = await open();
+  await models.start();
+  await expect.poll(() => events.filter(({ type }) => type === "version-ready")).toHaveLength(3);
+  expect((await models.model(NAME, "2")).version).toBe("2");
+});
+
+test("a model without golden rows answers all the same, many rows too", async () => {
+  const { golden: _, ...bare } = draft;
+  await registry.publish(bare, bytes);
+  const models = await open();
+  const single = cases.filter((one) => one.row !== undefined);
+  expect(
+    await models.predictMany(
+      NAME,
+      single.map((one) => one.row),
+    ),
+  ).toEqual(single.map((one) => ({ value: expect.closeTo(one.expected.value![0]!, 2) })));
+});
+
+test("after close nothing answers", async () => {
+  const models = await open();
+  await models.predict(NAME, row);
+  await models.close();
+  await expect(models.predict(NAME, row)).rejects.toMatchObject({ code: "CLOSED" });
+});
+
+test("an unknown model names those that are near", async () => {
+  const models = await open();
+  await expect(models.predict("sklearn-gbr-diabtes", row)).rejects.toThrow(/Did you mean "sklearn-gbr-diabetes"/);
+  await expect(models.predict("constructor", row)).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+});

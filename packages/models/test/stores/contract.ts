@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Store } from "../../src/index.ts";
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const text = (object: { bytes: Uint8Array } | undefined): string | undefined =>
+  object && new TextDecoder().decode(object.bytes);
+
+/** What every driver has to do. @param open gives an empty store */
+export function storeContract(name: string, open: () => Promise<Store> | Store): void {
+  describe(`${name} keeps the contract of stores`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+
+    test("an empty store lists nothing and reads nothing", async () => {
+      expect(await store.list("")).toEqual([]);
+      expect(await store.list("a/")).toEqual([]);
+      expect(await store.read("a/b")).toBeUndefined();
+    });
+
+    test("what was written is read back byte for byte, with the mark that the write gave", async () => {
+      const every = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+      const etag = await store.write("a/1/model.onnx", every);
+      const read = await store.read("a/1/model.onnx");
+      expect(Buffer.from(read!.bytes).equals(Buffer.from(every))).toBe(true);
+      expect(read!.etag).toBe(etag);
+    });
+
+    test("an object may be empty", async () => {
+      await store.write("a/.claim", new Uint8Array());
+      expect((await store.read("a/.claim"))?.bytes).toHaveLength(0);
+      expect(await store.list("")).toEqual(["a/.claim"]);
+    });
+
+    test("a later write replaces, and changes the mark", async () => {
+      const before = await store.write("a/b", bytes("one"));
+      const after = await store.write("a/b", bytes("two"));
+      expect(after).not.toBe(before);
+      expect(text(await store.read("a/b"))).toBe("two");
+    });
+
+    test("lists the keys below a prefix, sorted, and none beside it", async () => {
+      for (const key of ["b/1/x", "a/2/x", "a/1/x", "ab/1/x", "a/aliases.json"]) await store.write(key, bytes(key));
+      expect(await store.list("a/")).toEqual(["a/1/x", "a/2/x", "a/aliases.json"]);
+      expect(await store.list("")).toEqual(["a/1/x", "a/2/x", "a/aliases.json", "ab/1/x", "b/1/x"]);
+    });
+
+    test("if absent: the first write stands, the second is a conflict", async () => {
+      await store.write("a/b", bytes("one"), { ifAbsent: true });
+      await expect(store.write("a/b", bytes("two"), { ifAbsent: true })).rejects.toMatchObject({ code: "CONFLICT" });
+      expect(text(await store.read("a/b"))).toBe("one");
+    });
+
+    test("if it matches: only what was read is replaced", async () => {
+      const stale = await store.write("a/b", bytes("one"));
+      const fresh = await store.write("a/b", bytes("two"), { ifMatch: stale });
+      await expect(store.write("a/b", bytes("three"), { ifMatch: stale })).rejects.toMatchObject({ code: "CONFLICT" });
+      expect(text(await store.read("a/b"))).toBe("two");
+      await store.write("a/b", bytes("four"), { ifMatch: fresh });
+      expect(text(await store.read("a/b"))).toBe("four");
+    });
+
+    test("if it matches, with nothing there, is a conflict", async () => {
+      await expect(store.write("a/b", bytes("one"), { ifMatch: "x" })).rejects.toMatchObject({ code: "CONFLICT" });
+      expect(await store.read("a/b")).toBeUndefined();
+    });
+
+    test("of twenty who create one key at once exactly one does", async () => {
+      const results = await Promise.allSettled(
+        Array.from({ length: 20 }, (_, who) => store.write("a/b", bytes(`${who}`), { ifAbsent: true })),
+      );
+      const winners = results.flatMap((result, who) => (result.status === "fulfilled" ? [`${who}`] : []));
+      expect(winners).toEqual([text(await store.read("a/b"))]);
+    });
+
+    test("twenty who each add their name under If-Match lose none", async () => {
+      await store.write("names", bytes(""));
+      const add = async (name: string): Promise<void> => {
+        const { bytes: now, etag } = (await store.read("names"))!;
+        await store
+          .write("names", bytes(`${new TextDecoder().decode(now)}${name},`), { ifMatch: etag })
+          .catch((error) => {
+            if (error.code !== "CONFLICT") throw error;
+            return add(name);
+          });
+      };
+      const names = Array.from({ length: 20 }, (_, index) => `n${index}`);
+      await Promise.all(names.map(add));
+      expect(
+        text(await store.read("names"))!
+          .split(",")
+          .filter(Boolean)
+          .sort(),
+      ).toEqual([...names].sort());
+    });
+
+    test.each(["", "/a", "a/", "a//b", "../a", "a/../b", "a/./b", "a\\b"])("refuses the key %j", async (key) => {
+      await expect(store.read(key)).rejects.toMatchObject({ code: "INVALID_NAME" });
+      await expect(store.write(key, bytes("x"))).rejects.toMatchObject({ code: "INVALID_NAME" });
+    });
+  });
+}

@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { folderStore, openStore } from "../../src/index.ts";
+import { storeContract } from "./contract.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "iris-folder-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+storeContract("the folder store", () => folderStore(join(folder, "not", "there", "yet")));
+
+test("leaves nothing but the objects behind, also after conflicts", async () => {
+  const store = folderStore(folder);
+  const etag = await store.write("a/b", Buffer.from("1"));
+  await store.write("a/b", Buffer.from("2"), { ifAbsent: true }).catch(() => undefined);
+  await store.write("a/b", Buffer.from("2"), { ifMatch: "no" }).catch(() => undefined);
+  await store.write("a/b", Buffer.from("2"), { ifMatch: etag });
+  expect(await readdir(join(folder, "a"))).toEqual(["b"]);
+});
+
+test("a file that a killed writer left half-written is not listed", async () => {
+  await folderStore(folder).write("a/b", Buffer.from("1"));
+  await writeFile(join(folder, "a", ".tmp-123"), "half");
+  expect(await folderStore(folder).list("")).toEqual(["a/b"]);
+});
+
+test("a lock that a killed process left is taken over once it is stale", async () => {
+  const store = folderStore(folder);
+  const etag = await store.write("a/b", Buffer.from("1"));
+  await mkdir(join(folder, "a", "b.lock"));
+  const longAgo = new Date(Date.now() - 60_000);
+  await utimes(join(folder, "a", "b.lock"), longAgo, longAgo);
+  await store.write("a/b", Buffer.from("2"), { ifMatch: etag });
+  expect(await readFile(join(folder, "a", "b"), "utf8")).toBe("2");
+});
+
+test("follows links, as a Kubernetes volume has them", async () => {
+  await mkdir(join(folder, "real", "1"), { recursive: true });
+  await writeFile(join(folder, "real", "1", "model.onnx"), "x");
+  await symlink(join(folder, "real"), join(folder, "iris"));
+  expect(await folderStore(folder).list("iris/")).toEqual(["iris/1/model.onnx"]);
+});
+
+test("a folder that is not there is told, unless it is to be made", () => {
+  expect(() => openStore(join(folder, "nowhere"))).toThrow(expect.objectContaining({ code: "REGISTRY_NOT_FOUND" }));
+  expect(openStore(join(folder, "nowhere"), { create: true }).location).toBe(join(folder, "nowhere"));
+  expect(openStore(`file://${folder}`).location).toBe(folder);
+  expect(() => openStore("ftp://host/x")).toThrow(expect.objectContaining({ code: "INVALID_OPTION" }));
+});

@@ -1,0 +1,4 @@
+import { memoryStore } from "../../src/index.ts";
+import { storeContract } from "./contract.ts";
+
+storeContract("the memory store", memoryStore);
