@@ -1,11 +1,13 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** The known name that somebody most likely meant, or undefined when none is near (a third of its letters may differ). */
+/** The known name that somebody most likely meant, or undefined when none is near (two letters, or a third of them, may differ). */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const [wanted, byFolded] = [fold(name), new Map(known.map((candidate) => [fold(candidate), candidate]))];
   const best = closest(wanted, [...byFolded.keys()]);
-  const allowed = Math.max(1, Math.floor(Math.max(wanted.length, best.length) / 3));
+  const longest = Math.max(wanted.length, best.length);
+  // two letters that changed places count as two
+  const allowed = longest < 4 ? 1 : Math.max(2, Math.floor(longest / 3));
   return distance(wanted, best) <= allowed ? byFolded.get(best) : undefined;
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { IrisError } from "../errors.ts";
-import type { Manifest } from "./manifest.ts";
+import { completed } from "./completed.ts";
+import type { Manifest, ManifestDraft } from "./manifest.ts";
 import type { Dimension, TensorSpec } from "./tensor.ts";
 
 /**
@@ -20,15 +20,15 @@ export async function derivedManifest(
       `The input "${shapeless.name}" of ${at.name} version ${at.version} declares no shape. Write a manifest that says it.`,
     );
   }
-  return {
-    ...at,
+  const draft: ManifestDraft = {
+    name: at.name,
     description: "Described from its graph: it came without a manifest.",
     task: "tensor",
     batched: inputs.every(countsRows) && outputs.every(countsRows) && sharesRows([...inputs, ...outputs]),
     inputs: inputs.map(bare),
     outputs: outputs.map(bare),
-    file: { name: "model.onnx", sha256: createHash("sha256").update(model).digest("hex"), bytes: model.byteLength },
   };
+  return completed(draft, at.version, model);
 }
 
 const bare = ({ name, dtype, shape }: TensorSpec): TensorSpec => ({ name, dtype, shape });

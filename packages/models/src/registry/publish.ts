@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { IrisError } from "../errors.ts";
+import { completed } from "../manifest/completed.ts";
 import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { parseManifest } from "../manifest/parse.ts";
 import type { Store } from "../stores/store.ts";
@@ -20,14 +20,9 @@ const ATTEMPTS = 1000;
  */
 export async function publish(store: Store, draft: ManifestDraft, model: Uint8Array): Promise<Manifest> {
   checkModelName(draft.name);
-  const file = {
-    name: MODEL_FILE,
-    sha256: createHash("sha256").update(model).digest("hex"),
-    bytes: model.byteLength,
-  } as const;
-  checkDraft({ ...draft, version: "1", file });
+  checkDraft(completed(draft, "1", model));
   const version = await claim(store, draft.name);
-  const manifest: Manifest = { ...draft, version, file };
+  const manifest = completed(draft, version, model);
   await store.write(`${draft.name}/${version}/${MODEL_FILE}`, model, { ifAbsent: true });
   await store.write(`${draft.name}/${version}/${MANIFEST_FILE}`, encode(manifest), { ifAbsent: true });
   return manifest;

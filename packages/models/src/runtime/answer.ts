@@ -1,5 +1,6 @@
 import type { Tensor, Tensors } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
+import { likeliestClass } from "../manifest/likeliestClass.ts";
 import type { ClassLabel, Manifest } from "../manifest/manifest.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 import { nested } from "./tensorValue.ts";
@@ -33,7 +34,7 @@ function valueReader(manifest: Manifest): AnswerReader {
   };
 }
 
-/** Where the manifest names a label tensor it decides; where it names none, the most probable class does, the first of equals. */
+/** Where the manifest names a label tensor it decides; where it names none, the most probable class does. */
 function classReader(manifest: Manifest): AnswerReader {
   const classes = manifest.classes ?? [];
   const [label, scores] = [outputOf(manifest, "label"), outputOf(manifest, "probabilities")];
@@ -49,7 +50,7 @@ function classReader(manifest: Manifest): AnswerReader {
       const start = row * classes.length;
       const index =
         label === undefined
-          ? argmax(probabilities!, start, classes.length)
+          ? likeliestClass(probabilities!, start, classes.length)
           : indexOf.get(String(outputs[label]!.data[row]));
       if (index === undefined)
         throw outputInvalid(`gave the label ${String(outputs[label!]!.data[row])}, which is none of its classes`);
@@ -74,12 +75,6 @@ function classPrediction(
     finite(Number(scores[start + at]), "probability"),
   ]);
   return { label, probability, probabilities: Object.fromEntries(entries) };
-}
-
-function argmax(scores: Tensor["data"], start: number, count: number): number {
-  let best = 0;
-  for (let index = 1; index < count; index++) if (scores[start + index]! > scores[start + best]!) best = index;
-  return best;
 }
 
 function tensorReader(manifest: Manifest): AnswerReader {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Engine, Session } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import type { Manifest } from "../manifest/manifest.ts";
+import { completed } from "../manifest/completed.ts";
+import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import type { VersionFiles } from "../registry/registry.ts";
 import { checkGoldenRows } from "./golden.ts";
 import type { LoadedModel } from "./loadedModel.ts";
@@ -32,6 +33,15 @@ export async function loadVersion({ manifest, model }: VersionFiles, engine: Eng
     await session.close();
     throw error;
   }
+}
+
+/**
+ * Puts a version that is yet to be published through every check of loading.
+ * @throws as loadVersion; `MANIFEST_INVALID` when the parts of the manifest do not fit together
+ */
+export async function rehearse(draft: ManifestDraft, model: Uint8Array, engine: Engine): Promise<void> {
+  const { session } = await loadVersion({ manifest: completed(draft, "1", model), model }, engine);
+  await session.close();
 }
 
 function checkDigest({ name, version, file }: Manifest, model: Uint8Array): void {

@@ -1,0 +1,58 @@
+import type { Command } from "commander";
+import { openRegistry } from "../models.ts";
+import type { LoadedModel } from "../runtime/loadedModel.ts";
+import { isClassPrediction, isValuePrediction, type Prediction } from "../runtime/prediction.ts";
+import type { Io } from "./io.ts";
+import { readLocation, registryOption } from "./location.ts";
+import { parseReference } from "./reference.ts";
+import { readRowsArgument } from "./rowsArgument.ts";
+
+interface Flags {
+  readonly model?: string;
+  readonly registry?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `predict`: asks a model in this process, in full precision. */
+export function addPredict(program: Command, io: Io): void {
+  program
+    .command("predict")
+    .description("ask a model in this process, in full precision")
+    .argument("<rows>", "JSON text, @file, or - for standard input; JSON, NDJSON or CSV")
+    .option("-m, --model <name[@version]>", "model and, after an @, a version or alias (else IRIS_DEFAULT_MODEL, iris)")
+    .addOption(registryOption())
+    .option("--json", "print one JSON document")
+    .action((rows: string, flags: Flags) => predict(rows, flags, io));
+}
+
+async function predict(argument: string, flags: Flags, io: Io): Promise<void> {
+  const { name, version } = parseReference(flags.model ?? (io.env.IRIS_DEFAULT_MODEL || "iris"));
+  const models = await openRegistry(readLocation(flags.registry, io));
+  try {
+    const model = await models.model(name, version);
+    const predictions = await ask(model, argument, flags.json === true, io);
+    if (flags.json) io.out(JSON.stringify({ model: model.name, version: model.version, predictions }));
+    else for (const prediction of predictions) io.out(readable(prediction, model));
+  } finally {
+    await models.close();
+  }
+}
+
+async function ask(
+  model: LoadedModel,
+  argument: string,
+  probabilities: boolean,
+  io: Io,
+): Promise<readonly Prediction[]> {
+  const input = await readRowsArgument(argument, model, io);
+  if (!input.many) return [await model.predict(input.row, { probabilities })];
+  return model.predictMany(input.rows, { probabilities, pathOf: input.pathOf });
+}
+
+/** A prediction on one line: `setosa 0.9999555689…`, `152.13…`, or the outputs of a tensor model as JSON. */
+function readable(prediction: Prediction, { manifest }: LoadedModel): string {
+  if (manifest.task === "regression" && isValuePrediction(prediction)) return String(prediction.value);
+  if (manifest.task !== "classification" || !isClassPrediction(prediction)) return JSON.stringify(prediction);
+  const { label, probability } = prediction;
+  return probability === undefined ? String(label) : `${label} ${probability}`;
+}

@@ -1,0 +1,60 @@
+import type { Command } from "commander";
+import { onnxruntime } from "../engines/onnxruntime.ts";
+import { IrisError } from "../errors.ts";
+import { openRegistry } from "../models.ts";
+import { type CatalogueEntry, findEntry, resolveVersion } from "../registry/catalogue.ts";
+import type { Registry } from "../registry/registry.ts";
+import { loadVersion } from "../runtime/load.ts";
+import type { Io } from "./io.ts";
+import { readLocation, registryOption } from "./location.ts";
+import { parseReference } from "./reference.ts";
+
+interface Flags {
+  readonly registry?: string;
+}
+
+/** Adds `verify`: loads versions as a server would and tells which would be out of service. */
+export function addVerify(program: Command, io: Io): void {
+  program
+    .command("verify")
+    .description("check digests, load every version and ask its golden rows; exit status 1 when one fails")
+    .argument("[name[@version]]", "one model or version only")
+    .addOption(registryOption())
+    .action((reference: string | undefined, flags: Flags) => verify(reference, flags, io));
+}
+
+async function verify(reference: string | undefined, flags: Flags, io: Io): Promise<void> {
+  const { registry } = await openRegistry(readLocation(flags.registry, io));
+  const { name, version } = parseReference(reference ?? "");
+  const catalogue = await registry.catalogue();
+  const entries = reference === undefined ? [...catalogue.values()] : [findEntry(catalogue, name)];
+  let failed = 0;
+  for (const entry of entries) {
+    failed += verifyAliases(entry, io);
+    const versions = version === undefined ? entry.versions : [resolveVersion(entry, version)];
+    for (const each of versions) failed += await verifyOne(registry, entry.name, each, io);
+  }
+  if (failed > 0) throw new IrisError("MODEL_REJECTED", `${failed} would be out of service.`);
+  io.out(entries.length === 0 ? "There is nothing to verify." : "All are fit for service.");
+}
+
+/** @returns how many failed: 0 or 1 */
+function verifyAliases({ name, aliasesFault }: CatalogueEntry, io: Io): number {
+  if (!aliasesFault) return 0;
+  io.out(`FAILED  ${name} ${aliasesFault.code}: ${aliasesFault.message}`);
+  return 1;
+}
+
+/** @returns how many failed: 0 or 1 */
+async function verifyOne(registry: Registry, name: string, version: string, io: Io): Promise<number> {
+  try {
+    const { model, session } = await loadVersion(await registry.files(name, version), onnxruntime);
+    await session.close();
+    io.out(`ok      ${name}@${version} (${model.manifest.golden?.length ?? 0} golden rows)`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof IrisError)) throw error;
+    io.out(`FAILED  ${name}@${version} ${error.code}: ${error.message}`);
+    return 1;
+  }
+}

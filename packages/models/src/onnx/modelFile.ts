@@ -1,0 +1,71 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { type AttributeProto, type GraphProto, type ModelProto, ModelProtoSchema, type NodeProto } from "onnx-buf";
+import { IrisError } from "../errors.ts";
+import { fileKind } from "./fileKind.ts";
+
+/** A parsed model that is known to have a graph. */
+export type ParsedModel = ModelProto & { graph: GraphProto };
+
+/** First version of the intermediate representation in which a model must name its operator sets. */
+const IR_WITH_OPSETS = 3n;
+
+/**
+ * Parses the bytes of an ONNX file.
+ * @throws IrisError `MODEL_REJECTED` that says what the bytes are instead, or that they are cut off
+ */
+export function parseModel(bytes: Uint8Array): ParsedModel {
+  const model = decode(bytes);
+  if (!hasGraph(model)) throw notOnnx(bytes);
+  if (model.irVersion >= IR_WITH_OPSETS && model.opsetImport.length === 0) throw cut(bytes);
+  return model;
+}
+
+/** Every node of a model: of its graph, of the subgraphs in its attributes, and of its own functions. */
+export function* nodesOf(model: ParsedModel): Generator<NodeProto> {
+  const stack: NodeProto[] = [...model.graph.node, ...model.functions.flatMap((f) => f.node)];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    yield node;
+    for (const graph of node.attribute.flatMap(graphsOf)) stack.push(...graph.node);
+  }
+}
+
+function graphsOf(attribute: AttributeProto): GraphProto[] {
+  return attribute.g === undefined ? attribute.graphs : [attribute.g, ...attribute.graphs];
+}
+
+function decode(bytes: Uint8Array): ModelProto {
+  try {
+    return fromBinary(ModelProtoSchema, bytes);
+  } catch (error) {
+    if (fileKind(bytes) !== undefined) throw notOnnx(bytes, error);
+    throw isEndOfFile(error) ? cut(bytes, error) : notOnnx(bytes, error);
+  }
+}
+
+function isEndOfFile(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof Error && /premature EOF/i.test(error.message));
+}
+
+function hasGraph(model: ModelProto): model is ParsedModel {
+  return model.graph !== undefined;
+}
+
+function notOnnx(bytes: Uint8Array, cause?: unknown): IrisError {
+  const kind = fileKind(bytes);
+  const what = kind === undefined ? `its ${bytes.length} bytes hold no ONNX graph (or a damaged one)` : `it is ${kind}`;
+  return new IrisError(
+    "MODEL_REJECTED",
+    `This is not an ONNX file: ${what}. Export the model to ONNX and give that file.`,
+    {
+      cause,
+    },
+  );
+}
+
+function cut(bytes: Uint8Array, cause?: unknown): IrisError {
+  return new IrisError(
+    "MODEL_REJECTED",
+    `This ONNX file is cut off or damaged: it ends within the model, after ${bytes.length} bytes. Copy or export it again.`,
+    { cause },
+  );
+}

@@ -1,0 +1,72 @@
+import type { AttributeProto } from "onnx-buf";
+import { intAttribute, intsAttribute, tensorAttribute } from "./attribute.ts";
+import { float64Tensor, uint8Tensor } from "./tensor.ts";
+
+/** A branch's end: an inner node or a leaf, by its index. */
+export interface Branch {
+  readonly leaf: boolean;
+  readonly index: number;
+}
+
+/** The operator's attributes while they grow: columns of inner nodes, and leaves. */
+export class TreeTable {
+  readonly #roots: number[] = [];
+  readonly #features: number[] = [];
+  readonly #splits: number[] = [];
+  readonly #missingGoesLeft: number[] = [];
+  readonly #left: Branch[] = [];
+  readonly #right: Branch[] = [];
+  readonly #weights: number[] = [];
+
+  /** Inner nodes so far, which is the index of the next one. */
+  get nodes(): number {
+    return this.#features.length;
+  }
+
+  /** Starts a tree whose root is the next node. */
+  addRoot(): void {
+    this.#roots.push(this.nodes);
+  }
+
+  addLeaf(weight: number): number {
+    return this.#weights.push(weight) - 1;
+  }
+
+  /** The operator has no tree without an inner node: it takes one whose branches end in the same leaf. */
+  addLeafTree(weight: number): void {
+    const branch = { leaf: true, index: this.addLeaf(weight) };
+    this.addRoot();
+    this.addNode(0, 0, false, branch, branch);
+  }
+
+  /** A value that is missing goes left where `missingGoesLeft` says so. */
+  addNode(feature: number, split: number, missingGoesLeft: boolean, left: Branch, right: Branch): void {
+    this.#features.push(feature);
+    this.#splits.push(split);
+    this.#missingGoesLeft.push(Number(missingGoesLeft));
+    this.#left.push(left);
+    this.#right.push(right);
+  }
+
+  /** The attributes of the operator for one target. */
+  attributes(): AttributeProto[] {
+    return [
+      intAttribute("n_targets", 1),
+      intsAttribute("tree_roots", this.#roots),
+      intsAttribute("nodes_featureids", this.#features),
+      tensorAttribute("nodes_splits", float64Tensor(this.#splits)),
+      // mode 0 is BRANCH_LEQ: the true branch is taken when the value is <= the split
+      tensorAttribute("nodes_modes", uint8Tensor(new Uint8Array(this.nodes))),
+      intsAttribute("nodes_missing_value_tracks_true", this.#missingGoesLeft),
+      ...branchAttributes("true", this.#left),
+      ...branchAttributes("false", this.#right),
+      intsAttribute("leaf_targetids", new Array<number>(this.#weights.length).fill(0)),
+      tensorAttribute("leaf_weights", float64Tensor(this.#weights)),
+    ];
+  }
+}
+
+function branchAttributes(side: "true" | "false", branches: readonly Branch[]) {
+  const [indices, leaves] = [branches.map(({ index }) => index), branches.map(({ leaf }) => Number(leaf))];
+  return [intsAttribute(`nodes_${side}nodeids`, indices), intsAttribute(`nodes_${side}leafs`, leaves)];
+}

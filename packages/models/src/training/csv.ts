@@ -1,0 +1,114 @@
+import { isUtf8 } from "node:buffer";
+import { CsvError, type Info } from "csv-parse";
+import { parse } from "csv-parse/sync";
+import { type DataFaults, invalidData } from "./dataFaults.ts";
+
+/** A line of data and where it begins in the file, from 1. */
+export interface CsvRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** A CSV file with a header; each of its rows has a cell for each column. */
+export interface CsvTable {
+  readonly header: readonly string[];
+  readonly rows: readonly CsvRow[];
+}
+
+const DELIMITERS = [",", ";", "\t"];
+const LONGEST_HEADER = 2 ** 20;
+
+/**
+ * Parses CSV text in UTF-8 (a byte order mark is skipped; lines may end in LF, CRLF or CR; blank lines are skipped; blanks
+ * around a cell are dropped). The delimiter is the comma or, where the header has none, the semicolon or the tab.
+ * Rows with more or fewer cells are left out and added to the faults.
+ * @throws IrisError `INVALID_DATA` when it is no such text or has no rows
+ */
+export function parseCsv(bytes: Uint8Array, faults: DataFaults): CsvTable {
+  const { subject } = faults;
+  const [header, ...rows] = records(checkedText(bytes, subject), subject);
+  if (header === undefined) throw invalidData(subject, "the file is empty; a header line and rows are wanted");
+  if (rows.length === 0) throw invalidData(subject, "the file has a header and no rows");
+  const whole = rows.filter((row) => hasLength(row, header.cells.length, faults));
+  return { header: header.cells, rows: whole };
+}
+
+function hasLength({ line, cells }: CsvRow, columns: number, faults: DataFaults): boolean {
+  if (cells.length === columns) return true;
+  faults.add(line, "", `${cells.length} ${cells.length === 1 ? "cell" : "cells"}, where the header has ${columns}`);
+  return false;
+}
+
+function checkedText(bytes: Uint8Array, subject: string): Buffer {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const kind = binaryKind(text);
+  if (kind !== undefined) throw invalidData(subject, `the file is ${kind}, not CSV text in UTF-8`);
+  if (!isUtf8(text)) {
+    const line = invalidLine(text);
+    throw invalidData(subject, `the file is not UTF-8 (first at line ${line}): save it as "CSV UTF-8"`);
+  }
+  if (/^\s*<(?:!doctype|html|\?xml)/i.test(text.toString("utf8", 0, 200))) {
+    throw invalidData(subject, "the file is an HTML or XML page, not CSV: give the address of the raw file");
+  }
+  return text;
+}
+
+function binaryKind(text: Buffer): string | undefined {
+  const head = text.toString("latin1", 0, 4);
+  if (head.startsWith("PK\x03\x04")) return "a zip archive (an Excel .xlsx is one: save it as CSV UTF-8)";
+  if (head.startsWith("\x1f\x8b")) return "compressed with gzip (unpack it first)";
+  if (head === "PAR1") return "a Parquet file";
+  if (head.startsWith("\xff\xfe") || head.startsWith("\xfe\xff")) return "text in UTF-16 (save it as CSV UTF-8)";
+  return text.includes(0) ? "binary, or text in UTF-16" : undefined;
+}
+
+/** The line of the first byte that is not UTF-8: a line break never is part of another character. */
+function invalidLine(text: Buffer): number {
+  let line = 1;
+  let start = 0;
+  for (let end = text.indexOf("\n"); end !== -1 && isUtf8(text.subarray(start, end)); end = text.indexOf("\n", start)) {
+    start = end + 1;
+    line++;
+  }
+  return line;
+}
+
+function records(text: Buffer, subject: string): CsvRow[] {
+  const lines: number[] = [];
+  const found = tryParse(text, subject, (record, { lines: end }) => {
+    // the parser counts the line at which a record ends
+    lines.push(end - lineBreaks(record));
+    return record;
+  });
+  return found.map((cells, index) => ({ line: lines[index], cells }));
+}
+
+function tryParse(text: Buffer, subject: string, onRecord: (record: string[], info: Info) => string[]): string[][] {
+  try {
+    return parse(text, {
+      bom: true,
+      delimiter: delimiterOf(text),
+      on_record: onRecord,
+      record_delimiter: ["\r\n", "\n", "\r"],
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
+  } catch (cause) {
+    if (cause instanceof CsvError) throw invalidData(subject, cause.message, cause);
+    throw cause;
+  }
+}
+
+function delimiterOf(text: Buffer): string {
+  const [header = ""] = text
+    .toString("utf8", 0, LONGEST_HEADER)
+    .trimStart()
+    .split(/[\r\n]/, 1);
+  const unquoted = header.replace(/"(?:[^"]|"")*"/g, "");
+  return DELIMITERS.find((delimiter) => unquoted.includes(delimiter)) ?? ",";
+}
+
+function lineBreaks(record: readonly string[]): number {
+  return record.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
+}

@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import { didYouMean } from "../suggest.ts";
+import type { BundledDataset } from "./bundledDatasets.ts";
+import { integerOf } from "./cell.ts";
+import { type CsvTable, parseCsv } from "./csv.ts";
+import { DataFaults, invalidData } from "./dataFaults.ts";
+import { type Column, featureMatrix } from "./features.ts";
+import type { Matrix } from "./model.ts";
+import { columnName, columnNames } from "./names.ts";
+import { readSource } from "./source.ts";
+import {
+  type ClassTarget,
+  classTarget,
+  inferTask,
+  type LabelCell,
+  presentLabels,
+  type Target,
+  type ValueTarget,
+  valueTarget,
+} from "./target.ts";
+
+interface Table {
+  /** Fit to name a model: a bundled set's name, or the file's without its extension. */
+  readonly name: string;
+  /** Names of the columns of `x`, in snake case. */
+  readonly features: readonly string[];
+  /** A row each; NaN is a missing value. */
+  readonly x: Matrix;
+  /** Name of the label column, in snake case. */
+  readonly target: string;
+  /** Digest of the file's bytes, in hex. */
+  readonly sha256: string;
+  /** What the catalogue knows of it, when it is a bundled set. */
+  readonly bundled?: BundledDataset | undefined;
+  /** What was decided without being asked, to be shown to people. */
+  readonly notes: readonly string[];
+}
+
+export type ClassificationDataset = Table & ClassTarget;
+export type RegressionDataset = Table & ValueTarget;
+
+/** What a model is trained on. The same bytes and options give the same data set, whatever the locale. */
+export type Dataset = ClassificationDataset | RegressionDataset;
+
+/** How a data set is read. */
+export interface DatasetOptions {
+  /** The label column, by its name in the file or in snake case. @default the last column */
+  readonly target?: string | undefined;
+  /** @default classification for text and for a few repeated integers, else regression; see `inferTask` */
+  readonly task?: Dataset["task"] | undefined;
+  /** @default the global one */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+/**
+ * Reads a data set: a bundled one by its name (`iris`, `wine`, `diabetes`), a CSV file, or an http(s) address of one.
+ * The header gives the names, turned to snake case; all columns but the label are features, in their order, and must hold
+ * numbers; an empty cell, `NA`, `NaN` or `nan` is a missing value. A first column without a name that tells the rows
+ * apart (row names, as R and pandas write them) is left out.
+ * @throws IrisError `INVALID_DATA` that names every fault, up to a limit, with its line and column
+ */
+export async function loadDataset(source: string, options: DatasetOptions = {}): Promise<Dataset> {
+  const { name, subject, bytes, bundled } = await readSource(source, options.fetch ?? fetch);
+  const faults = new DataFaults(subject);
+  const { table, notes } = withoutRowNames(parseCsv(bytes, faults));
+  const columns = columnsOf(table.header, subject);
+  const target = targetColumn(columns, options.target, subject);
+  const features = columns.filter((column) => column !== target);
+  const x = featureMatrix(features, table.rows, faults);
+  const cells = table.rows.map(({ line, cells }) => ({ line, cell: cells[target.index] }));
+  const labels = presentLabels(target.header, cells, faults);
+  const asked = options.task ?? bundled?.task;
+  const learnt = readTarget(target, labels, asked ?? inferTask(labels), faults);
+  return {
+    name,
+    bundled,
+    features: features.map((feature) => feature.name),
+    x,
+    target: target.name,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    notes: asked === undefined ? [...notes, ...taskNote(target, labels, learnt.task)] : notes,
+    ...learnt,
+  };
+}
+
+function readTarget(column: Column, labels: readonly LabelCell[], task: Target["task"], faults: DataFaults): Target {
+  if (task === "regression") {
+    const target = valueTarget(column.header, labels, faults);
+    faults.check();
+    return target;
+  }
+  faults.check();
+  return classTarget(column.header, labels, faults.subject);
+}
+
+function columnsOf(header: readonly string[], subject: string): Column[] {
+  const columns = columnNames(header, subject).map((name, index) => ({ name, header: header[index], index }));
+  if (columns.length > 1) return columns;
+  throw invalidData(
+    subject,
+    `the file has one column only (${header.join()}); a label and at least one feature are wanted`,
+  );
+}
+
+function withoutRowNames(table: CsvTable): { table: CsvTable; notes: string[] } {
+  const [first, ...header] = table.header;
+  const distinct = new Set(table.rows.map(({ cells }) => cells[0])).size === table.rows.length;
+  if ((first !== "" && first !== "Unnamed: 0") || !distinct) return { table, notes: [] };
+  const rows = table.rows.map(({ line, cells }) => ({ line, cells: cells.slice(1) }));
+  return { table: { header, rows }, notes: ["The first column has no name and tells the rows apart: left out."] };
+}
+
+function targetColumn(columns: readonly Column[], wanted: string | undefined, subject: string): Column {
+  if (wanted === undefined) return columns[columns.length - 1];
+  const name = columnName(wanted);
+  const found =
+    columns.find(({ header }) => header === wanted.trim()) ?? columns.find((column) => column.name === name);
+  if (found !== undefined) return found;
+  const names = columns.map((column) => column.name);
+  const near = didYouMean(wanted, names);
+  throw invalidData(
+    subject,
+    `there is no column "${wanted}" to be the label.${near} The columns are ${names.join(", ")}`,
+  );
+}
+
+function taskNote({ header }: Column, labels: readonly LabelCell[], task: Target["task"]): string[] {
+  if (labels.some(({ cell }) => integerOf(cell) === undefined)) return [];
+  const [is, other] = task === "classification" ? ["classes", "regression"] : ["a quantity", "classification"];
+  return [`The integers in "${header}" are taken for ${is}; if they are not, ask for a ${other}.`];
+}

@@ -1,0 +1,43 @@
+import { snakeCase } from "change-case";
+import { isNumber, quote } from "./cell.ts";
+import { invalidData } from "./dataFaults.ts";
+
+/** A column's name in snake case: `sepal length (cm)` becomes `sepal_length_cm`. The same whatever the locale. */
+export function columnName(header: string): string {
+  return snakeCase(header.normalize("NFC"), { locale: false });
+}
+
+/**
+ * The names of the columns.
+ * @param subject what messages call the file
+ * @throws IrisError `INVALID_DATA` when a name is empty or two are the same, or when the first line holds data
+ */
+export function columnNames(header: readonly string[], subject: string): string[] {
+  if (looksLikeData(header)) {
+    throw invalidData(
+      subject,
+      `the first line is "${header.join(",")}", which looks like data: put the names of the columns there`,
+    );
+  }
+  const names = header.map(columnName);
+  const problems = names.flatMap((name, index) => problem(names, header, name, index));
+  if (problems.length > 0)
+    throw invalidData(subject, `the first line must name every column, but ${problems.join("; ")}`);
+  return names;
+}
+
+function problem(names: readonly string[], header: readonly string[], name: string, index: number): string[] {
+  const first = names.indexOf(name);
+  if (name === "" && header[index] === "") return [`column ${index + 1} has no name`];
+  if (name === "") return [`column ${index + 1}, ${quote(header[index])}, has no letter or digit in its name`];
+  if (first === index) return [];
+  return [
+    `columns ${first + 1} (${quote(header[first])}) and ${index + 1} (${quote(header[index])}) are both called ${name}`,
+  ];
+}
+
+/** Numbers with a point name no columns; integers may, such as years. */
+function looksLikeData(header: readonly string[]): boolean {
+  const numbers = header.filter(isNumber);
+  return numbers.length >= header.length - 1 && numbers.some((cell) => cell.includes("."));
+}

@@ -1,0 +1,218 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Io } from "../../src/commands/io.ts";
+import { run } from "../../src/commands/program.ts";
+import { BUNDLED_REGISTRY } from "../../src/index.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "iris-cli-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs a command line. @returns its exit status and what it said */
+async function iris(
+  args: readonly string[],
+  { stdin = "", env = {} }: { stdin?: string; env?: Record<string, string> } = {},
+) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: Io = {
+    env: { IRIS_REGISTRY: BUNDLED_REGISTRY, ...env },
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    stdin: async () => Buffer.from(stdin),
+    isTerminal: false,
+  };
+  const status = await run(args, io);
+  return { status, out: out.join("\n"), err: err.join("\n") };
+}
+
+const file = async (name: string, text: string): Promise<string> => {
+  await writeFile(join(folder, name), text);
+  return join(folder, name);
+};
+const ROW = '{"sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2}';
+
+describe("predict", () => {
+  test("prints label and probability in full precision (story B3)", async () => {
+    expect(await iris(["predict", ROW])).toEqual({ status: 0, out: "setosa 0.999955568937495", err: "" });
+  });
+
+  test("--json prints one document, unrounded, with every class", async () => {
+    const { out } = await iris(["predict", "[5.1,3.5,1.4,0.2]", "--json"]);
+    expect(JSON.parse(out)).toEqual({
+      model: "iris",
+      version: "1",
+      predictions: [
+        {
+          label: "setosa",
+          probability: 0.999955568937495,
+          probabilities: { setosa: 0.999955568937495, versicolor: expect.any(Number), virginica: expect.any(Number) },
+        },
+      ],
+    });
+  });
+
+  test("a regression prints its value, and names a version after an @", async () => {
+    const rows = "[[59,2,32.1,101,157,93.2,38,4,4.8598,87],[48,1,21.6,87,183,103.2,70,3,3.8918,69]]";
+    const { out } = await iris(["predict", rows, "--model", "diabetes@stable"]);
+    expect(out.split("\n").map(Number)).toEqual([expect.closeTo(200.87, 1), expect.any(Number)]);
+  });
+
+  const EXPECTED = ["setosa 0.999955568937495", "virginica 0.9997015554686776"].join("\n");
+  test.each([
+    ["rows.csv", "sepal_length,sepal_width,petal_length,petal_width\n5.1,3.5,1.4,0.2\n5.9,3,5.1,1.8\n"],
+    [
+      "columns-in-another-order.csv",
+      "petal_width,petal_length,sepal_width,sepal_length\n0.2,1.4,3.5,5.1\n1.8,5.1,3,5.9\n",
+    ],
+    ["without-header.csv", "5.1,3.5,1.4,0.2\n5.9,3,5.1,1.8"],
+    ["rows.ndjson", `${ROW}\n\n[5.9,3,5.1,1.8]\n`],
+    ["rows.json", `[${ROW},[5.9,3,5.1,1.8]]`],
+    ["no-extension", `{"instances":[${ROW},[5.9,3,5.1,1.8]]}`],
+  ])("takes rows from @%s and, the same, from standard input", async (name, text) => {
+    expect(await iris(["predict", `@${await file(name, text)}`])).toEqual({ status: 0, out: EXPECTED, err: "" });
+    expect(await iris(["predict", "-"], { stdin: text })).toEqual({ status: 0, out: EXPECTED, err: "" });
+  });
+
+  test.each([
+    ["{", "not JSON"],
+    ["@nowhere.csv", "cannot be read"],
+    ['{"sepal_lenght": 1}', 'Did you mean "sepal_length"'],
+    ["[1,2,3]", "an array of 4 is wanted"],
+    ["[1,2,3,1e39]", "float32"],
+  ])("refuses %s with status 2", async (rows, message) => {
+    const { status, out, err } = await iris(["predict", rows]);
+    expect({ status, out }).toEqual({ status: 2, out: "" });
+    expect(err).toContain(message);
+  });
+
+  test("an unknown model is told with the near one", async () => {
+    const { status, err } = await iris(["predict", ROW, "--model", "irsi"]);
+    expect(status).toBe(1);
+    expect(err).toContain('Did you mean "iris"?');
+  });
+});
+
+describe("train", () => {
+  test("prints the lines of story B1, where it was saved and how good it is, and the model answers", async () => {
+    const registry = join(folder, "registry");
+    const { status, out } = await iris(["train", "--registry", registry]);
+    expect(status).toBe(0);
+    expect(out.split("\n").slice(0, 4)).toEqual([
+      "Loading data.",
+      "Creating model.",
+      "Fitting model with 150 datapoints.",
+      "Saving model.",
+    ]);
+    expect(out).toContain(`Saved iris version 1 in ${registry}; stable is 1.`);
+    expect(out).toMatch(/accuracy.*1\.0000/);
+    expect((await iris(["predict", ROW, "--registry", registry])).out).toBe("setosa 0.999955568937495");
+  });
+
+  test("a second training is version 2, with options of its own; an alias goes back and forth", async () => {
+    const registry = ["--registry", join(folder, "registry")];
+    await iris(["train", ...registry]);
+    await iris(["train", "--rounds", "10", "--learning-rate", "0.5", "--depth", "2", ...registry]);
+    const shown = JSON.parse((await iris(["show", "iris", "--json", ...registry])).out);
+    expect(shown).toMatchObject({
+      version: "2",
+      training: { parameters: { rounds: 10, learningRate: 0.5, depth: 2 } },
+    });
+    expect((await iris(["alias", "iris", "stable", "1", ...registry])).out).toBe("iris: stable is 1");
+    expect(JSON.parse((await iris(["show", "iris", "--json", ...registry])).out).version).toBe("1");
+    expect((await iris(["alias", "iris", "canary", "1=90,2=10", ...registry])).out).toBe("iris: canary is 1=90,2=10");
+    expect(JSON.parse((await iris(["list", "--json", ...registry])).out)).toEqual([
+      { name: "iris", versions: ["1", "2"], aliases: { canary: { "1": 90, "2": 10 }, stable: "1" } },
+    ]);
+    expect((await iris(["alias", "iris", "canary", "--remove", ...registry])).out).toBe("iris: canary is gone");
+  });
+
+  test("a CSV file of one's own, with its label column named", async () => {
+    const rows = Array.from({ length: 20 }, (_, row) => `${row < 10 ? "small" : "large"},${row},${20 - row}`).join(
+      "\n",
+    );
+    const data = await file("Some Sizes.csv", `Size,Body Length (cm),otherWidth\n${rows}\n`);
+    const registry = ["--registry", join(folder, "registry")];
+    expect(await iris(["train", "--data", data, "--target", "size", "--name", "sizes", ...registry])).toMatchObject({
+      status: 0,
+    });
+    expect(
+      (await iris(["predict", '{"body_length_cm": 1, "other_width": 19}', "-m", "sizes", ...registry])).out,
+    ).toMatch(/^small 0\.99/);
+  });
+
+  test.each([
+    ["an empty file", "", "empty"],
+    ["a ragged row", "a,b\n1,x\n1\n", "line 3"],
+    ["one class", "a,b\n1,x\n2,x\n", "class"],
+    ["a text feature", "color,b\n1,x\nred,y\n", 'column "color", line 3'],
+    ["a label that is missing", "a,b\n1,x\n2,\n", "line 3"],
+  ])("%s: status 2, what is wrong and where, and nothing written", async (_what, text, message) => {
+    const { status, err } = await iris([
+      "train",
+      "--data",
+      await file("data.csv", text),
+      "--registry",
+      join(folder, "registry"),
+    ]);
+    expect(status).toBe(2);
+    expect(err).toContain(message);
+    expect(await readdir(folder)).toEqual(["data.csv"]);
+  });
+
+  test("the bundled registry is not written to", async () => {
+    const { status, err } = await iris(["train", "--registry", BUNDLED_REGISTRY]);
+    expect(status).toBe(1);
+    expect(err).toContain("read-only");
+  });
+
+  test.each([
+    ["--rounds", "0"],
+    ["--rounds", "many"],
+    ["--depth", "2.5"],
+    ["--learning-rate", "-1"],
+    ["--task", "guessing"],
+  ])("refuses %s %s with status 2", async (flag, value) => {
+    expect(await iris(["train", flag, value, "--registry", join(folder, "registry")])).toMatchObject({ status: 2 });
+  });
+});
+
+describe("list, show and verify", () => {
+  test("list tells models, tasks, versions and aliases", async () => {
+    const { out } = await iris(["list"]);
+    expect(out).toMatch(/iris.*classification.*1.*stable: 1/);
+    expect(out).toMatch(/diabetes.*regression/);
+  });
+
+  test("show tells features with their units, classes and metrics", async () => {
+    const { out } = await iris(["show", "iris@stable"]);
+    expect(out).toMatch(/sepal_length.*cm.*4\.3 to 7\.9.*5\.9/);
+    expect(out).toContain("setosa, versicolor, virginica");
+    expect(out).toContain("5-fold cross-validation");
+  });
+
+  test("verify is content with the bundled registry", async () => {
+    const { status, out } = await iris(["verify"]);
+    expect(status).toBe(0);
+    expect(out).toContain("ok      iris@1");
+  });
+
+  test("verify fails on a damaged file and says why", async () => {
+    const registry = join(folder, "registry");
+    await iris(["train", "--registry", registry]);
+    await writeFile(join(registry, "iris", "1", "model.onnx"), "damaged");
+    const { status, out } = await iris(["verify", "--registry", registry]);
+    expect(status).toBe(1);
+    expect(out).toContain("FAILED  iris@1 DIGEST_MISMATCH");
+  });
+
+  test("a misspelt command or option is told with the near one", async () => {
+    expect(await iris(["predcit"])).toMatchObject({ status: 2, err: expect.stringContaining("predict") });
+    expect(await iris(["list", "--jsn"])).toMatchObject({ status: 2, err: expect.stringContaining("--json") });
+    expect(await iris(["--help"])).toMatchObject({ status: 0, out: expect.stringContaining("Usage: iris-models") });
+  });
+});

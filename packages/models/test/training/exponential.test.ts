@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { exp, log } from "../../src/training/exponential.ts";
+import { readFixture } from "./fixtures.ts";
+
+const { exp: powers, log: logs } = readFixture<{ exp: [number, number][]; log: [number, number][] }>("exponential");
+
+describe("exp", () => {
+  it("gives the nearest float64", () => {
+    expect(powers.map(([x]) => [x, exp(x)])).toEqual(powers);
+  });
+
+  it.each([
+    [-Infinity, 0],
+    [-746, 0],
+    [-745, 5e-324],
+    [709.79, Infinity],
+    [Infinity, Infinity],
+    [Number.NaN, Number.NaN],
+  ])("of %d is %d", (x, expected) => {
+    expect(exp(x)).toBe(expected);
+  });
+});
+
+describe("log", () => {
+  it("gives the nearest float64", () => {
+    expect(logs.map(([x]) => [x, log(x)])).toEqual(logs);
+  });
+});
