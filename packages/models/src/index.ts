@@ -39,6 +39,7 @@ export { defaultLocation, openStore } from "./stores/open.ts";
 export { readOnly } from "./stores/readOnly.ts";
 export type { Store, StoredObject, WriteCondition } from "./stores/store.ts";
 export { didYouMean, nearest } from "./suggest.ts";
+export { train } from "./train.ts";
 export { type BundledDataset, bundledDatasets } from "./training/bundledDatasets.ts";
 export { describeMetrics } from "./training/describeMetrics.ts";
-export { type Trained, type TrainOptions, type TrainStep, train } from "./training/train.ts";
+export type { Trained, TrainOptions, TrainStep } from "./training/train.ts";

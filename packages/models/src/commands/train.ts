@@ -3,8 +3,9 @@ import { type Command, Option } from "commander";
 import { IrisError } from "../errors.ts";
 import { openRegistry } from "../models.ts";
 import { STABLE } from "../registry/names.ts";
+import { train } from "../train.ts";
 import { describeMetrics } from "../training/describeMetrics.ts";
-import { type Trained, type TrainStep, train } from "../training/train.ts";
+import type { Trained, TrainStep } from "../training/train.ts";
 import type { Io } from "./io.ts";
 import { registryOption, writeLocation } from "./location.ts";
 

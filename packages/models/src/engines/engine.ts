@@ -34,7 +34,7 @@ export interface Session {
    * @throws whatever the engine says about feeds that do not fit
    */
   run(feeds: Tensors, fetch: readonly string[]): Promise<Tensors>;
-  /** Frees the model's memory; the session is not used again. */
+  /** Lets runs under way end, then frees the model's memory; the session is not used again. */
   close(): Promise<void>;
 }
 

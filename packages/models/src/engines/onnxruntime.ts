@@ -65,15 +65,25 @@ function reasonOf(cause: unknown): string {
 }
 
 function wrap(ort: Ort, session: InferenceSession): Session {
+  const running = new Set<Promise<unknown>>();
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     async run(feeds, fetch) {
       const given: Record<string, OrtTensor> = {};
       for (const name in feeds) given[name] = toOrt(ort, feeds[name]!);
-      return fromOrt(await session.run(given, fetch));
+      const run = session.run(given, fetch);
+      running.add(run);
+      try {
+        return fromOrt(await run);
+      } finally {
+        running.delete(run);
+      }
     },
-    close: () => session.release(),
+    async close() {
+      await Promise.allSettled(running);
+      await session.release();
+    },
   };
 }
 

@@ -26,6 +26,8 @@ interface Slot {
   readonly loading: Promise<Loaded>;
   model?: LoadedModel;
   error?: IrisError;
+  /** Whether somebody besides the check of the others has asked for it: then it stays. */
+  wanted?: boolean;
 }
 
 /** Loaded sessions, and which version answers to which name. */
@@ -42,7 +44,7 @@ export interface Runtime {
   model(name: string, reference?: string): Promise<LoadedModel>;
   /** Every model as it stands now. The same array until something changes. */
   status(): readonly ModelStatus[];
-  /** Frees every session. */
+  /** Answers the rows that have come, then frees every session. */
   close(): Promise<void>;
 }
 
@@ -79,7 +81,7 @@ class RegistryRuntime implements Runtime {
       for (const version of entry.versions) {
         if (this.#closed) return;
         if (named.has(version) || this.#slots.has(keyOf(entry.name, version))) continue;
-        if (await this.#serving(entry, version)) await this.#release(entry.name, version);
+        await this.#check(entry.name, version);
       }
     }
   }
@@ -106,12 +108,15 @@ class RegistryRuntime implements Runtime {
     const slots = [...this.#slots.values()];
     this.#slots.clear();
     this.#changed();
+    // rows that came in this turn are run at its end
+    await new Promise((resolve) => setImmediate(resolve));
     await Promise.allSettled(slots.map(async ({ loading }) => (await loading).session.close()));
   }
 
   /** The version when it is or can be put in service; undefined when it has failed. @throws IrisError `STORE_UNAVAILABLE` */
   async #serving(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
     const slot = this.#slots.get(keyOf(entry.name, version)) ?? this.#load(entry.name, version);
+    slot.wanted = true;
     if (slot.model || slot.error) return slot.model;
     try {
       return (await slot.loading).model;
@@ -119,6 +124,16 @@ class RegistryRuntime implements Runtime {
       if (isPassing(error)) throw error;
       return undefined;
     }
+  }
+
+  /** Loads a version only to see whether it can be, and lets go of it unless it was asked for meanwhile. */
+  async #check(name: string, version: string): Promise<void> {
+    const slot = this.#load(name, version);
+    const loaded = await slot.loading.catch(() => undefined);
+    if (!loaded || slot.wanted || this.#closed) return;
+    this.#slots.delete(keyOf(name, version));
+    this.#changed();
+    await loaded.session.close();
   }
 
   #load(name: string, version: string): Slot {
@@ -148,14 +163,6 @@ class RegistryRuntime implements Runtime {
 
   async #read(name: string, version: string): Promise<Loaded> {
     return loadVersion(await this.#options.registry.files(name, version), this.#options.engine);
-  }
-
-  async #release(name: string, version: string): Promise<void> {
-    const key = keyOf(name, version);
-    const slot = this.#slots.get(key);
-    if (!slot) return;
-    this.#slots.delete(key);
-    await (await slot.loading).session.close();
   }
 
   async #highestBelow(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {

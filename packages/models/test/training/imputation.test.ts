@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { columnMeans, imputedColumn, knownCounts } from "../../src/training/imputation.ts";
-import { matrix } from "./fixtures.ts";
+import { matrix } from "./reference.ts";
 
 describe("mean imputation", () => {
   const x = matrix(3, [1, null, 10, null, null, 20, 4, null, null]);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { introsort } from "../../src/training/introsort.ts";
-import { readFixture } from "./fixtures.ts";
+import { readFixture } from "./reference.ts";
 
 it.each(
   readFixture<{ values: number[]; rows: number[] }[]>("introsort"),

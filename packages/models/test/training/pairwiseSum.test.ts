@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { pairwiseSum } from "../../src/training/pairwiseSum.ts";
-import { readFixture } from "./fixtures.ts";
+import { readFixture } from "./reference.ts";
 
 it.each(
   readFixture<{ values: number[]; sum: number }[]>("pairwise_sum"),

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createSeeds } from "../../src/training/seeds.ts";
-import { readFixture } from "./fixtures.ts";
+import { readFixture } from "./reference.ts";
 
 it("gives the numbers of NumPy's RandomState(0)", () => {
   const expected = readFixture<number[]>("seeds");

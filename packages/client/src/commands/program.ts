@@ -1,0 +1,64 @@
+import packageJson from "../../package.json" with { type: "json" };
+import { IrisClientError } from "../errors.ts";
+import { type Io, processIo } from "./io.ts";
+import { predict } from "./predict.ts";
+import { didYouMean } from "./suggest.ts";
+
+const DONE = 0;
+const FAILED = 1;
+const BAD_INPUT = 2;
+
+type Command = (args: readonly string[], io: Io) => Promise<void>;
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map([["predict", predict]]);
+
+const HELP = `Usage: iris-client COMMAND [options]
+
+Asks the models of an iris server.
+
+Commands:
+  predict ROWS   ask a model; "iris-client predict --help" tells how
+
+Options:
+  -V, --version  print the version
+  -h, --help     print this`;
+
+/**
+ * Runs a command line of `iris-client`. Never throws.
+ * @param args what stands after the program's name
+ * @returns the exit status: 0 done, 2 for what the caller has to mend, 1 for any other failure
+ */
+export async function run(args: readonly string[], io: Io = processIo): Promise<number> {
+  try {
+    await dispatch(args, io);
+    return DONE;
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+async function dispatch([word, ...rest]: readonly string[], io: Io): Promise<void> {
+  if (word === "--help" || word === "-h" || word === "help") return io.out(HELP);
+  if (word === "--version" || word === "-V") return io.out(packageJson.version);
+  const command = COMMANDS.get(word ?? "");
+  if (command) return command(rest, io);
+  const fault =
+    word === undefined ? "A command is missing." : `"${word}" is no command.${didYouMean(word, [...COMMANDS.keys()])}`;
+  throw new IrisClientError("INVALID_OPTION", `${fault} "iris-client --help" lists the commands.`);
+}
+
+function report(error: unknown, io: Io): number {
+  if (!(error instanceof IrisClientError)) {
+    io.err(`Unexpected error: ${error instanceof Error ? error.stack : error}`);
+    return FAILED;
+  }
+  io.err(`error: ${error.message}`);
+  if (error.errors.length > 1) for (const { path, message } of error.errors) io.err(`  ${path || "/"}: ${message}`);
+  if ((error.status ?? 0) >= 500 && error.requestId !== undefined) io.err(`  request id: ${error.requestId}`);
+  return isCallersToMend(error) ? BAD_INPUT : FAILED;
+}
+
+const CALLERS: readonly string[] = ["INVALID_OPTION", "INVALID_INPUT", "INVALID_BODY"];
+
+const isCallersToMend = ({ code, status }: IrisClientError): boolean =>
+  status === undefined ? CALLERS.includes(code) : status >= 400 && status < 500;

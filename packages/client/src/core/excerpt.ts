@@ -1,0 +1,6 @@
+/** The beginning of a body on one line, escaped, so that nothing in it can act on a terminal. */
+export function excerpt(text: string): string {
+  if (text.trim() === "") return "an empty body.";
+  const line = text.slice(0, 200).replace(/\s+/g, " ").trim();
+  return `${JSON.stringify(text.length > 200 ? `${line}…` : line)}.`;
+}

@@ -1,0 +1,58 @@
+import { type Fault, IrisClientError } from "../errors.ts";
+import type { Body } from "./request.ts";
+
+const MOST_FAULTS = 100;
+
+/**
+ * An input as JSON.
+ * @throws IrisClientError `INVALID_INPUT` for what JSON has no form for, each with its path: it would arrive as null, and a
+ * model that fills in missing values would answer to it
+ */
+export function jsonBody(input: unknown): Body {
+  const text = stringify(input);
+  // no null in the text, nothing that turned into it: the second look is only for the few that need it
+  if (text.includes("null")) refuseLost(input);
+  return { type: "application/json", text };
+}
+
+function stringify(input: unknown): string {
+  const text: string | undefined = attempt(() => JSON.stringify(input));
+  if (text === undefined)
+    throw invalidInput([{ path: "", message: `came as ${typeof input}; a row or an array of rows is wanted` }]);
+  return text;
+}
+
+function attempt<T>(toJson: () => T): T {
+  try {
+    return toJson();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new IrisClientError("INVALID_INPUT", `The rows cannot be written as JSON: ${reason}`, { cause });
+  }
+}
+
+function refuseLost(input: unknown): void {
+  const faults: Fault[] = [];
+  const paths = new Map<unknown, string>();
+  JSON.stringify(input, function (this: unknown, key: string, value: unknown) {
+    const path = paths.has(this) ? `${paths.get(this)}/${key.replace(/~/g, "~0").replace(/\//g, "~1")}` : "";
+    if (isLost(value, this))
+      faults.push({ path, message: `came as ${String(value)}, which JSON has not; a missing value is null` });
+    if (typeof value === "object" && value !== null) paths.set(value, path);
+    return value;
+  });
+  if (faults.length > 0) throw invalidInput(faults);
+}
+
+/** In an object what is undefined is left out, and the server names it; in an array it would be null. */
+function isLost(value: unknown, holder: unknown): boolean {
+  if (typeof value === "number") return !Number.isFinite(value);
+  return Array.isArray(holder) && ["undefined", "function", "symbol"].includes(typeof value);
+}
+
+function invalidInput(faults: readonly Fault[]): IrisClientError {
+  const [first] = faults;
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
+  const message = `${first?.path || "The input"} ${first?.message}${more}.`;
+  return new IrisClientError("INVALID_INPUT", message, { errors: faults.slice(0, MOST_FAULTS) });
+}

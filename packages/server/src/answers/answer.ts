@@ -1,0 +1,36 @@
+import { stringify } from "csv-stringify/sync";
+import type { Manifest, Prediction } from "iris-models";
+import { type AnswerWriter, answerWriter } from "./writer.ts";
+
+interface Writers {
+  readonly rounded: AnswerWriter;
+  readonly unrounded: AnswerWriter;
+}
+
+const made = new WeakMap<Manifest, Writers>();
+
+/** The writer of a model's answers, made once a manifest. @param unrounded whether numbers are wanted in full */
+export function writerOf(manifest: Manifest, unrounded: boolean): AnswerWriter {
+  let writers = made.get(manifest);
+  if (writers === undefined) {
+    writers = { rounded: answerWriter(manifest, manifest.digits), unrounded: answerWriter(manifest, undefined) };
+    made.set(manifest, writers);
+  }
+  return unrounded ? writers.unrounded : writers.rounded;
+}
+
+/** `{"prediction": ...}` */
+export const writeOne = (prediction: Prediction, writer: AnswerWriter): string =>
+  `{"prediction":${writer.json(prediction)}}`;
+
+/** `{"predictions": [...]}` */
+export const writeMany = (predictions: readonly Prediction[], writer: AnswerWriter): string =>
+  `{"predictions":[${predictions.map(writer.json).join(",")}]}`;
+
+/** A prediction a line (NDJSON). */
+export const writeNdjson = (predictions: readonly Prediction[], writer: AnswerWriter): string =>
+  predictions.map((prediction) => `${writer.json(prediction)}\n`).join("");
+
+/** CSV (RFC 4180) with a header: `label,probability` and, when asked for, a column a class; `value`; or a column an output. */
+export const writeCsv = (predictions: readonly Prediction[], writer: AnswerWriter, probabilities: boolean): string =>
+  stringify([writer.header(probabilities), ...predictions.map(writer.cells)]);

@@ -1,0 +1,59 @@
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+  LogController,
+} from "fastify";
+import type { Models } from "iris-models";
+import { mount } from "./mount.ts";
+import { answerBadHttp } from "./plugins/clientErrors.ts";
+import { finishConnections } from "./plugins/connections.ts";
+import { sendProblem } from "./plugins/errors.ts";
+import { requestId } from "./plugins/headers.ts";
+import { logRequests } from "./plugins/requestLog.ts";
+
+/** What a server is made of. */
+export interface AppOptions {
+  /** The models to serve. The caller opens, starts and closes them. */
+  readonly models: Models;
+  /** The model that answers at /predict. @default "iris" */
+  readonly defaultModel?: string;
+  /** Largest body of a request in bytes. @default 1048576 */
+  readonly bodyLimit?: number;
+  /** Gets a line a request at level info, and every unexpected error. Without it nothing is logged. */
+  readonly logger?: FastifyBaseLogger;
+}
+
+const SERVER = {
+  routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+  requestTimeout: 60_000,
+  genReqId: requestId,
+  // a request that comes in while the server closes is answered like any other
+  return503OnClosing: false,
+  frameworkErrors: sendProblem,
+  clientErrorHandler: answerBadHttp,
+  logController: new LogController({ disableRequestLogging: true }),
+  // our lines name the request themselves, so that no logger has to be made for each
+  childLoggerFactory: (logger) => logger,
+} satisfies FastifyServerOptions;
+
+/**
+ * Builds the server. It neither listens nor is ready yet: it may still be wrapped for Lambda, or asked by `inject`.
+ * @example
+ * const models = await openRegistry("./registry");
+ * await models.start();
+ * await buildApp({ models }).listen({ port: 8080 });
+ */
+export function buildApp({
+  models,
+  defaultModel = "iris",
+  bodyLimit = 1_048_576,
+  logger,
+}: AppOptions): FastifyInstance {
+  const isLogging = logger !== undefined && logger.level !== "silent";
+  const app = fastify({ ...SERVER, bodyLimit, ...(isLogging && { loggerInstance: logger }) });
+  finishConnections(app);
+  const countRows = isLogging ? logRequests(app) : undefined;
+  mount(app, { models, defaultModel, bodyLimit, ...(countRows && { countRows }) }, { ownsNotFound: true });
+  return app;
+}

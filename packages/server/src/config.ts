@@ -1,0 +1,104 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
+import { type Fault, IrisError } from "iris-models";
+import { readBytes } from "./size.ts";
+
+const LogLevel = [
+  Type.Literal("trace"),
+  Type.Literal("debug"),
+  Type.Literal("info"),
+  Type.Literal("warn"),
+  Type.Literal("error"),
+  Type.Literal("fatal"),
+  Type.Literal("silent"),
+];
+
+/** Every setting of the server with its default. Each is a variable `IRIS_…` of the environment and a flag of the command line. */
+export const Config = Type.Object({
+  registry: Type.Optional(
+    Type.String({
+      description: "Models: a folder or a file:// URL. Unset: ./registry where there is one, else the bundled ones",
+    }),
+  ),
+  host: Type.String({ default: "127.0.0.1", description: "Address to listen on" }),
+  port: Type.Integer({
+    default: 8080,
+    minimum: 0,
+    maximum: 65_535,
+    description: "Port to listen on; 0 takes any free one",
+  }),
+  defaultModel: Type.String({ default: "iris", pattern: "^[^/\\s]+$", description: "Model that answers at /predict" }),
+  bodyLimit: Type.Integer({
+    default: 1_048_576,
+    minimum: 1,
+    maximum: 268_435_456,
+    description: "Largest body of a request, in bytes or with a unit",
+  }),
+  logLevel: Type.Union(LogLevel, {
+    default: "info",
+    description: "Least level logged; info is a line a request, silent none",
+  }),
+  reloadSeconds: Type.Optional(
+    Type.Number({ minimum: 0, maximum: 86_400, description: "Seconds between two looks for new versions" }),
+  ),
+});
+export type Config = Static<typeof Config>;
+
+export type Setting = keyof Config;
+
+const WANTED: Readonly<Record<Setting, string>> = {
+  registry: "a folder or a URL",
+  host: "an address or the name of a host",
+  port: "an integer from 0 to 65535",
+  defaultModel: "the name of a model",
+  bodyLimit: 'a size from 1 byte to 256 MiB, such as 1048576 or "1 MiB"',
+  logLevel: "one of trace, debug, info, warn, error, fatal, silent",
+  reloadSeconds: "a number of seconds from 0 to 86400",
+};
+
+const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
+  port: readNumber,
+  bodyLimit: readBytes,
+  reloadSeconds: readNumber,
+};
+
+function readNumber(text: string): number | undefined {
+  return /^\d{1,15}(?:\.\d{1,3})?$/.test(text) ? Number(text) : undefined;
+}
+
+/** The settings' names. */
+export const settings: readonly Setting[] = Object.keys(Config.properties).filter(
+  (name) => name in WANTED,
+) as Setting[];
+
+/** The variable that holds a setting: `bodyLimit` is `IRIS_BODY_LIMIT`. */
+export const variableOf = (name: Setting): string => `IRIS_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
+
+/** The flag that holds a setting: `bodyLimit` is `--body-limit`. */
+export const flagOf = (name: Setting): string => `--${name.replace(/[A-Z]/g, "-$&").toLowerCase()}`;
+
+/**
+ * The settings that an environment and a command line make; flags come first, and an empty variable counts as unset.
+ * @throws IrisError `INVALID_OPTION` with one fault for each bad setting
+ */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  flags: Readonly<Partial<Record<Setting, string>>> = {},
+): Config {
+  const faults: Fault[] = [];
+  const given: Record<string, unknown> = {};
+  for (const name of settings) {
+    const [source, text] =
+      flags[name] === undefined ? [variableOf(name), env[variableOf(name)] || undefined] : [flagOf(name), flags[name]];
+    if (text === undefined) continue;
+    given[name] = READERS[name] ? READERS[name](text) : text;
+    if (text === "" || !Value.Check(Config.properties[name], given[name])) {
+      faults.push({ path: source, message: `is ${JSON.stringify(text)}; ${WANTED[name]} is wanted` });
+    }
+  }
+  if (faults.length > 0) throw new IrisError("INVALID_OPTION", messageOf(faults), { faults });
+  return Value.Decode(Config, Value.Default(Config, given));
+}
+
+const messageOf = (faults: readonly Fault[]): string =>
+  faults.map(({ path, message }) => `${path} ${message}.`).join("\n");

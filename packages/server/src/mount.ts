@@ -1,0 +1,27 @@
+import type { FastifyInstance } from "fastify";
+import { readBodies } from "./bodies/body.ts";
+import type { Deps } from "./deps.ts";
+import { answerErrors } from "./plugins/errors.ts";
+import { addBaseHeaders, identifyRequests } from "./plugins/headers.ts";
+import { ignoreFinalSlash } from "./plugins/slashes.ts";
+import { answerUnknown } from "./plugins/unknown.ts";
+import { validateAsSent } from "./plugins/validation.ts";
+import { apiRoutes } from "./routes/api.ts";
+import { docsRoutes } from "./routes/docs.ts";
+import { openapiRoutes } from "./routes/openapi.ts";
+
+/** Puts iris into a scope of Fastify: its parsers, its errors and its routes. Both the server and the plugin are made by this. */
+export function mount(app: FastifyInstance, deps: Deps, options: { readonly ownsNotFound: boolean }): void {
+  identifyRequests(app);
+  readBodies(app);
+  validateAsSent(app);
+  answerErrors(app, deps.bodyLimit);
+  if (options.ownsNotFound) answerUnknown(app);
+  ignoreFinalSlash(app);
+  apiRoutes(app, deps);
+  app.register(async (pages) => {
+    addBaseHeaders(pages);
+    openapiRoutes(pages, deps);
+    docsRoutes(pages);
+  });
+}

@@ -1,0 +1,29 @@
+/** Version of the HTTP contract, not of a package: it changes when the contract does. */
+export const API_VERSION = "1.0.0";
+
+/** What the document says before its operations. */
+export const ABOUT = `Predictions of the models in a registry of iris.
+
+- **One row** is an object by name or an array by position and is answered with \`prediction\`. **Many rows** are an array of rows or
+  \`{"instances": [...]}\` and are answered with \`predictions\` in the same order. CSV and NDJSON are answered in kind.
+- **Nothing is coerced.** A number is a number, and null is taken only where a feature says so.
+- **Nothing is rounded in silence.** Numbers are rounded to as many digits after the point as the model's manifest says;
+  \`?unrounded=true\` gives them in full.
+- **Errors** are problem documents (RFC 9457) with a stable \`code\`, and for bad input with every fault.`;
+
+/** Tags have spaces, so that no model's name, which is a tag as well, can be one of them. */
+export const GENERIC_TAGS = {
+  predict: { name: "Any model", description: "Predictions from the default model, or from any model by its name" },
+  models: { name: "The registry", description: "What is there and whether it is in service" },
+  health: { name: "The server", description: "Probes" },
+} as const;
+
+const header = (description: string) => ({ description, schema: { type: "string" } });
+
+/** Headers of an answer with predictions. */
+export const ANSWER_HEADERS = {
+  "x-request-id": header("The request's own x-request-id, or a new one"),
+  "x-model": header("The model that answered"),
+  "x-model-version": header("The version of it that answered"),
+  "server-timing": header("How long the prediction took, in milliseconds"),
+};

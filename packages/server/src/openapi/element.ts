@@ -1,0 +1,42 @@
+import type { DType } from "iris-models";
+import type { JsonSchema } from "./jsonSchema.ts";
+
+const INTEGERS: Partial<Record<DType, JsonSchema>> = {
+  int8: { type: "integer", format: "int8", minimum: -128, maximum: 127 },
+  int16: { type: "integer", format: "int16", minimum: -32_768, maximum: 32_767 },
+  int32: { type: "integer", format: "int32", minimum: -2_147_483_648, maximum: 2_147_483_647 },
+  uint8: { type: "integer", format: "uint8", minimum: 0, maximum: 255 },
+  uint16: { type: "integer", format: "uint16", minimum: 0, maximum: 65_535 },
+  uint32: { type: "integer", format: "uint32", minimum: 0, maximum: 4_294_967_295 },
+};
+
+/** JSON numbers hold integers up to 2^53 exactly; larger ones travel as the text of their digits. */
+const WIDE: Partial<Record<DType, JsonSchema>> = {
+  int64: {
+    anyOf: [
+      { type: "integer", minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+      { type: "string", format: "int64", pattern: "^-?(0|[1-9][0-9]{0,18})$" },
+    ],
+  },
+  uint64: {
+    anyOf: [
+      { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+      { type: "string", format: "uint64", pattern: "^(0|[1-9][0-9]{0,19})$" },
+    ],
+  },
+};
+
+const FORMATS: Partial<Record<DType, string>> = { float64: "double", float32: "float", float16: "half" };
+
+/** The schema of one element of a dtype, as requests may write it. Formats are those of the OpenAPI format registry. */
+export function elementSchema(dtype: DType): JsonSchema {
+  if (dtype === "string") return { type: "string" };
+  if (dtype === "bool") return { type: "boolean" };
+  return INTEGERS[dtype] ?? WIDE[dtype] ?? { type: "number", ...(FORMATS[dtype] && { format: FORMATS[dtype] }) };
+}
+
+/** The schema of one element in an answer: floats that are no numbers are null, as JSON has neither NaN nor infinities. */
+export function answeredSchema(dtype: DType): JsonSchema {
+  const schema = elementSchema(dtype);
+  return dtype.startsWith("float") ? { ...schema, type: ["number", "null"] } : schema;
+}

@@ -1,0 +1,39 @@
+import type { FastifyInstance } from "fastify";
+import fp from "fastify-plugin";
+import { type Models, openRegistry, type Store } from "iris-models";
+import { mount } from "./mount.ts";
+
+/** What the plugin is registered with: `models` that the host opened, or a `registry` that it opens, and closes with the host. */
+export interface IrisOptions {
+  /** Opened and started by the host, which closes them as well. */
+  readonly models?: Models;
+  /** A folder, a URL or a store; without it and without `models`, as IRIS_REGISTRY when it is unset. */
+  readonly registry?: string | Store;
+  /** The model that answers at /predict. @default "iris" */
+  readonly defaultModel?: string;
+  /** Largest body of a request in bytes. @default 1048576 */
+  readonly bodyLimit?: number;
+}
+
+/**
+ * iris as a part of a Fastify app. It stays within its prefix: its parsers, errors and 404s are its own, and it takes
+ * nothing from the host's Ajv. Without a prefix the 404s are the host's.
+ * @throws IrisError `REGISTRY_NOT_FOUND`, `STORE_UNAVAILABLE`, `INVALID_OPTION` when the host gets ready
+ * @example
+ * await app.register(iris, { registry: "./registry", prefix: "/ml" });
+ */
+export const iris = fp(
+  async (app: FastifyInstance, options: IrisOptions): Promise<void> => {
+    const { defaultModel = "iris", bodyLimit = 1_048_576 } = options;
+    const models = options.models ?? (await openOwn(app, options.registry));
+    mount(app, { models, defaultModel, bodyLimit }, { ownsNotFound: app.prefix !== "" });
+  },
+  { name: "iris-server", fastify: "5.x", encapsulate: true },
+);
+
+async function openOwn(app: FastifyInstance, registry: string | Store | undefined): Promise<Models> {
+  const models = await openRegistry(registry);
+  app.addHook("onClose", () => models.close());
+  await models.start();
+  return models;
+}

@@ -1,0 +1,25 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { FastifyInstance } from "fastify";
+
+/** Headers of every answer. */
+export const BASE_HEADERS = { "x-content-type-options": "nosniff" } as const;
+
+/** Gives every request of this scope an id: the sender's x-request-id where it is a plain word, else a new one. */
+export function identifyRequests(app: FastifyInstance): void {
+  app.setGenReqId(requestId);
+}
+
+/** The id of a request. */
+export function requestId({ headers }: Pick<IncomingMessage, "headers">): string {
+  const sent = headers["x-request-id"];
+  return typeof sent === "string" && /^[\w.:@+/=-]{1,128}$/.test(sent) ? sent : randomUUID();
+}
+
+/** Sets the headers of every answer, for scopes whose handlers do not. */
+export function addBaseHeaders(app: FastifyInstance): void {
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.headers({ ...BASE_HEADERS, "x-request-id": request.id });
+    done();
+  });
+}

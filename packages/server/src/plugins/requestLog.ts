@@ -1,0 +1,30 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { CountRows } from "../answers/respond.ts";
+
+const LONGEST_PATH = 200;
+
+/** Writes one line a request when its answer is out. @returns what is to be told how many rows a request asked for */
+export function logRequests(app: FastifyInstance): CountRows {
+  const rows = new WeakMap<FastifyRequest, number>();
+  app.addHook("onResponse", (request, reply, done) => {
+    request.log.info(lineOf(request, reply, rows.get(request)), "request");
+    done();
+  });
+  return (request, count) => rows.set(request, count);
+}
+
+function lineOf(request: FastifyRequest, reply: FastifyReply, rows: number | undefined) {
+  return {
+    requestId: request.id,
+    method: request.method,
+    ...(request.is404
+      ? { path: request.url.replace(/\?.*$/, "").slice(0, LONGEST_PATH) }
+      : { route: request.routeOptions.url }),
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime * 100) / 100,
+    model: reply.getHeader("x-model"),
+    version: reply.getHeader("x-model-version"),
+    rows,
+    bytes: Number(reply.getHeader("content-length") ?? 0),
+  };
+}

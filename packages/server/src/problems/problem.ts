@@ -1,0 +1,75 @@
+import { STATUS_CODES } from "node:http";
+import type { ErrorCode, Fault, IrisError } from "iris-models";
+import type { Problem } from "../schemas/problem.ts";
+import { FASTIFY_CODES, type HttpCode, type ProblemCode, STATUS } from "./codes.ts";
+import { RequestError } from "./requestError.ts";
+
+/** The media type of problem documents. */
+export const PROBLEM_TYPE = "application/problem+json";
+
+/** What an error tells the sender of a request. */
+export interface Told {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly faults: readonly Fault[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const INTERNAL: Told = {
+  code: "INTERNAL",
+  detail:
+    "The server failed on this request; that is not the request's fault. The log has the cause under the request id.",
+  faults: [],
+  headers: {},
+};
+
+/** Where the registry lies is the operator's business: the log has it. */
+const UNREACHABLE = "The registry of models cannot be read at the moment. Try again later.";
+
+/** What may be told of an error: ours as it stands, Fastify's client errors under our codes, of any other nothing. */
+export function tell(error: unknown): Told {
+  if (error instanceof RequestError) {
+    const { code, faults, headers } = error;
+    return { code, detail: error.message, faults, headers };
+  }
+  if (isIrisError(error)) return tellOfModels(error);
+  const code = codeOfClientError(error);
+  return code === undefined ? INTERNAL : { code, detail: messageOf(error), faults: [], headers: {} };
+}
+
+/** By its form, since a host may hand in models from another copy of iris-models, such as its CommonJS build. */
+const isIrisError = (error: unknown): error is IrisError =>
+  error instanceof Error && error.name === "IrisError" && "code" in error && isCode(error.code) && "faults" in error;
+
+const isCode = (code: unknown): code is ErrorCode => typeof code === "string" && Object.hasOwn(STATUS, code);
+
+function tellOfModels({ code, message, faults }: IrisError): Told {
+  if (code === "STORE_UNAVAILABLE" || code === "REGISTRY_NOT_FOUND")
+    return { code, detail: UNREACHABLE, faults: [], headers: {} };
+  const isOperators = STATUS[code] === 500 && code !== "OUTPUT_INVALID";
+  return isOperators ? INTERNAL : { code, detail: message, faults, headers: {} };
+}
+
+function codeOfClientError(error: unknown): HttpCode | undefined {
+  if (!(error instanceof Error && "statusCode" in error && "code" in error)) return undefined;
+  const { statusCode, code } = error;
+  if (typeof statusCode !== "number" || statusCode < 400 || statusCode > 499 || typeof code !== "string")
+    return undefined;
+  return FASTIFY_CODES[code] ?? "INVALID_REQUEST";
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The problem document (RFC 9457) for what is told. */
+export function problemOf({ code, detail, faults }: Told, requestId: string): Problem {
+  const status = STATUS[code];
+  return {
+    type: "about:blank",
+    title: STATUS_CODES[status] ?? "Error",
+    status,
+    code,
+    detail,
+    requestId,
+    ...(faults.length > 0 && { errors: faults.map(({ path, message }) => ({ path, message })) }),
+  };
+}

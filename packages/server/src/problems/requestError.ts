@@ -1,0 +1,22 @@
+import type { Fault } from "iris-models";
+import type { HttpCode } from "./codes.ts";
+
+/** A request that is refused before a model sees it. The message is for the sender and goes out as it stands. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+  readonly code: HttpCode | "INVALID_BODY";
+  readonly faults: readonly Fault[];
+  /** Headers that the status calls for, such as Allow with 405. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: HttpCode | "INVALID_BODY",
+    message: string,
+    options: { readonly faults?: readonly Fault[]; readonly headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.faults = options.faults ?? [];
+    this.headers = options.headers ?? {};
+  }
+}

@@ -1,0 +1,16 @@
+import type { FastifyInstance } from "fastify";
+import type { Deps } from "../deps.ts";
+import { addBaseHeaders } from "../plugins/headers.ts";
+import { healthRoutes } from "./health.ts";
+import { modelRoutes } from "./models.ts";
+import { predictRoutes } from "./predict.ts";
+
+/** The routes that the OpenAPI document describes. */
+export function apiRoutes(app: FastifyInstance, deps: Deps): void {
+  predictRoutes(app, deps);
+  app.register(async (pages) => {
+    addBaseHeaders(pages);
+    modelRoutes(pages, deps);
+    healthRoutes(pages, deps);
+  });
+}

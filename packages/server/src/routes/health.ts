@@ -1,0 +1,46 @@
+import type { FastifyInstance } from "fastify";
+import type { Models } from "iris-models";
+import type { Deps } from "../deps.ts";
+import { GENERIC_TAGS } from "../openapi/about.ts";
+import { Liveness, Readiness } from "../schemas/health.ts";
+import { json, problems } from "../schemas/responses.ts";
+
+/** GET /health/live and GET /health/ready. */
+export function healthRoutes(app: FastifyInstance, { models, defaultModel }: Deps): void {
+  const live = {
+    tags: [GENERIC_TAGS.health.name],
+    operationId: "live",
+    summary: "Whether the process answers",
+    response: { 200: json(Liveness), ...problems(400) },
+  };
+  const ready = {
+    tags: [GENERIC_TAGS.health.name],
+    operationId: "ready",
+    summary: "Whether the default model is in service",
+    response: {
+      200: json(Readiness),
+      ...problems(400),
+      503: { ...json(Readiness), description: "The default model is not in service" },
+    },
+  };
+
+  app.get("/health/live", { schema: live }, async (): Promise<Liveness> => ({ status: "live" }));
+  app.get("/health/ready", { schema: ready }, async (_request, reply): Promise<Readiness> => {
+    const readiness = readinessOf(models, defaultModel);
+    if (readiness.status !== "ready") reply.code(503);
+    return readiness;
+  });
+}
+
+function readinessOf(models: Models, name: string): Readiness {
+  const model = models.status().find((status) => status.name === name);
+  if (model?.current !== undefined) return { status: "ready", model: name, version: model.current };
+  const failed = model?.versions.flatMap(({ version, reason }) =>
+    reason ? [`version ${version}: ${reason.code}: ${reason.message}`] : [],
+  );
+  return {
+    status: "not ready",
+    model: name,
+    reasons: failed?.length ? failed : [`the registry has no model called "${name}"`],
+  };
+}

@@ -1,0 +1,37 @@
+import type { FastifyInstance } from "fastify";
+import { respond } from "../answers/respond.ts";
+import type { Deps } from "../deps.ts";
+import { GENERIC_TAGS } from "../openapi/about.ts";
+import { ModelParams, VersionParams } from "../schemas/params.ts";
+import { anyAnswer, anyBody } from "../schemas/predict.ts";
+import { PredictQuery } from "../schemas/query.ts";
+
+/** POST /predict, POST /, POST /models/:model/predict and POST /models/:model/versions/:version/predict. */
+export function predictRoutes(app: FastifyInstance, { models, defaultModel, bodyLimit, countRows }: Deps): void {
+  const common = { tags: [GENERIC_TAGS.predict.name], querystring: PredictQuery, body: anyBody, response: anyAnswer };
+  const ofModel = { ...common, params: ModelParams, operationId: "predictModel", summary: "Predict with a model" };
+  const ofVersion = {
+    ...common,
+    params: VersionParams,
+    operationId: "predictVersion",
+    summary: "Predict with a version of a model",
+  };
+
+  for (const url of ["/predict", "/"]) {
+    const schema = { ...common, operationId: "predict", summary: "Predict with the default model", hide: url === "/" };
+    app.post<{ Querystring: PredictQuery }>(url, { schema, bodyLimit }, async (request, reply) =>
+      respond(await models.model(defaultModel), request, reply, countRows),
+    );
+  }
+  app.post<{ Querystring: PredictQuery; Params: ModelParams }>(
+    "/models/:model/predict",
+    { schema: ofModel, bodyLimit },
+    async (request, reply) => respond(await models.model(request.params.model), request, reply, countRows),
+  );
+  app.post<{ Querystring: PredictQuery; Params: VersionParams }>(
+    "/models/:model/versions/:version/predict",
+    { schema: ofVersion, bodyLimit },
+    async (request, reply) =>
+      respond(await models.model(request.params.model, request.params.version), request, reply, countRows),
+  );
+}

@@ -1,0 +1,20 @@
+import { type Static, Type } from "@sinclair/typebox";
+
+/** The answer of GET /health/live. */
+export const Liveness = Type.Object(
+  { status: Type.Literal("live") },
+  { $id: "Liveness", description: "The process answers" },
+);
+export type Liveness = Static<typeof Liveness>;
+
+/** The answer of GET /health/ready. */
+export const Readiness = Type.Object(
+  {
+    status: Type.Union([Type.Literal("ready"), Type.Literal("not ready")]),
+    model: Type.String({ description: "The default model: the one that has to be in service" }),
+    version: Type.Optional(Type.String({ description: "The version of it that answers" })),
+    reasons: Type.Optional(Type.Array(Type.String(), { description: "Why it is not in service" })),
+  },
+  { $id: "Readiness", description: "Whether the default model is in service" },
+);
+export type Readiness = Static<typeof Readiness>;

@@ -1,0 +1,88 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { Feature as AnyFeature, Metrics as AnyMetrics, ClassLabel, Manifest } from "iris-models";
+
+const { description, task, target, digits, ...others } = Manifest.properties;
+const { name: _name, version: _version, golden: _golden, tolerance: _tolerance, ...claims } = others;
+
+/** A feature of a model, as its manifest describes it. */
+export const Feature = Type.Object(AnyFeature.properties, { $id: "Feature", description: "One value of a row" });
+
+/** How good a model is. */
+export const Metrics = Type.Union(AnyMetrics.anyOf, {
+  $id: "Metrics",
+  description: "Scores on the training rows and in cross-validation",
+});
+
+const features = Type.Optional(
+  Type.Array(Type.Unsafe<AnyFeature>(Type.Ref("Feature")), {
+    description: "What a row holds, in the order of a row by position",
+  }),
+);
+const metrics = Type.Optional(Type.Unsafe<AnyMetrics>(Type.Ref("Metrics")));
+
+/** Whether a version answers. */
+const VersionState = Type.Object({
+  version: Type.String(),
+  state: Type.Union([Type.Literal("ready"), Type.Literal("unchecked"), Type.Literal("failed")], {
+    description: "ready answers; unchecked is loaded when first asked for; failed is out of service",
+  }),
+  reason: Type.Optional(
+    Type.Object(
+      { code: Type.String(), message: Type.String() },
+      { description: "Why a failed version is out of service" },
+    ),
+  ),
+});
+
+/** A model with what its current version takes and gives. */
+export const Model = Type.Object(
+  {
+    name: Type.String(),
+    current: Type.Optional(
+      Type.String({ description: "The version that answers when none is asked for; absent when none is in service" }),
+    ),
+    aliases: Type.Record(
+      Type.String(),
+      Type.Union([Type.String(), Type.Record(Type.String(), Type.Number())], {
+        description: "A version, or versions with their weights",
+      }),
+    ),
+    versions: Type.Array(VersionState, { description: "Lowest first" }),
+    description,
+    task: Type.Optional(task),
+    features,
+    classes: Type.Optional(Type.Array(ClassLabel)),
+    target,
+    digits,
+    metrics,
+  },
+  { $id: "Model", description: "A model with what its current version takes and gives" },
+);
+export type Model = Static<typeof Model>;
+
+/** The answer of GET /models. */
+export const ModelList = Type.Object(
+  {
+    default: Type.String({ description: "The model that answers at /predict" }),
+    models: Type.Array(Type.Unsafe<Model>(Type.Ref("Model"))),
+  },
+  { $id: "ModelList", description: "Every model of the registry" },
+);
+export type ModelList = Static<typeof ModelList>;
+
+/** One version with all that its manifest claims. */
+export const Version = Type.Object(
+  {
+    model: Type.String(),
+    ...VersionState.properties,
+    description,
+    task: Type.Optional(task),
+    target,
+    digits,
+    ...Type.Partial(Type.Object(claims)).properties,
+    features,
+    metrics,
+  },
+  { $id: "Version", description: "One version of a model with all that its manifest claims" },
+);
+export type Version = Static<typeof Version>;

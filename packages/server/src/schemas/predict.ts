@@ -1,0 +1,43 @@
+import { Type } from "@sinclair/typebox";
+import { problems } from "./responses.ts";
+
+const Row = Type.Union(
+  [
+    Type.Object({}, { additionalProperties: true, description: "By name of feature or input" }),
+    Type.Array(Type.Unknown(), { description: "By position" }),
+  ],
+  { description: "A row, in the form that the model wants" },
+);
+
+/** The body of a prediction from any model; each model has an operation of its own that says exactly what it takes. */
+export const anyBody = {
+  content: {
+    "application/json": {
+      schema: Type.Union([Row, Type.Array(Row, { minItems: 1 }), Type.Object({ instances: Type.Array(Row) })], {
+        description: "One row, an array of rows, or an object of instances",
+      }),
+    },
+    "text/csv": { schema: Type.String({ description: "Rows by position, or with a header by name" }) },
+    "application/x-ndjson": { schema: Type.String({ description: "A row of JSON a line" }) },
+  },
+};
+
+const Prediction = Type.Object({}, { additionalProperties: true, description: "In the form of the model's task" });
+
+/** The answers to a prediction from any model. */
+export const anyAnswer = {
+  200: {
+    description: "One prediction for one row, or predictions in the order of the rows",
+    content: {
+      "application/json": {
+        schema: Type.Union([
+          Type.Object({ prediction: Prediction }),
+          Type.Object({ predictions: Type.Array(Prediction) }),
+        ]),
+      },
+      "text/csv": { schema: Type.String({ description: "A header and a line a row" }) },
+      "application/x-ndjson": { schema: Type.String({ description: "A prediction of JSON a line" }) },
+    },
+  },
+  ...problems(400, 404, 413, 415, 503),
+};

@@ -1,0 +1,67 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { IrisError, openRegistry, type RuntimeEvent } from "iris-models";
+import type { Logger } from "pino";
+import { buildApp } from "./app.ts";
+import { addressOf, banner } from "./banner.ts";
+import type { Config } from "./config.ts";
+import { openLog } from "./log.ts";
+
+/** A server that listens. */
+export interface Serving {
+  /** What to tell the person who started it. */
+  readonly greeting: string;
+  /** Answers what has been accepted, then closes the models. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the registry, loads the models and listens.
+ * @throws IrisError `REGISTRY_NOT_FOUND`, `STORE_UNAVAILABLE`, and `INVALID_OPTION` for an address that cannot be listened on
+ */
+export async function serve(config: Config): Promise<Serving> {
+  const logger = openLog(config.logLevel);
+  const models = await openRegistry(config.registry, { onEvent: (event) => logEvent(logger, event) });
+  const app = buildApp({ models, defaultModel: config.defaultModel, bodyLimit: config.bodyLimit, logger });
+  const stop = async (): Promise<void> => {
+    await app.close();
+    await models.close();
+  };
+  try {
+    await models.start();
+    const port = await listen(app, config);
+    return { greeting: banner(models, config.defaultModel, addressOf(config.host, port)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function logEvent(logger: Logger, event: RuntimeEvent): void {
+  if (event.type === "version-ready")
+    logger.info({ model: event.model, version: event.version, ms: Math.round(event.ms) }, "version in service");
+  else logger.error({ ...event, err: event.error }, "version out of service");
+}
+
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<number> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    throw cannotListen(cause, host, port);
+  }
+  return (app.server.address() as AddressInfo).port;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program listens there already. Stop it, or choose another port with --port or IRIS_PORT",
+  EACCES: "this user may not. Choose a port of 1024 or more with --port or IRIS_PORT",
+  EADDRNOTAVAIL: "this machine has no such address. Choose another with --host or IRIS_HOST",
+  ENOTFOUND: "no such host is known. Choose another with --host or IRIS_HOST",
+};
+
+function cannotListen(cause: unknown, host: string, port: number): unknown {
+  const reason = cause instanceof Error && "code" in cause ? REASONS[String(cause.code)] : undefined;
+  return reason === undefined
+    ? cause
+    : new IrisError("INVALID_OPTION", `Cannot listen on ${host}:${port}: ${reason}.`, { cause });
+}

@@ -1,0 +1,35 @@
+import type { Catalogue, ModelStatus, VersionStatus } from "iris-models";
+import type { Model } from "../schemas/model.ts";
+
+/** A model as GET /models/:model shows it: its versions, and what the current one takes and gives. */
+export function modelView({ name, current, aliases, versions }: ModelStatus): Model {
+  const manifest = versions.find(({ version }) => version === current)?.manifest;
+  return {
+    name,
+    ...(current !== undefined && { current }),
+    aliases: { ...aliases },
+    versions: versions.map(stateView),
+    ...(manifest && pick(manifest, ["description", "task", "features", "classes", "target", "digits", "metrics"])),
+  };
+}
+
+/** Whether a version answers, and if not, why. */
+export const stateView = ({ version, state, reason }: VersionStatus): Model["versions"][number] => ({
+  version,
+  state,
+  ...(reason && { reason }),
+});
+
+/** What is there, in the form that the registry's own look-ups take. */
+export const catalogueOf = (models: readonly ModelStatus[]): Catalogue =>
+  new Map(
+    models.map(({ name, aliases, versions }) => [
+      name,
+      { name, aliases: { ...aliases }, versions: versions.map(({ version }) => version) },
+    ]),
+  );
+
+/** The part of an object under some of its keys, those that are there. */
+export function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.filter((key) => key in from).map((key) => [key, from[key]])) as Pick<T, K>;
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { loadConfig } from "../src/config.ts";
+
+const DEFAULTS = { host: "127.0.0.1", port: 8080, defaultModel: "iris", bodyLimit: 1_048_576, logLevel: "info" };
+
+describe("settings", () => {
+  it("have defaults, and an empty variable is an unset one", () => {
+    expect(loadConfig({})).toEqual(DEFAULTS);
+    expect(loadConfig({ IRIS_PORT: "", IRIS_REGISTRY: "" })).toEqual(DEFAULTS);
+  });
+
+  it("come from the environment, and flags come first", () => {
+    const env = {
+      IRIS_REGISTRY: "/models",
+      IRIS_PORT: "9000",
+      IRIS_HOST: "0.0.0.0",
+      IRIS_LOG_LEVEL: "silent",
+      IRIS_DEFAULT_MODEL: "wine",
+      PATH: "/bin",
+    };
+    expect(loadConfig(env, { port: "9001" })).toEqual({
+      ...DEFAULTS,
+      registry: "/models",
+      port: 9001,
+      host: "0.0.0.0",
+      logLevel: "silent",
+      defaultModel: "wine",
+    });
+    expect(loadConfig({ IRIS_RELOAD_SECONDS: "2.5" }).reloadSeconds).toBe(2.5);
+  });
+
+  it.each([
+    ["1048576", 1_048_576],
+    ["1 MiB", 1_048_576],
+    ["1mb", 1_000_000],
+    ["64KiB", 65_536],
+    ["1.5 MiB", 1_572_864],
+  ])("the body limit %s is %d bytes", (text, bytes) => {
+    expect(loadConfig({ IRIS_BODY_LIMIT: text }).bodyLimit).toBe(bytes);
+  });
+
+  it("are refused all at once, each by the name it came by", () => {
+    const env = {
+      IRIS_PORT: "eighty",
+      IRIS_BODY_LIMIT: "1 mile",
+      IRIS_LOG_LEVEL: "loud",
+      IRIS_RELOAD_SECONDS: "-1",
+      IRIS_DEFAULT_MODEL: "a/b",
+    };
+    expect(() => loadConfig(env, { host: "" })).toThrow(
+      expect.objectContaining({
+        code: "INVALID_OPTION",
+        message: expect.stringContaining('IRIS_PORT is "eighty"; an integer from 0 to 65535 is wanted.'),
+        faults: [
+          "--host",
+          "IRIS_PORT",
+          "IRIS_DEFAULT_MODEL",
+          "IRIS_BODY_LIMIT",
+          "IRIS_LOG_LEVEL",
+          "IRIS_RELOAD_SECONDS",
+        ].map((path) => ({
+          path,
+          message: expect.any(String),
+        })),
+      }),
+    );
+  });
+
+  it.each(["0x50", "80 ", "8e1", "80.5", "-1", "65536", "Infinity"])("the port %j is refused", (IRIS_PORT) => {
+    expect(() => loadConfig({ IRIS_PORT })).toThrow(/IRIS_PORT/);
+  });
+
+  it.each(["0", "257 MiB", "-1", "lots"])("the body limit %j is refused", (IRIS_BODY_LIMIT) => {
+    expect(() => loadConfig({ IRIS_BODY_LIMIT })).toThrow(/IRIS_BODY_LIMIT/);
+  });
+});

@@ -1,0 +1,127 @@
+import { existsSync } from "node:fs";
+import type { FastifyInstance } from "fastify";
+import fastify from "fastify";
+import { type Models, openRegistry } from "iris-models";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildApp } from "../src/app.ts";
+import { iris } from "../src/plugin.ts";
+import { listening } from "./support/sockets.ts";
+
+const CHROMIUM = [
+  process.env.CHROMIUM,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+].find((path) => path && existsSync(path));
+
+let models: Models;
+beforeAll(async () => {
+  models = await openRegistry();
+  await models.start();
+});
+afterAll(() => models.close());
+
+describe("the docs page", () => {
+  it("says what it may load, and has no address of another server in it", async () => {
+    const app = buildApp({ models });
+    const { headers, body } = await app.inject("/docs");
+    expect(headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(headers["content-security-policy"]).toContain("default-src 'none'; script-src 'self'");
+    expect(headers["content-security-policy"]).not.toMatch(/https?:|\*/);
+    expect(body).not.toMatch(/(?:https?:)?\/\/[a-z]/i);
+    await app.close();
+  });
+
+  it("finds its parts from every address that it has", async () => {
+    const app = buildApp({ models });
+    for (const url of ["/docs", "/docs/"]) {
+      const { body } = await app.inject(url);
+      const script = new URL(/<script src="([^"]+)"/.exec(body)![1]!, `http://x${url}`);
+      const document = new URL(/&quot;url&quot;:&quot;([^&]+)&quot;/.exec(body)![1]!, `http://x${url}`);
+      expect([script.pathname, document.pathname]).toEqual(["/docs/reference.js", "/openapi.json"]);
+    }
+    expect((await app.inject("/")).headers.location).toBe("docs");
+    await app.close();
+  });
+
+  it("has its script compressed, and not again when it is there already", async () => {
+    const app = buildApp({ models });
+    const plain = await app.inject("/docs/reference.js");
+    const small = await app.inject({ url: "/docs/reference.js", headers: { "accept-encoding": "gzip, br" } });
+    expect(plain.headers["content-type"]).toBe("text/javascript; charset=utf-8");
+    expect(small.headers).toMatchObject({ "content-encoding": "gzip", vary: "accept-encoding" });
+    expect(small.rawPayload.length * 2).toBeLessThan(plain.rawPayload.length);
+    const again = await app.inject({
+      url: "/docs/reference.js",
+      headers: { "if-none-match": String(small.headers.etag) },
+    });
+    expect({ status: again.statusCode, body: again.body }).toEqual({ status: 304, body: "" });
+    await app.close();
+  });
+});
+
+if (CHROMIUM === undefined) {
+  console.warn(
+    "\n*** SKIPPED: the test that tries a request on the docs page needs Chromium. Install it, or set CHROMIUM to its path. ***\n",
+  );
+}
+
+describe.skipIf(CHROMIUM === undefined)("the docs page in a browser", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM!, args: ["--no-sandbox"] });
+  }, 60_000);
+  afterAll(() => browser.close());
+
+  /** Opens the page, tries the model's example and returns what came back. @param seen every address that the page asks for */
+  async function tryOut(page: Page, origin: string, prefix: string, seen: string[]): Promise<unknown> {
+    page.on("request", (request) => seen.push(request.url()));
+    await page.goto(`${origin}${prefix}/docs`);
+    await page
+      .getByRole("link", { name: /Predict with iris/ })
+      .first()
+      .click();
+    await page
+      .getByRole("button", { name: /Test Request.*models\/iris\/predict/i })
+      .first()
+      .click();
+    const answered = page.waitForResponse((response) => response.url().includes("/models/iris/predict"));
+    await page.getByRole("button", { name: /^Send/ }).first().click();
+    const response = await answered;
+    await page.getByText("virginica").last().waitFor();
+    return { status: response.status(), path: new URL(response.url()).pathname, body: await response.json() };
+  }
+
+  async function tried(app: FastifyInstance, prefix: string) {
+    const origin = `http://127.0.0.1:${await listening(app)}`;
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    const [seen, errors]: [string[], string[]] = [[], []];
+    page.on("pageerror", (error) => errors.push(error.message));
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    const answer = await tryOut(page, origin, prefix, seen);
+    await page.close();
+    await app.close();
+    return { answer, errors, strangers: seen.filter((url) => !url.startsWith(origin) && !/^(?:data|blob):/.test(url)) };
+  }
+
+  const PREDICTION = { prediction: { label: "virginica", probability: 0.9997 } };
+
+  it("tries the filled-in request of a model, and asks no other server for anything", async () => {
+    expect(await tried(buildApp({ models }), "")).toEqual({
+      answer: { status: 200, path: "/models/iris/predict", body: PREDICTION },
+      errors: [],
+      strangers: [],
+    });
+  }, 60_000);
+
+  it("does the same below the prefix of a host's app", async () => {
+    const host = fastify();
+    await host.register(iris, { models, prefix: "/ml" });
+    expect(await tried(host, "/ml")).toEqual({
+      answer: { status: 200, path: "/ml/models/iris/predict", body: PREDICTION },
+      errors: [],
+      strangers: [],
+    });
+  }, 60_000);
+});

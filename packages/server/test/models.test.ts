@@ -1,0 +1,137 @@
+import type { FastifyInstance } from "fastify";
+import type { Models } from "iris-models";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildApp } from "../src/app.ts";
+import { broken, costs, flowers, started } from "./support/models.ts";
+
+let models: Models;
+let app: FastifyInstance;
+beforeAll(async () => {
+  models = await started(
+    [flowers, flowers, { ...costs, metrics: { rmse: 1, mae: 0.5, r2: 0.9 } }, broken],
+    async (registry) => {
+      await registry.alias("flowers", "stable", "1");
+      await registry.alias("flowers", "canary", { "1": 90, "2": 10 });
+      await registry.alias("costs", "canary", { "1": 100 });
+    },
+  );
+  app = buildApp({ models, defaultModel: "flowers" });
+});
+afterAll(() => app.close());
+
+const get = async (url: string) => {
+  const response = await app.inject(url);
+  return { status: response.statusCode, body: response.json() };
+};
+
+describe("GET /models", () => {
+  it("lists every model with versions, aliases, and what the current version takes and gives", async () => {
+    const { status, body } = await get("/models/");
+    expect(status).toBe(200);
+    expect(body.default).toBe("flowers");
+    expect(body.models.map(({ name }: { name: string }) => name).sort()).toEqual(["broken", "costs", "flowers"]);
+    expect(body.models.find(({ name }: { name: string }) => name === "costs")).toMatchObject({
+      current: "1",
+      task: "regression",
+      aliases: { canary: { "1": 100 } },
+      metrics: { rmse: 1, mae: 0.5, r2: 0.9 },
+      target: { name: "cost", unit: "EUR" },
+    });
+  });
+
+  it("shows one model", async () => {
+    expect(await get("/models/flowers")).toMatchObject({
+      status: 200,
+      body: {
+        name: "flowers",
+        current: "1",
+        aliases: { stable: "1", canary: { "1": 90, "2": 10 } },
+        versions: [{ version: "1", state: "ready" }, { version: "2" }],
+        classes: ["setosa", "versi,color", "virginica"],
+        features: [{ name: "petal_length", unit: "cm" }, { name: "petal_width" }],
+      },
+    });
+  });
+
+  it("shows a model that is out of service with the reason", async () => {
+    const { body } = await get("/models/broken");
+    expect(body).not.toHaveProperty("current");
+    expect(body.versions).toEqual([
+      {
+        version: "1",
+        state: "failed",
+        reason: { code: "GOLDEN_ROW_FAILED", message: expect.stringContaining("golden row 0") },
+      },
+    ]);
+  });
+
+  it.each(["1", "stable"])("shows the version %s with all that its manifest claims", async (reference) => {
+    const { body } = await get(`/models/flowers/versions/${reference}`);
+    expect(body).toMatchObject({
+      model: "flowers",
+      version: "1",
+      state: "ready",
+      digits: 4,
+      file: { name: "model.onnx" },
+      inputs: [{ name: "X" }],
+    });
+    expect(body).not.toHaveProperty("golden");
+  });
+
+  it("shows what a version claims that is out of service", async () => {
+    expect((await get("/models/broken/versions/1")).body).toMatchObject({
+      state: "failed",
+      reason: { code: "GOLDEN_ROW_FAILED" },
+      task: "regression",
+    });
+  });
+
+  it.each([
+    ["/models/flower", "MODEL_NOT_FOUND", /Did you mean "flowers"\?/],
+    ["/models/flower/versions/1", "MODEL_NOT_FOUND", /Did you mean "flowers"\?/],
+    ["/models/flowers/versions/7", "VERSION_NOT_FOUND", /1, 2, latest, canary, stable/],
+    ["/models/__proto__", "MODEL_NOT_FOUND", /No model/],
+  ])("%s is 404", async (url, code, detail) => {
+    expect(await get(url)).toMatchObject({ status: 404, body: { code, detail: expect.stringMatching(detail) } });
+  });
+
+  it("an alias of several versions is 404 and names them", async () => {
+    expect(await get("/models/flowers/versions/canary")).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringContaining("1 and 2") },
+    });
+  });
+});
+
+describe("the probes", () => {
+  it("tell that the process answers and that the default model is in service", async () => {
+    expect(await get("/health/live")).toEqual({ status: 200, body: { status: "live" } });
+    expect(await get("/health/ready/")).toEqual({
+      status: 200,
+      body: { status: "ready", model: "flowers", version: "1" },
+    });
+  });
+
+  it("are not strict about queries, which load balancers like to add", async () => {
+    expect((await get("/health/ready?from=lb")).status).toBe(200);
+  });
+
+  it.each([
+    ["broken", /version 1: GOLDEN_ROW_FAILED: .*golden row 0/],
+    ["nothing", /no model called "nothing"/],
+  ])("tell why the default model %s is not in service", async (defaultModel, reason) => {
+    const other = buildApp({ models, defaultModel });
+    const response = await other.inject("/health/ready");
+    expect({ status: response.statusCode, body: response.json() }).toEqual({
+      status: 503,
+      body: { status: "not ready", model: defaultModel, reasons: [expect.stringMatching(reason)] },
+    });
+    expect((await other.inject("/health/live")).statusCode).toBe(200);
+    await other.close();
+  });
+
+  it("answer HEAD without a body", async () => {
+    const response = await app.inject({ method: "HEAD", url: "/health/ready" });
+    expect({ status: response.statusCode, body: response.body }).toEqual({ status: 200, body: "" });
+  });
+});

@@ -1,0 +1,115 @@
+import fastify from "fastify";
+import { describe, expect, it } from "vitest";
+import { iris } from "../src/plugin.ts";
+import { costs, flowers, modelsOf } from "./support/models.ts";
+
+const row = (petal_length: unknown) => ({ petal_length, petal_width: 1.8 });
+
+/** A host with routes, parsers and errors of its own, and Fastify's Ajv, which coerces. */
+async function hostWith(prefix: string | undefined, options = {}) {
+  const host = fastify(options);
+  const models = await modelsOf(flowers, costs);
+  host.setErrorHandler((error, _request, reply) => reply.code(418).send({ host: String(error) }));
+  host.setNotFoundHandler((_request, reply) => reply.code(404).send({ host: "not found" }));
+  host.post(
+    "/own",
+    { schema: { body: { type: "object", properties: { n: { type: "number" } } } } },
+    async ({ body }) => body,
+  );
+  host.get("/fails", async () => {
+    throw new Error("host's own");
+  });
+  await host.register(iris, { models, defaultModel: "flowers", ...(prefix !== undefined && { prefix }) });
+  return host;
+}
+
+describe("the plugin in a host's app", () => {
+  it.each([
+    "/ml/predict",
+    "/ml/predict/",
+    "/ml",
+    "/ml/",
+    "/ml/models/flowers/predict/",
+  ])("answers at %s", async (url) => {
+    const host = await hostWith("/ml");
+    const response = await host.inject({ method: "POST", url, payload: row(5.1) });
+    expect({ status: response.statusCode, body: response.json() }).toEqual({
+      status: 200,
+      body: { prediction: { label: "virginica", probability: 0.9753 } },
+    });
+    await host.close();
+  });
+
+  it("answers with a router that ignores final slashes, and with HEAD routes off", async () => {
+    const host = await hostWith("/ml", { routerOptions: { ignoreTrailingSlash: true }, exposeHeadRoutes: false });
+    expect((await host.inject({ method: "POST", url: "/ml/predict/", payload: row(5.1) })).statusCode).toBe(200);
+    expect((await host.inject("/ml/models/")).statusCode).toBe(200);
+    await host.close();
+  });
+
+  it("coerces nothing, whatever the host's Ajv does", async () => {
+    const host = await hostWith("/ml");
+    expect((await host.inject({ method: "POST", url: "/own", payload: { n: "1" } })).json()).toEqual({ n: 1 });
+    for (const value of ["5.1", true, false, []]) {
+      const response = await host.inject({ method: "POST", url: "/ml/predict", payload: row(value) });
+      expect({ value, status: response.statusCode, code: response.json().code }).toEqual({
+        value,
+        status: 400,
+        code: "INVALID_INPUT",
+      });
+    }
+    await host.close();
+  });
+
+  it("keeps to itself: errors, parsers and unknown addresses outside are the host's, inside iris's", async () => {
+    const host = await hostWith("/ml");
+    expect((await host.inject("/fails")).json()).toEqual({ host: "Error: host's own" });
+    expect((await host.inject("/nope")).json()).toEqual({ host: "not found" });
+    expect(
+      (
+        await host.inject({
+          method: "POST",
+          url: "/own",
+          payload: "a=1",
+          headers: { "content-type": "application/x-www-form-urlencoded" },
+        })
+      ).statusCode,
+    ).toBe(418);
+    expect((await host.inject("/ml/nope")).json()).toMatchObject({ status: 404, code: "NOT_FOUND" });
+    expect((await host.inject({ method: "PUT", url: "/ml/models/" })).headers.allow).toBe("GET, HEAD, OPTIONS");
+    expect((await host.inject({ method: "POST", url: "/ml/predict", payload: "{" })).json()).toMatchObject({
+      status: 400,
+      code: "INVALID_BODY",
+    });
+    await host.close();
+  });
+
+  it("without a prefix leaves unknown addresses to the host", async () => {
+    const host = await hostWith(undefined);
+    expect((await host.inject("/nope")).json()).toEqual({ host: "not found" });
+    expect((await host.inject({ method: "POST", url: "/predict", payload: row(5.1) })).statusCode).toBe(200);
+    await host.close();
+  });
+
+  it("describes itself below its prefix", async () => {
+    const host = await hostWith("/ml");
+    expect((await host.inject("/ml/openapi.json")).json().servers).toEqual([{ url: "/ml" }]);
+    expect((await host.inject("/ml")).headers.location).toBe("ml/docs");
+    expect((await host.inject("/ml/")).headers.location).toBe("docs");
+    await host.close();
+  });
+
+  it("opens a registry and closes it with the host", async () => {
+    const host = fastify();
+    await host.register(iris, { prefix: "/ml" });
+    const ask = () => host.inject({ method: "POST", url: "/ml/predict", payload: [5.1, 3.5, 1.4, 0.2] });
+    expect((await ask()).json()).toEqual({ prediction: { label: "setosa", probability: 1 } });
+    await host.close();
+  });
+
+  it("says at start-up that a registry is not there", async () => {
+    const host = fastify();
+    host.register(iris, { registry: "/nowhere/at/all" });
+    await expect(host.ready()).rejects.toMatchObject({ code: "REGISTRY_NOT_FOUND" });
+  });
+});
