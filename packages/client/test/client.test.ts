@@ -60,11 +60,13 @@ describe("what is sent", () => {
     expect((await sent({}, {}, "a/b c?")).url).toBe("http://iris.test/models/a%2Fb%20c%3F/predict");
   });
 
-  test("probabilities and unrounded are asked for, and only when they are wanted", async () => {
-    expect(new URL((await sent({}, { probabilities: true, unrounded: true })).url).search).toBe(
-      "?probabilities=true&unrounded=true",
-    );
-    expect(new URL((await sent({}, { probabilities: false, unrounded: false })).url).search).toBe("");
+  test.each([
+    [{ probabilities: true, unrounded: true }, "?probabilities=true&unrounded=true"],
+    [{ probabilities: true }, "?probabilities=true"],
+    [{ unrounded: true }, "?unrounded=true"],
+    [{ probabilities: false, unrounded: false }, ""],
+  ])("%j is asked for by %j", async (how, query) => {
+    expect(new URL((await sent({}, how)).url).search).toBe(query);
   });
 
   test("the key goes as x-api-key, other headers as they are, and the program is named", async () => {
@@ -95,5 +97,12 @@ describe("what is sent", () => {
     const gap = { ...row, petal_width: null };
     await createClient({ fetch }).predict("iris", [gap, gap]);
     expect(await requests[0]!.json()).toEqual([gap, gap]);
+  });
+
+  test("what is undefined in a row by name is left out, for the server to name", async () => {
+    const { fetch, requests } = answering({ prediction: virginica });
+    const name: string = "own";
+    await createClient({ fetch }).predict(name, { a: undefined, b: null });
+    expect(await requests[0]!.text()).toBe('{"b":null}');
   });
 });

@@ -38,8 +38,8 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 
 const servers: ServedProcess[] = [];
 const samples: Sample[][] = contenders.map(() => []);
-for (const [index, { args, env }] of contenders.entries()) servers.push(await serve(args, 18080 + index, env));
 try {
+  for (const { args, env } of contenders) servers.push(await serve(args, env));
   for (const server of servers) load(server.url, 2);
   for (let round = 0; round < rounds; round++) {
     for (const [index, server] of servers.entries()) samples[index]!.push(measure(server));

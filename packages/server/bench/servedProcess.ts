@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const TICKS_PER_SECOND = 100;
@@ -16,12 +17,9 @@ export interface ServedProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a program with the port in IRIS_PORT and waits until it answers a prediction. Linux only. */
-export async function serve(
-  args: readonly string[],
-  port: number,
-  env: Readonly<Record<string, string>>,
-): Promise<ServedProcess> {
+/** Starts a program with a free port in IRIS_PORT and waits until it answers a prediction. Linux only. */
+export async function serve(args: readonly string[], env: Readonly<Record<string, string>>): Promise<ServedProcess> {
+  const port = await freePort();
   const child = spawn("taskset", ["-c", SERVER_CORE, process.execPath, ...args], {
     env: { ...process.env, ...env, IRIS_PORT: String(port), NODE_ENV: "production" },
     stdio: ["ignore", "ignore", "inherit"],
@@ -42,6 +40,15 @@ export async function serve(
       await ended;
     },
   };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === "string") throw new Error("No port is free.");
+  return address.port;
 }
 
 async function untilAnswering(url: string, child: ChildProcess): Promise<void> {

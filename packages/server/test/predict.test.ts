@@ -115,6 +115,16 @@ describe("the body's type", () => {
     );
   });
 
+  it.each([
+    ["text/csv", "1.4,0.2\n"],
+    ["application/x-ndjson", "[1.4,0.2]\n"],
+  ])("%s is answered as JSON for whoever accepts nothing else", async (type, payload) => {
+    const ask = (accept: string) =>
+      app.inject({ method: "POST", url: "/predict", headers: { "content-type": type, accept }, payload });
+    expect((await ask("application/json")).json()).toEqual({ predictions: [{ label: "setosa", probability: 0.9753 }] });
+    expect((await ask("application/json, */*")).headers["content-type"]).toContain(type);
+  });
+
   it("CSV has a column a class when all are asked for, and other tasks have their own columns", async () => {
     expect((await post("/predict?probabilities=true", "1.4,0.2\n", "text/csv")).body).toBe(
       'label,probability,setosa,"versi,color",virginica\nsetosa,0.9753,0.9753,0.0123,0.0123\n',

@@ -35,7 +35,7 @@ export interface paths {
          * Predict with diabetes
          * @description Progression of diabetes a year after a baseline examination
          *
-         *     Numbers are rounded to 1 digits after the point unless `unrounded` is asked for.
+         *     Numbers are rounded to 1 digit after the point unless `unrounded` is asked for.
          */
         post: operations["predictDiabetes"];
         delete?: never;
@@ -780,8 +780,6 @@ export interface operations {
     predictDiabetes: {
         parameters: {
             query?: {
-                /** @description true answers every class's probability as well, from models that have classes */
-                probabilities?: boolean;
                 /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };

@@ -77,7 +77,7 @@ describe("rows", () => {
 
   test.each([
     ["rows.csv", CSV, "text/csv"],
-    ["rows.CSV", "5.1,3.5\n", "text/csv"],
+    ["rows.NDJSON", "[1]\n", "application/x-ndjson"],
     ["rows.ndjson", NDJSON, "application/x-ndjson"],
     ["rows.jsonl", "[1]\n", "application/x-ndjson"],
     ["rows.json", ROW, "application/json"],

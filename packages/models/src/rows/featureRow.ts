@@ -28,7 +28,6 @@ export function featureRowCodec(manifest: Manifest, features: readonly Feature[]
     rank: 1,
     features: names,
     read,
-    shapeKey: () => "",
     feeds: (rows) => feedsOf(rows, manifest.inputs, names),
   };
 }

@@ -12,8 +12,8 @@ export interface RowCodec<Row> {
    * @throws IrisError `INVALID_INPUT` with every fault of the row
    */
   read(row: unknown, path: string): Row;
-  /** Rows with the same key can go into one run. */
-  shapeKey(row: Row): string;
+  /** Rows with the same key can go into one run; absent where all rows can. */
+  readonly shapeKey?: (row: Row) => string;
   /** The tensors of rows that share a shape key. */
   feeds(rows: readonly Row[]): Tensors;
 }

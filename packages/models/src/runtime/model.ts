@@ -8,7 +8,7 @@ import type { RowCodec } from "../rows/rowCodec.ts";
 import { tensorRowCodec } from "../rows/tensorRow.ts";
 import { answerReader } from "./answer.ts";
 import type { LoadedModel } from "./loadedModel.ts";
-import type { Prediction, PredictOptions } from "./prediction.ts";
+import type { PredictOptions } from "./prediction.ts";
 import { rowRunner } from "./rowRunner.ts";
 import { turnBatch } from "./turnBatch.ts";
 
@@ -33,13 +33,17 @@ function assemble<Row>(manifest: Manifest, session: Session, together: boolean, 
     version: manifest.version,
     manifest,
     readInput: (body) => readInput(body, codec),
-    async predict(row, options = NO_OPTIONS): Promise<Prediction> {
-      const { outputs, index } = await enqueue(codec.read(row, ""));
-      return reader.read(outputs, index, options);
+    // no async function: on the hot path a promise less for each row counts
+    predict(row, options = NO_OPTIONS) {
+      try {
+        return enqueue({ row: codec.read(row, ""), options });
+      } catch (error) {
+        return Promise.reject(error);
+      }
     },
-    async predictMany(rows, options = NO_OPTIONS): Promise<Prediction[]> {
-      const places = await run(readAll(codec, rows, options.pathOf ?? ((index) => `/${index}`)));
-      return places.map(({ outputs, index }) => reader.read(outputs, index, options));
+    async predictMany(rows, options = NO_OPTIONS) {
+      const read = readAll(codec, rows, options.pathOf ?? ((index) => `/${index}`));
+      return run(read.map((row) => ({ row, options })));
     },
   };
 }

@@ -2,11 +2,12 @@ import type { Session, Tensors } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
 import type { AnswerReader } from "./answer.ts";
+import type { Prediction, PredictOptions } from "./prediction.ts";
 
-/** A row's place in the outputs of a run. */
-export interface RunRow {
-  readonly outputs: Tensors;
-  readonly index: number;
+/** A row that has been read, and what is wanted of its answer. */
+export interface Ask<Row> {
+  readonly row: Row;
+  readonly options: PredictOptions;
 }
 
 /** One run of so many rows blocks the thread for a few milliseconds; others get their turn in between. */
@@ -14,31 +15,34 @@ const MOST_ROWS = 1024;
 
 /**
  * Runs rows through a session: those of equal shape together, so many a run; one by one where the model cannot take several.
- * @throws IrisError `INVALID_INPUT` when the engine refuses the rows; `OUTPUT_INVALID` when it gives other sizes than promised
+ * @returns what answers rows in their order; it throws IrisError `INVALID_INPUT` when the engine refuses the rows, and
+ * `OUTPUT_INVALID` when it gives what the manifest does not promise
  */
 export function rowRunner<Row>(session: Session, codec: RowCodec<Row>, reader: AnswerReader, together: boolean) {
   const most = together ? MOST_ROWS : 1;
-  return async (rows: readonly Row[]): Promise<RunRow[]> => {
-    const places = new Array<RunRow>(rows.length);
-    for (const group of grouped(rows, codec)) {
+  return async (asks: readonly Ask<Row>[]): Promise<Prediction[]> => {
+    const predictions = new Array<Prediction>(asks.length);
+    for (const group of grouped(asks, codec)) {
       for (let from = 0; from < group.length; from += most) {
-        const part = group.slice(from, from + most);
-        const outputs = await runOnce(session, codec.feeds(part.map((at) => rows[at]!)), reader.fetch);
+        const part = group.length <= most ? group : group.slice(from, from + most);
+        const outputs = await runOnce(session, codec.feeds(part.map((at) => asks[at]!.row)), reader.fetch);
         reader.check(outputs, part.length);
         part.forEach((at, index) => {
-          places[at] = { outputs, index };
+          predictions[at] = reader.read(outputs, index, asks[at]!.options);
         });
       }
     }
-    return places;
+    return predictions;
   };
 }
 
 /** Indices of the rows by shape. */
-function grouped<Row>(rows: readonly Row[], codec: RowCodec<Row>): Iterable<number[]> {
+function grouped<Row>(asks: readonly Ask<Row>[], codec: RowCodec<Row>): Iterable<number[]> {
+  const { shapeKey } = codec;
+  if (shapeKey === undefined) return [asks.map((_, index) => index)];
   const groups = new Map<string, number[]>();
-  rows.forEach((row, index) => {
-    const key = codec.shapeKey(row);
+  asks.forEach(({ row }, index) => {
+    const key = shapeKey(row);
     const group = groups.get(key);
     if (group) group.push(index);
     else groups.set(key, [index]);

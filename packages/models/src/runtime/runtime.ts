@@ -56,6 +56,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 class RegistryRuntime implements Runtime {
   readonly #options: RuntimeOptions;
   readonly #slots = new Map<string, Slot>();
+  /** What answers to a name, until something changes: requests need not look it up again. Not for names that are drawn by weight. */
+  readonly #answering = new Map<string, Promise<LoadedModel>>();
+  #changes = 0;
   #catalogue: Catalogue | undefined;
   #status: readonly ModelStatus[] | undefined;
   #closed = false;
@@ -86,16 +89,9 @@ class RegistryRuntime implements Runtime {
     }
   }
 
-  async model(name: string, reference?: string): Promise<LoadedModel> {
-    if (this.#closed) throw new IrisError("CLOSED", "The models are closed: this process is stopping.");
-    this.#catalogue ??= await this.#options.registry.catalogue();
-    const entry = findEntry(this.#catalogue, name);
-    const version = resolveVersion(entry, reference, this.#options.random);
-    const found = await this.#serving(entry, version);
-    if (found) return found;
-    const instead = version === reference ? undefined : await this.#highestBelow(entry, version);
-    if (instead) return instead;
-    throw this.#outOfService(entry, version);
+  model(name: string, reference?: string): Promise<LoadedModel> {
+    const key = reference === undefined ? name : `${name}/${reference}`;
+    return this.#answering.get(key) ?? this.#find(name, reference, key);
   }
 
   status(): readonly ModelStatus[] {
@@ -111,6 +107,28 @@ class RegistryRuntime implements Runtime {
     // rows that came in this turn are run at its end
     await new Promise((resolve) => setImmediate(resolve));
     await Promise.allSettled(slots.map(async ({ loading }) => (await loading).session.close()));
+  }
+
+  async #find(name: string, reference: string | undefined, key: string): Promise<LoadedModel> {
+    if (this.#closed) throw new IrisError("CLOSED", "The models are closed: this process is stopping.");
+    this.#catalogue ??= await this.#options.registry.catalogue();
+    const entry = findEntry(this.#catalogue, name);
+    const target = findTarget(entry, reference);
+    const changes = this.#changes;
+    const version = resolveVersion(entry, reference, this.#options.random);
+    const found = (await this.#serving(entry, version)) ?? (await this.#standIn(entry, version, reference));
+    if (!found) throw this.#outOfService(entry, version);
+    if (typeof target === "string" && changes === this.#changes) this.#answering.set(key, Promise.resolve(found));
+    return found;
+  }
+
+  /** A version asked for in so many words has none. */
+  async #standIn(
+    entry: CatalogueEntry,
+    version: string,
+    reference: string | undefined,
+  ): Promise<LoadedModel | undefined> {
+    return version === reference ? undefined : this.#highestBelow(entry, version);
   }
 
   /** The version when it is or can be put in service; undefined when it has failed. @throws IrisError `STORE_UNAVAILABLE` */
@@ -202,7 +220,9 @@ class RegistryRuntime implements Runtime {
   }
 
   #changed(): void {
+    this.#changes++;
     this.#status = undefined;
+    this.#answering.clear();
   }
 }
 

@@ -75,11 +75,16 @@ async function answerText(
   const start = performance.now();
   const options = optionsOf(request);
   const predictions = await model.predictMany(parseRows(text, format, model.manifest.features), options);
-  finish(reply, format === "csv" ? CSV_TYPE : NDJSON_TYPE, start);
+  const asJson = takesOnlyJson(request.headers.accept);
+  finish(reply, asJson ? JSON_TYPE : format === "csv" ? CSV_TYPE : NDJSON_TYPE, start);
   countRows?.(request, predictions.length);
   const writer = writerFor(model, request);
+  if (asJson) return writeMany(predictions, writer);
   return format === "csv" ? writeCsv(predictions, writer, options === ALL) : writeNdjson(predictions, writer);
 }
+
+/** Programs that do not care send a star along, and get the body's own format. */
+const takesOnlyJson = (accept = ""): boolean => accept.includes("application/json") && !accept.includes("*/*");
 
 const optionsOf = ({ query }: Asked): PredictOptions => (query.probabilities ? ALL : LABEL_ONLY);
 

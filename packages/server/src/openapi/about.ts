@@ -5,7 +5,8 @@ export const API_VERSION = "1.0.0";
 export const ABOUT = `Predictions of the models in a registry of iris.
 
 - **One row** is an object by name or an array by position and is answered with \`prediction\`. **Many rows** are an array of rows or
-  \`{"instances": [...]}\` and are answered with \`predictions\` in the same order. CSV and NDJSON are answered in kind.
+  \`{"instances": [...]}\` and are answered with \`predictions\` in the same order. CSV and NDJSON are answered
+  in kind, or as JSON when \`accept\` names nothing else.
 - **Nothing is coerced.** A number is a number, and null is taken only where a feature says so.
 - **Nothing is rounded in silence.** Numbers are rounded to as many digits after the point as the model's manifest says;
   \`?unrounded=true\` gives them in full.

@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { CountRows } from "../answers/respond.ts";
 
+const ROWS = "irisRows";
 const LONGEST_PATH = 200;
 
 /** Writes one line a request when its answer is out. @returns what is to be told how many rows a request asked for */
 export function logRequests(app: FastifyInstance): CountRows {
-  const rows = new WeakMap<FastifyRequest, number>();
+  app.decorateRequest(ROWS, undefined);
   app.addHook("onResponse", (request, reply, done) => {
-    request.log.info(lineOf(request, reply, rows.get(request)), "request");
+    request.log.info(lineOf(request, reply, request.getDecorator<number | undefined>(ROWS)), "request");
     done();
   });
-  return (request, count) => rows.set(request, count);
+  return (request, count) => request.setDecorator(ROWS, count);
 }
 
 function lineOf(request: FastifyRequest, reply: FastifyReply, rows: number | undefined) {
