@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+const library = (name: string) => ({
+  extends: true as const,
+  test: { name: `iris-${name}`, root: `packages/${name}` },
+});
+
+export default defineConfig({
+  test: {
+    env: { ORT_DISABLE_TELEMETRY: "1" },
+    // one less is the default, which on two cores is one
+    maxWorkers: "100%",
+    projects: [
+      library("models"),
+      library("server"),
+      library("client"),
+      {
+        extends: true,
+        test: { name: "e2e", root: "e2e", testTimeout: 60_000, hookTimeout: 180_000, sequence: { groupOrder: 1 } },
+      },
+    ],
+  },
+});
