@@ -39,7 +39,7 @@ export const testing = (args) => ({ title: "Testing", work: () => run("vitest", 
  */
 export const serving = (args) => ({
   title: "Serving (Ctrl-C ends it)",
-  work: () => run("node", ["packages/server/dist/main.js", ...args], { ownGroup: true }),
+  work: () => run("packages/server/dist/main.js", args, { ownGroup: true }),
 });
 
 /** @param {readonly string[]} tasks */

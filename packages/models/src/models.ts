@@ -38,6 +38,8 @@ export interface Models {
    * @throws IrisError `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `VERSION_OUT_OF_SERVICE`, `STORE_UNAVAILABLE`, `CLOSED`
    */
   model(name: string, reference?: string): Promise<LoadedModel>;
+  /** What `model` would give, when that is known already: nothing to wait for on a hot path. Undefined says nothing. */
+  loaded(name: string, reference?: string): LoadedModel | undefined;
   /** One row by name or by position, answered unrounded. @throws as `model`; IrisError `INVALID_INPUT` with every fault */
   predict(name: string, row: unknown, options?: AskOptions): Promise<Prediction>;
   /** Many rows, answered in their order. @throws as `predict` */
@@ -71,6 +73,7 @@ export async function openRegistry(
     },
     status: () => runtime.status(),
     model: (name, reference) => runtime.model(name, reference),
+    loaded: (name, reference) => runtime.loaded(name, reference),
     predict: async (name, row, ask = {}) => (await runtime.model(name, ask.version)).predict(row, ask),
     predictMany: async (name, rows, ask = {}) => (await runtime.model(name, ask.version)).predictMany(rows, ask),
     close: () => runtime.close(),

@@ -9,6 +9,9 @@ import { type ServedProcess, serve } from "./servedProcess.ts";
 const [rounds, seconds] = [Number(process.argv[2] ?? 5), Number(process.argv[3] ?? 5)];
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** As the first line of main.js has it. */
+const SERVER = ["--max-semi-space-size=4", here("../dist/main.js")];
+
 interface Contender {
   readonly name: string;
   readonly args: readonly string[];
@@ -23,8 +26,8 @@ interface Sample {
 
 const contenders: readonly Contender[] = [
   { name: "echo (bare Fastify)", args: [here("echo.ts")], env: {} },
-  { name: "iris, log off", args: [here("../dist/main.js")], env: { IRIS_LOG_LEVEL: "silent" } },
-  { name: "iris, log on", args: [here("../dist/main.js")], env: { IRIS_LOG_LEVEL: "info" } },
+  { name: "iris, log off", args: SERVER, env: { IRIS_LOG_LEVEL: "silent" } },
+  { name: "iris, log on", args: SERVER, env: { IRIS_LOG_LEVEL: "info" } },
 ];
 
 function measure(server: ServedProcess): Sample {

@@ -1,6 +1,7 @@
 import type { NodeProto } from "onnx-buf";
 import type { Tree } from "../training/model.ts";
 import { graphNode, ML_DOMAIN } from "./graph.ts";
+import { mergeTrees } from "./mergeTrees.ts";
 import { float64Threshold } from "./threshold.ts";
 import { type Branch, TreeTable } from "./treeTable.ts";
 
@@ -20,13 +21,13 @@ export interface ScoreTrees {
  *
  * Rounding to float32 before a comparison is folded into the thresholds, and mean imputation into the side to which a
  * node sends NaN: both decide as the separate operators would, without four more nodes a run. The initial score is the
- * first tree, of one leaf, so that the sum runs in the order of training.
+ * first tree, of one leaf. Trees that split alike become one, see `mergeTrees`.
  * @see https://onnx.ai/onnx/operators/onnx_aionnxml_TreeEnsemble.html
  */
 export function treeEnsemble(score: ScoreTrees, input: string, output: string): NodeProto {
   const table = new TreeTable();
   table.addLeafTree(score.initial);
-  for (const tree of score.trees) addTree(table, tree, score);
+  for (const tree of mergeTrees(score.trees)) addTree(table, tree, score);
   return graphNode("TreeEnsemble", [input], [output], table.attributes(), ML_DOMAIN);
 }
 

@@ -42,6 +42,8 @@ export interface Runtime {
    * @throws IrisError `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `VERSION_OUT_OF_SERVICE`, `CLOSED`
    */
   model(name: string, reference?: string): Promise<LoadedModel>;
+  /** What `model` would give, when that is known without a look at the registry. */
+  loaded(name: string, reference?: string): LoadedModel | undefined;
   /** Every model as it stands now. The same array until something changes. */
   status(): readonly ModelStatus[];
   /** Answers the rows that have come, then frees every session. */
@@ -57,7 +59,7 @@ class RegistryRuntime implements Runtime {
   readonly #options: RuntimeOptions;
   readonly #slots = new Map<string, Slot>();
   /** What answers to a name, until something changes: requests need not look it up again. Not for names that are drawn by weight. */
-  readonly #answering = new Map<string, Promise<LoadedModel>>();
+  readonly #answering = new Map<string, LoadedModel>();
   #changes = 0;
   #catalogue: Catalogue | undefined;
   #status: readonly ModelStatus[] | undefined;
@@ -89,9 +91,12 @@ class RegistryRuntime implements Runtime {
     }
   }
 
-  model(name: string, reference?: string): Promise<LoadedModel> {
-    const key = reference === undefined ? name : `${name}/${reference}`;
-    return this.#answering.get(key) ?? this.#find(name, reference, key);
+  loaded(name: string, reference?: string): LoadedModel | undefined {
+    return this.#answering.get(keyOf(name, reference));
+  }
+
+  async model(name: string, reference?: string): Promise<LoadedModel> {
+    return this.loaded(name, reference) ?? this.#find(name, reference);
   }
 
   status(): readonly ModelStatus[] {
@@ -109,7 +114,7 @@ class RegistryRuntime implements Runtime {
     await Promise.allSettled(slots.map(async ({ loading }) => (await loading).session.close()));
   }
 
-  async #find(name: string, reference: string | undefined, key: string): Promise<LoadedModel> {
+  async #find(name: string, reference: string | undefined): Promise<LoadedModel> {
     if (this.#closed) throw new IrisError("CLOSED", "The models are closed: this process is stopping.");
     this.#catalogue ??= await this.#options.registry.catalogue();
     const entry = findEntry(this.#catalogue, name);
@@ -118,7 +123,7 @@ class RegistryRuntime implements Runtime {
     const version = resolveVersion(entry, reference, this.#options.random);
     const found = (await this.#serving(entry, version)) ?? (await this.#standIn(entry, version, reference));
     if (!found) throw this.#outOfService(entry, version);
-    if (typeof target === "string" && changes === this.#changes) this.#answering.set(key, Promise.resolve(found));
+    if (typeof target === "string" && changes === this.#changes) this.#answering.set(keyOf(name, reference), found);
     return found;
   }
 
@@ -229,7 +234,7 @@ class RegistryRuntime implements Runtime {
 /** A store that cannot be reached says nothing about the version: the next request tries again. */
 const isPassing = (error: unknown): boolean => error instanceof IrisError && error.code === "STORE_UNAVAILABLE";
 
-const keyOf = (name: string, version: string): string => `${name}/${version}`;
+const keyOf = (name: string, version = ""): string => `${name}/${version}`;
 
 /** Versions that a name leads to: the one that answers by default, the highest, and every alias's. */
 function namedVersions(entry: CatalogueEntry): ReadonlySet<string> {

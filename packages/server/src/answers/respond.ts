@@ -1,20 +1,20 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { type LoadedModel, type PredictOptions, parseRows, type RowInput } from "iris-models";
+import { type LoadedModel, type Models, type PredictOptions, parseRows, type RowInput } from "iris-models";
 import { TextRows } from "../bodies/body.ts";
 import { emptyBody } from "../bodies/text.ts";
 import type { PredictQuery } from "../schemas/query.ts";
 import { writeCsv, writeMany, writeNdjson, writeOne, writerOf } from "./answer.ts";
 
-/** A request for predictions. */
-export type Asked = FastifyRequest<{ Querystring: PredictQuery }>;
-
 /** Told how many rows a request asked for. */
 export type CountRows = (request: FastifyRequest, rows: number) => void;
 
-/** What an answer is made with. */
-interface Answering {
-  readonly model: LoadedModel;
-  readonly request: Asked;
+/** A request for predictions, and what it is answered with. */
+export interface Asked {
+  readonly models: Models;
+  readonly name: string;
+  /** A version or an alias. */
+  readonly version?: string;
+  readonly request: FastifyRequest<{ Querystring: PredictQuery }>;
   readonly reply: FastifyReply;
   readonly countRows: CountRows | undefined;
 }
@@ -26,71 +26,88 @@ const ALL: PredictOptions = { probabilities: true };
 const LABEL_ONLY: PredictOptions = {};
 
 /**
- * Asks a model what a request's body holds; the answer comes in the body's own format.
- * @returns the answer's text; its headers are set on the reply
- * @throws IrisError `INVALID_INPUT` with every fault; RequestError and IrisError `INVALID_BODY`
+ * Asks a model what a request's body holds and sends the answer in the body's own format, or whatever went wrong.
+ * It works with callbacks, since for one row each promise on the way costs more than all the rest of this file.
  */
-export function respond(
-  model: LoadedModel,
-  request: Asked,
-  reply: FastifyReply,
-  countRows?: CountRows,
-): Promise<string> {
-  const answering = { model, request, reply, countRows };
-  reply
-    .header("x-content-type-options", "nosniff")
-    .header("x-request-id", request.id)
-    .header("x-model", model.name)
-    .header("x-model-version", model.version);
-  const { body } = request;
-  if (body === undefined) throw emptyBody();
-  if (body instanceof TextRows) return answerText(answering, body);
-  const input = model.readInput(body);
-  return input.many ? answerMany(answering, input) : answerOne(answering, input.row);
+export function respond(asked: Asked): void {
+  const { models, name, version } = asked;
+  const model = models.loaded(name, version);
+  if (model) answer(asked, model);
+  else models.model(name, version).then((found) => answer(asked, found), failing(asked));
 }
 
-async function answerOne({ model, request, reply, countRows }: Answering, row: unknown): Promise<string> {
+function answer(asked: Asked, model: LoadedModel): void {
+  const { request, reply } = asked;
+  try {
+    reply.header("x-request-id", request.id).header("x-model", model.name).header("x-model-version", model.version);
+    const { body } = request;
+    if (body === undefined) throw emptyBody();
+    if (body instanceof TextRows) answerText(asked, model, body).catch(failing(asked));
+    else answerJson(asked, model, model.readInput(body));
+  } catch (error) {
+    fail(reply, error);
+  }
+}
+
+function answerJson(asked: Asked, model: LoadedModel, input: RowInput): void {
+  if (input.many) answerMany(asked, model, input).catch(failing(asked));
+  else answerOne(asked, model, input.row);
+}
+
+function answerOne(asked: Asked, model: LoadedModel, row: unknown): void {
   const start = performance.now();
-  const prediction = await model.predict(row, optionsOf(request));
-  finish(reply, JSON_TYPE, start);
-  countRows?.(request, 1);
-  return writeOne(prediction, writerFor(model, request));
+  model.predict(row, optionsOf(asked)).then((prediction) => {
+    try {
+      send(asked, JSON_TYPE, start, 1, writeOne(prediction, writerFor(asked, model)));
+    } catch (error) {
+      fail(asked.reply, error);
+    }
+  }, failing(asked));
 }
 
 async function answerMany(
-  { model, request, reply, countRows }: Answering,
-  input: RowInput & { many: true },
-): Promise<string> {
+  asked: Asked,
+  model: LoadedModel,
+  { rows, pathOf }: RowInput & { many: true },
+): Promise<void> {
   const start = performance.now();
-  const predictions = await model.predictMany(input.rows, { ...optionsOf(request), pathOf: input.pathOf });
-  finish(reply, JSON_TYPE, start);
-  countRows?.(request, predictions.length);
-  return writeMany(predictions, writerFor(model, request));
+  const predictions = await model.predictMany(rows, { ...optionsOf(asked), pathOf });
+  send(asked, JSON_TYPE, start, predictions.length, writeMany(predictions, writerFor(asked, model)));
 }
 
-async function answerText(
-  { model, request, reply, countRows }: Answering,
-  { format, text }: TextRows,
-): Promise<string> {
+async function answerText(asked: Asked, model: LoadedModel, { format, text }: TextRows): Promise<void> {
   const start = performance.now();
-  const options = optionsOf(request);
+  const options = optionsOf(asked);
+  const writer = writerFor(asked, model);
   const predictions = await model.predictMany(parseRows(text, format, model.manifest.features), options);
-  const asJson = takesOnlyJson(request.headers.accept);
-  finish(reply, asJson ? JSON_TYPE : format === "csv" ? CSV_TYPE : NDJSON_TYPE, start);
-  countRows?.(request, predictions.length);
-  const writer = writerFor(model, request);
-  if (asJson) return writeMany(predictions, writer);
-  return format === "csv" ? writeCsv(predictions, writer, options === ALL) : writeNdjson(predictions, writer);
+  const rows = predictions.length;
+  if (takesOnlyJson(asked.request.headers.accept)) send(asked, JSON_TYPE, start, rows, writeMany(predictions, writer));
+  else if (format === "csv") send(asked, CSV_TYPE, start, rows, writeCsv(predictions, writer, options === ALL));
+  else send(asked, NDJSON_TYPE, start, rows, writeNdjson(predictions, writer));
 }
 
 /** Programs that do not care send a star along, and get the body's own format. */
 const takesOnlyJson = (accept = ""): boolean => accept.includes("application/json") && !accept.includes("*/*");
 
-const optionsOf = ({ query }: Asked): PredictOptions => (query.probabilities ? ALL : LABEL_ONLY);
+const optionsOf = ({ request }: Asked): PredictOptions => (request.query.probabilities ? ALL : LABEL_ONLY);
 
-const writerFor = ({ manifest }: LoadedModel, { query }: Asked) => writerOf(manifest, query.unrounded === true);
+const writerFor = ({ request }: Asked, { manifest }: LoadedModel) =>
+  writerOf(manifest, request.query.unrounded === true);
 
-function finish(reply: FastifyReply, type: string, start: number): void {
+function send({ request, reply, countRows }: Asked, type: string, start: number, rows: number, text: string): void {
   const ms = Math.round((performance.now() - start) * 100) / 100;
-  reply.header("content-type", type).header("server-timing", `predict;dur=${ms}`);
+  countRows?.(request, rows);
+  reply.header("content-type", type).header("server-timing", `predict;dur=${ms}`).send(text);
+}
+
+const failing =
+  ({ reply }: Asked) =>
+  (error: unknown): void =>
+    fail(reply, error);
+
+/** What is no Error would be sent as an answer. */
+function fail(reply: FastifyReply, error: unknown): void {
+  reply.send(
+    error instanceof Error ? error : new Error(`Something was thrown that is no Error: ${error}`, { cause: error }),
+  );
 }

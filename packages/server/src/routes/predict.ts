@@ -19,19 +19,22 @@ export function predictRoutes(app: FastifyInstance, { models, defaultModel, body
 
   for (const url of ["/predict", "/"]) {
     const schema = { ...common, operationId: "predict", summary: "Predict with the default model", hide: url === "/" };
-    app.post<{ Querystring: PredictQuery }>(url, { schema, bodyLimit }, async (request, reply) =>
-      respond(await models.model(defaultModel), request, reply, countRows),
-    );
+    app.post<{ Querystring: PredictQuery }>(url, { schema, bodyLimit }, (request, reply) => {
+      respond({ models, name: defaultModel, request, reply, countRows });
+    });
   }
   app.post<{ Querystring: PredictQuery; Params: ModelParams }>(
     "/models/:model/predict",
     { schema: ofModel, bodyLimit },
-    async (request, reply) => respond(await models.model(request.params.model), request, reply, countRows),
+    (request, reply) => {
+      respond({ models, name: request.params.model, request, reply, countRows });
+    },
   );
   app.post<{ Querystring: PredictQuery; Params: VersionParams }>(
     "/models/:model/versions/:version/predict",
     { schema: ofVersion, bodyLimit },
-    async (request, reply) =>
-      respond(await models.model(request.params.model, request.params.version), request, reply, countRows),
+    (request, reply) => {
+      respond({ models, name: request.params.model, version: request.params.version, request, reply, countRows });
+    },
   );
 }
