@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { rawConnection } from "./support/sockets.ts";
@@ -83,9 +84,18 @@ describe("iris-server", () => {
     await fetch(`http://localhost:${port}/health/live`);
     child.kill("SIGTERM");
     await said("Stopping");
+    await sleep(1_100);
     child.kill("SIGTERM");
     expect(await ended).toEqual({ code: 143 });
     socket.destroy();
+  });
+
+  it("takes a Ctrl-C that comes twice, from the terminal and handed on, for one", async () => {
+    const { child, ended, said } = await serving();
+    child.kill("SIGINT");
+    await said("Stopping");
+    child.kill("SIGINT");
+    expect(await ended).toEqual({ code: 0 });
   });
 
   it("says clearly that a port is in use", async () => {

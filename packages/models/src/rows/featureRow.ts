@@ -97,11 +97,7 @@ function byName(
   }
   for (const key of Object.keys(row)) {
     if (names.includes(key)) continue;
-    const shown = JSON.stringify(key.length > 80 ? `${key.slice(0, 80)}…` : key);
-    faults.push({
-      path: path + pointerStep(key),
-      message: `${shown} is no feature of this model.${didYouMean(key, names)}`,
-    });
+    faults.push({ path: path + pointerStep(key), message: `is no feature of this model.${didYouMean(key, names)}` });
   }
   return features.map((feature) => {
     const at = path + pointerStep(feature.name);
