@@ -21,6 +21,7 @@ export { type Catalogue, type CatalogueEntry, findEntry, findTarget, resolveVers
 export { isAliasName, isModelName, isVersion } from "./registry/names.ts";
 export { createRegistry, type Registry, type VersionFiles } from "./registry/registry.ts";
 export { parseRows, type RowFormat } from "./rows/parse.ts";
+export type { RuntimeEvent } from "./runtime/events.ts";
 export type { LoadedModel, ModelStatus, RowInput, VersionStatus } from "./runtime/loadedModel.ts";
 export {
   type ClassPrediction,
@@ -32,7 +33,6 @@ export {
   type TensorValue,
   type ValuePrediction,
 } from "./runtime/prediction.ts";
-export type { RuntimeEvent } from "./runtime/runtime.ts";
 export { folderStore } from "./stores/folder.ts";
 export { memoryStore } from "./stores/memory.ts";
 export { defaultLocation, openStore } from "./stores/open.ts";

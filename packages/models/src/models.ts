@@ -1,9 +1,10 @@
 import type { Engine } from "./engines/engine.ts";
 import { onnxruntime } from "./engines/onnxruntime.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
+import type { RuntimeEvent } from "./runtime/events.ts";
 import type { LoadedModel, ModelStatus } from "./runtime/loadedModel.ts";
 import type { Prediction, PredictOptions } from "./runtime/prediction.ts";
-import { createRuntime, type RuntimeEvent } from "./runtime/runtime.ts";
+import { createRuntime } from "./runtime/runtime.ts";
 import { defaultLocation, openStore } from "./stores/open.ts";
 import type { Store } from "./stores/store.ts";
 

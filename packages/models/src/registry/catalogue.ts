@@ -1,6 +1,6 @@
 import { IrisError } from "../errors.ts";
 import { nearest } from "../suggest.ts";
-import { type Aliases, type AliasTarget, drawVersion } from "./aliases.ts";
+import { type Aliases, type AliasTarget, drawVersion, targetVersions } from "./aliases.ts";
 import { LATEST, STABLE } from "./names.ts";
 
 /** What a registry holds of one model at one moment. */
@@ -55,6 +55,13 @@ export function resolveVersion(
   const version = drawVersion(findTarget(entry, reference), random);
   if (entry.versions.includes(version)) return version;
   throw versionNotFound(entry, version, reference);
+}
+
+/** Versions that a name leads to: the one that answers by default, the highest, and every alias's. */
+export function namedVersions(entry: CatalogueEntry): ReadonlySet<string> {
+  const references = [LATEST, ...Object.keys(entry.aliases), ...(entry.aliasesFault ? [] : [undefined])];
+  const versions = references.flatMap((reference) => targetVersions(findTarget(entry, reference)));
+  return new Set(versions.filter((version) => entry.versions.includes(version)));
 }
 
 function versionNotFound(entry: CatalogueEntry, version: string, alias?: string): IrisError {

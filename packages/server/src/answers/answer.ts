@@ -1,6 +1,10 @@
 import { stringify } from "csv-stringify/sync";
 import type { Manifest, Prediction } from "iris-models";
-import { type AnswerWriter, answerWriter } from "./writer.ts";
+import { classWriter } from "./classWriter.ts";
+import { numberWriter } from "./number.ts";
+import { tensorWriter } from "./tensorWriter.ts";
+import { valueWriter } from "./valueWriter.ts";
+import type { AnswerWriter } from "./writer.ts";
 
 interface Writers {
   readonly rounded: AnswerWriter;
@@ -17,6 +21,13 @@ export function writerOf(manifest: Manifest, unrounded: boolean): AnswerWriter {
     made.set(manifest, writers);
   }
   return unrounded ? writers.unrounded : writers.rounded;
+}
+
+/** The writer for a manifest's task. @param digits how many digits numbers keep after the point; undefined keeps all */
+function answerWriter(manifest: Manifest, digits: number | undefined): AnswerWriter {
+  const write = numberWriter(digits);
+  if (manifest.task === "classification") return classWriter(manifest, write);
+  return manifest.task === "regression" ? valueWriter(manifest, write) : tensorWriter(manifest, write);
 }
 
 /** `{"prediction": ...}` */

@@ -1,8 +1,4 @@
-import type { Manifest, Prediction } from "iris-models";
-import { classWriter } from "./classWriter.ts";
-import { numberWriter } from "./number.ts";
-import { tensorWriter } from "./tensorWriter.ts";
-import { valueWriter } from "./valueWriter.ts";
+import type { Prediction } from "iris-models";
 
 /** Writes a model's predictions, in the form of its task. */
 export interface AnswerWriter {
@@ -12,11 +8,4 @@ export interface AnswerWriter {
   header(probabilities: boolean): string[];
   /** One prediction as cells, in the header's order. */
   cells(prediction: Prediction): string[];
-}
-
-/** The writer for a manifest's task. @param digits how many digits numbers keep after the point; undefined keeps all */
-export function answerWriter(manifest: Manifest, digits: number | undefined): AnswerWriter {
-  const write = numberWriter(digits);
-  if (manifest.task === "classification") return classWriter(manifest, write);
-  return manifest.task === "regression" ? valueWriter(manifest, write) : tensorWriter(manifest, write);
 }
