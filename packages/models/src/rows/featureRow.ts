@@ -5,7 +5,7 @@ import type { InputSpec, Manifest } from "../manifest/manifest.ts";
 import { didYouMean } from "../suggest.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { type Element, largestOf, readElement, wantedOf } from "./element.ts";
-import { invalidInput } from "./invalidInput.ts";
+import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
 import { packer } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
 
@@ -97,6 +97,7 @@ function byName(
   }
   for (const key of Object.keys(row)) {
     if (names.includes(key)) continue;
+    if (faults.length >= MOST_FAULTS) break;
     faults.push({ path: path + pointerStep(key), message: `is no feature of this model.${didYouMean(key, names)}` });
   }
   return features.map((feature) => {

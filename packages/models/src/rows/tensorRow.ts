@@ -5,7 +5,7 @@ import type { Dimension, DType, TensorSpec } from "../manifest/tensor.ts";
 import { didYouMean } from "../suggest.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { type Element, readElement } from "./element.ts";
-import { invalidInput } from "./invalidInput.ts";
+import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
 import { packer } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
 
@@ -15,9 +15,6 @@ interface Item {
   readonly elements: readonly Element[];
 }
 type TensorRow = readonly Item[];
-
-/** Enough to see what is wrong with a large tensor. */
-const MOST_FAULTS = 20;
 
 /** The codec of a model that takes whole tensors: a row is an object by input name; with one input also the bare nested array. */
 export function tensorRowCodec(manifest: Manifest): RowCodec<TensorRow> {
@@ -50,7 +47,9 @@ function readNamed(
   path: string,
   faults: Fault[],
 ): Item[] {
-  for (const key of Object.keys(row).filter((name) => !names.includes(name))) {
+  for (const key of Object.keys(row)
+    .filter((name) => !names.includes(name))
+    .slice(0, MOST_FAULTS)) {
     faults.push({ path: path + pointerStep(key), message: `is no input of this model.${didYouMean(key, names)}` });
   }
   return items.map((item) => {

@@ -3,7 +3,7 @@ import { type Fault, IrisError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { featureRowCodec } from "../rows/featureRow.ts";
 import { readInput } from "../rows/input.ts";
-import { invalidInput } from "../rows/invalidInput.ts";
+import { invalidInput, MOST_FAULTS } from "../rows/invalidInput.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
 import { tensorRowCodec } from "../rows/tensorRow.ts";
 import { answerReader } from "./answer.ts";
@@ -48,18 +48,19 @@ function assemble<Row>(manifest: Manifest, session: Session, together: boolean, 
   };
 }
 
-/** Reads every row before any is run, so that all faults are told at once. */
+/** Reads every row before any is run, so that faults are told together; when there are very many, the rest of the rows is not read. */
 function readAll<Row>(codec: RowCodec<Row>, rows: readonly unknown[], pathOf: (index: number) => string): Row[] {
   const read: Row[] = [];
   const faults: Fault[] = [];
-  rows.forEach((row, index) => {
+  for (const [index, row] of rows.entries()) {
     try {
       read.push(codec.read(row, pathOf(index)));
     } catch (error) {
       if (!(error instanceof IrisError)) throw error;
       faults.push(...error.faults);
     }
-  });
+    if (faults.length >= MOST_FAULTS) break;
+  }
   if (faults.length > 0) throw invalidInput(faults);
   return read;
 }

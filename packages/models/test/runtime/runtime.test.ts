@@ -154,6 +154,18 @@ test("a version that is asked for while it is being checked stays in service", a
   await models.close();
 });
 
+test("of very many faults the first hundred are told, and looking ends there", async () => {
+  const models = await open();
+  let looked = 0;
+  const rows = Array.from({ length: 10_000 }, () =>
+    Object.defineProperty({}, "age", { enumerable: true, get: () => looked++ && "x" }),
+  );
+  const error = await models.predictMany(NAME, rows).catch((reason) => reason);
+  expect(error.message).toContain("at least");
+  expect(error.faults).toHaveLength(101);
+  expect(looked).toBeLessThan(100);
+});
+
 test("rows that came before close are answered", async () => {
   const models = await open();
   const model = await models.model(NAME);
