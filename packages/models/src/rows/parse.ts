@@ -58,21 +58,23 @@ function readCells(text: string): string[][] {
   }
 }
 
-/** A line is a header when a cell of it is, or nearly is, a feature's name and none could be a numeric feature's value. */
+/** A line is a header when a cell of it is a feature's name; where no feature is text, also when all cells are and one is nearly a name. */
 function isHeader(cells: readonly string[], byName: ReadonlyMap<string, Feature>): boolean {
   if (cells.some((cell) => byName.has(cell))) return true;
+  if ([...byName.values()].some(({ dtype }) => dtype === "string")) return false;
   const names = [...byName.keys()];
-  return (
-    names.length > 0 &&
-    cells.every((cell) => Number.isNaN(Number(cell)) && !isMissing(cell)) &&
-    cells.some((cell) => nearest(cell, names) !== undefined)
-  );
+  const isText = (cell: string) => Number.isNaN(Number(cell)) && !isMissing(cell);
+  return cells.every(isText) && cells.some((cell) => nearest(cell, names) !== undefined);
 }
 
 function checkHeader(header: readonly string[]): void {
-  const repeated = header.find((name, index) => header.indexOf(name) !== index);
-  if (repeated !== undefined)
-    throw new IrisError("INVALID_BODY", `The header of the CSV names ${JSON.stringify(repeated)} more than once.`);
+  const seen = new Set<string>();
+  const repeated = header.find((name) => seen.size === seen.add(name).size);
+  if (repeated === undefined) return;
+  throw new IrisError(
+    "INVALID_BODY",
+    `The header of the CSV names ${JSON.stringify(repeated.slice(0, 80))} more than once.`,
+  );
 }
 
 /** A cell is text; what it stands for the feature says. What does not read as that stays text, for the row's own check to refuse. */

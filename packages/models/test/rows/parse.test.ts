@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { type Feature, parseRows } from "../../src/index.ts";
+
+const features: Feature[] = [
+  { name: "width", dtype: "float32", nullable: true },
+  { name: "color", dtype: "string" },
+  { name: "wild", dtype: "bool" },
+  { name: "serial", dtype: "int64" },
+];
+const csv = (text: string): unknown[] => parseRows(text, "csv", features);
+
+describe("CSV", () => {
+  test("with a header in any order is rows by name, cells as their features want them", () => {
+    expect(csv("color,serial,width,wild\nblue,7,1.5,true\nNA,9007199254740993,,false\n")).toEqual([
+      { color: "blue", serial: 7, width: 1.5, wild: true },
+      { color: "NA", serial: "9007199254740993", width: null, wild: false },
+    ]);
+  });
+
+  test("without a header is rows by position", () => {
+    expect(csv("1.5,blue,true,7\nNA,red,false,8")).toEqual([
+      [1.5, "blue", true, 7],
+      [null, "red", false, 8],
+    ]);
+  });
+
+  test("a header whose names are misspelt still is one, for the rows to say so", () => {
+    expect(csv("widht,colour,wild,serial\n1,blue,true,7")).toEqual([
+      { widht: 1, colour: "blue", wild: true, serial: 7 },
+    ]);
+  });
+
+  test("quotes, a byte order mark, CRLF and blank lines are as everywhere", () => {
+    expect(csv('\uFEFFwidth,color,wild,serial\r\n\r\n2,"a, ""b""",true,1\r\n')).toEqual([
+      { width: 2, color: 'a, "b"', wild: true, serial: 1 },
+    ]);
+  });
+
+  test("what does not read as a number stays text", () => {
+    expect(csv("width,color,wild,serial\nabc,x,yes,0x10")).toEqual([
+      { width: "abc", color: "x", wild: "yes", serial: "0x10" },
+    ]);
+  });
+
+  test.each([
+    ["", "holds no rows"],
+    ["width,color,wild,serial\n", "holds no rows"],
+    ["1,2\n3\n", "line 2"],
+    ['width,color\n1,"open', "quote"],
+    ["width,width\n1,2", 'names "width" more than once'],
+  ])("%j is refused", (text, message) => {
+    expect(() => csv(text)).toThrow(
+      expect.objectContaining({ code: "INVALID_BODY", message: expect.stringMatching(new RegExp(message, "i")) }),
+    );
+  });
+});
+
+describe("NDJSON", () => {
+  test("is a row a line, blank lines passed over", () => {
+    expect(parseRows('{"a":1}\n\n[2]\r\n', "ndjson", features)).toEqual([{ a: 1 }, [2]]);
+  });
+
+  test.each([
+    ['{"a":1}\n{"a":\n', "Line 2"],
+    ["\n\n", "holds no rows"],
+  ])("%j is refused", (text, message) => {
+    expect(() => parseRows(text, "ndjson", features)).toThrow(message);
+  });
+});
