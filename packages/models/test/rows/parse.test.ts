@@ -25,9 +25,12 @@ describe("CSV", () => {
   });
 
   test("a header whose names are misspelt still is one, for the rows to say so", () => {
-    expect(csv("widht,colour,wild,serial\n1,blue,true,7")).toEqual([
-      { widht: 1, colour: "blue", wild: true, serial: 7 },
-    ]);
+    const numeric = features.filter(({ dtype }) => dtype !== "string");
+    expect(parseRows("widht,wlid,seral\n1,true,7", "csv", numeric)).toEqual([{ widht: 1, wlid: "true", seral: 7 }]);
+  });
+
+  test("a line of text is a row where a feature is text, however near to a name", () => {
+    expect(parseRows("colour\nblue", "csv", [features[1]!])).toEqual([["colour"], ["blue"]]);
   });
 
   test("quotes, a byte order mark, CRLF and blank lines are as everywhere", () => {
