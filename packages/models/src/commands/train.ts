@@ -66,7 +66,7 @@ async function trainCommand({ registry: given, json = false, ...options }: Flags
 /** A line for each step; while trees are fitted a bar, where somebody can see it. */
 function watch(io: Io): { onStep(step: TrainStep): void; stop(): void } {
   const bar = new SingleBar({
-    format: "{bar} {value}/{total} rounds",
+    format: "{bar} {value}/{total} rounds{of}",
     stream: process.stderr,
     clearOnComplete: true,
     synchronousUpdate: true,
@@ -76,16 +76,17 @@ function watch(io: Io): { onStep(step: TrainStep): void; stop(): void } {
   };
   const onStep = (step: TrainStep): void => {
     if (step.step === "round") {
-      showRound(step.done, step.total);
+      showRound(step);
       return;
     }
     stop();
     io.out(LINES[step.step](step));
   };
-  const showRound = (done: number, total: number): void => {
+  const showRound = ({ done, total, fold }: TrainStep & { step: "round" }): void => {
     if (!io.isTerminal) return;
-    if (bar.isActive) bar.update(done);
-    else bar.start(total, done);
+    const of = { of: fold === 0 ? "" : ` of cross-validation, fold ${fold}` };
+    if (bar.isActive) bar.update(done, of);
+    else bar.start(total, done, of);
   };
   return { onStep, stop };
 }

@@ -16,7 +16,8 @@ export type TrainStep =
   | { readonly step: "load" }
   | { readonly step: "create"; readonly dataset: Dataset }
   | { readonly step: "fit"; readonly rows: number }
-  | { readonly step: "round"; readonly done: number; readonly total: number }
+  /** Fold 0 is the model itself; the others are those of cross-validation. */
+  | { readonly step: "round"; readonly done: number; readonly total: number; readonly fold: number }
   | { readonly step: "save" };
 
 /** What is trained on what, and where it goes. */
@@ -58,9 +59,14 @@ export async function fitAndPublish(options: TrainOptions): Promise<Trained> {
   const name = checkModelName(options.name ?? dataset.name);
   onStep({ step: "create", dataset });
   onStep({ step: "fit", rows: dataset.x.rows });
-  const fitting = { ...parameters, onRound: (done: number, total: number) => onStep({ step: "round", done, total }) };
-  const model = fitTo(dataset, fitting);
-  const { metrics, notes } = evaluate(model, dataset, parameters);
+  const tell = (fold: number) => (done: number, total: number) => onStep({ step: "round", done, total, fold });
+  const model = fitTo(dataset, { ...parameters, onRound: tell(0) });
+  let fold = 0;
+  const onFoldRound = (done: number, total: number): void => {
+    if (done === 1) fold++;
+    tell(fold)(done, total);
+  };
+  const { metrics, notes } = evaluate(model, dataset, { ...parameters, onRound: onFoldRound });
   onStep({ step: "save" });
   const created = options.now?.() ?? new Date();
   const draft = manifestDraft({ name, dataset, model, metrics, parameters, created });
