@@ -1,4 +1,6 @@
-#!/usr/bin/env node
 import { run } from "./commands/program.ts";
+
+// a reader that has enough, such as head, is no failure
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
 process.exitCode = await run(process.argv.slice(2));

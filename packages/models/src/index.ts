@@ -20,9 +20,10 @@ export { Aliases, AliasTarget } from "./registry/aliases.ts";
 export { type Catalogue, type CatalogueEntry, findEntry, findTarget, resolveVersion } from "./registry/catalogue.ts";
 export { isAliasName, isModelName, isVersion } from "./registry/names.ts";
 export { createRegistry, type Registry, type VersionFiles } from "./registry/registry.ts";
+export type { RowInput } from "./rows/input.ts";
 export { parseRows, type RowFormat } from "./rows/parse.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";
-export type { LoadedModel, ModelStatus, RowInput, VersionStatus } from "./runtime/loadedModel.ts";
+export type { LoadedModel, ModelStatus, VersionStatus } from "./runtime/loadedModel.ts";
 export {
   type ClassPrediction,
   isClassPrediction,

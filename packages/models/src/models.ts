@@ -62,9 +62,10 @@ export async function openRegistry(
   options: OpenOptions = {},
 ): Promise<Models> {
   const store = typeof location === "string" ? openStore(location, { create: options.create ?? false }) : location;
-  const registry = createRegistry(store);
   const { engine = onnxruntime, onEvent } = options;
-  const runtime = createRuntime({ registry, engine, ...(onEvent && { onEvent }) });
+  const stored = createRegistry(store);
+  const runtime = createRuntime({ registry: stored, engine, ...(onEvent && { onEvent }) });
+  const registry = telling(stored, () => runtime.forget());
   return {
     location: store.location,
     registry,
@@ -78,5 +79,14 @@ export async function openRegistry(
     predict: async (name, row, ask = {}) => (await runtime.model(name, ask.version)).predict(row, ask),
     predictMany: async (name, rows, ask = {}) => (await runtime.model(name, ask.version)).predictMany(rows, ask),
     close: () => runtime.close(),
+  };
+}
+
+/** The same registry, telling of what is changed through it. */
+function telling(registry: Registry, onChange: () => void): Registry {
+  return {
+    ...registry,
+    publish: (draft, model) => registry.publish(draft, model).finally(onChange),
+    alias: (name, alias, target) => registry.alias(name, alias, target).finally(onChange),
   };
 }

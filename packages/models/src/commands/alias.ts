@@ -40,6 +40,6 @@ async function moveAlias(
   }
   const { registry } = await openRegistry(readLocation(flags.registry, io));
   const aliases = await registry.alias(model, alias, target === undefined ? undefined : parseAliasText(target));
-  const moved = aliases[alias];
+  const moved = Object.hasOwn(aliases, alias) ? aliases[alias] : undefined;
   io.out(moved === undefined ? `${model}: ${alias} is gone` : `${model}: ${alias} is ${aliasText(moved)}`);
 }

@@ -1,5 +1,6 @@
 import { IrisError } from "../errors.ts";
 import type { AliasTarget } from "../registry/aliases.ts";
+import { isVersion } from "../registry/names.ts";
 
 /** An alias's target as commands write it: `2`, or by weight `2=90,3=10`. */
 export function aliasText(target: AliasTarget): string {
@@ -14,13 +15,16 @@ export function aliasText(target: AliasTarget): string {
  * @throws IrisError `INVALID_OPTION`
  */
 export function parseAliasText(text: string): AliasTarget {
-  if (/^[1-9][0-9]{0,14}$/.test(text)) return text;
-  const parts = text.split(",").map((part) => /^([1-9][0-9]{0,14})=([0-9]+(?:\.[0-9]+)?)$/.exec(part.trim()));
-  const weights = parts.map((part) => Number(part?.[2]));
-  if (weights.every((weight) => weight > 0))
-    return Object.fromEntries(parts.map((part, index) => [part![1]!, weights[index]!]));
+  if (isVersion(text)) return text;
+  const parts = text.split(",").map((part) => part.trim().split("="));
+  const weights = new Map(
+    parts.map(([version = "", weight = ""]) => [version, /^[0-9.]+$/.test(weight) ? Number(weight) : 0]),
+  );
+  const isRight =
+    weights.size === parts.length && [...weights].every(([version, weight]) => isVersion(version) && weight > 0);
+  if (isRight && parts.every((part) => part.length === 2)) return Object.fromEntries(weights);
   throw new IrisError(
     "INVALID_OPTION",
-    `"${text}" is no target of an alias: a version such as 2 is wanted, or weights above 0 such as 2=90,3=10.`,
+    `"${text}" is no target of an alias: a version such as 2 is wanted, or different versions with weights above 0 such as 2=90,3=10.`,
   );
 }

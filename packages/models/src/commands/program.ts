@@ -19,6 +19,9 @@ const BAD_INPUT_CODES: ReadonlySet<ErrorCode> = new Set([
   "INVALID_INPUT",
   "INVALID_NAME",
   "INVALID_OPTION",
+  "MODEL_NOT_FOUND",
+  "REGISTRY_NOT_FOUND",
+  "VERSION_NOT_FOUND",
 ]);
 
 /**
@@ -55,7 +58,8 @@ function report(error: unknown, io: Io): number {
     io.err(`Unexpected error: ${error instanceof Error ? error.stack : error}`);
     return FAILED;
   }
-  const others = error.faults.length > 1 ? error.faults : [];
+  // the messages of other codes name every fault themselves
+  const others = error.code === "INVALID_INPUT" && error.faults.length > 1 ? error.faults : [];
   io.err(`error: ${error.message}`);
   for (const { path, message } of others) io.err(`  ${path || "/"}: ${message}`);
   return BAD_INPUT_CODES.has(error.code) ? BAD_INPUT : FAILED;

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { onnxruntime } from "../engines/onnxruntime.ts";
 import { IrisError } from "../errors.ts";
 import { openRegistry } from "../models.ts";
-import { type CatalogueEntry, findEntry, resolveVersion } from "../registry/catalogue.ts";
+import { type CatalogueEntry, findEntry, namesFault, resolveVersion } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
 import { loadVersion } from "../runtime/load.ts";
 import type { Io } from "./io.ts";
@@ -39,17 +39,18 @@ async function verify(reference: string | undefined, flags: Flags, io: Io): Prom
 }
 
 /** @returns how many failed: 0 or 1 */
-function verifyAliases({ name, aliasesFault }: CatalogueEntry, io: Io): number {
-  if (!aliasesFault) return 0;
-  io.out(`FAILED  ${name} ${aliasesFault.code}: ${aliasesFault.message}`);
+function verifyAliases(entry: CatalogueEntry, io: Io): number {
+  const fault = namesFault(entry);
+  if (!fault) return 0;
+  io.out(`FAILED  ${entry.name} ${fault.code}: ${fault.message}`);
   return 1;
 }
 
 /** @returns how many failed: 0 or 1 */
 async function verifyOne(registry: Registry, name: string, version: string, io: Io): Promise<number> {
   try {
-    const { model, session } = await loadVersion(await registry.files(name, version), onnxruntime);
-    await session.close();
+    const { model, close } = await loadVersion(await registry.files(name, version), onnxruntime);
+    await close();
     io.out(`ok      ${name}@${version} (${model.manifest.golden?.length ?? 0} golden rows)`);
     return 0;
   } catch (error) {

@@ -24,8 +24,19 @@ export interface Tensor {
 /** Tensors by the names that the graph gives them. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
+/** An input or output as the graph declares it; an empty shape says nothing. */
+export interface GraphTensor {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly (number | string)[];
+}
+
 /** A loaded model. */
 export interface Session {
+  /** What the graph declares of its inputs, where the engine tells. */
+  readonly inputs?: readonly GraphTensor[];
+  /** What the graph declares of its outputs, where the engine tells; exporters are known to be wrong about shapes. */
+  readonly outputs?: readonly GraphTensor[];
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   /**

@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { IrisError } from "../errors.ts";
-import type { Engine, Session, Tensor, Tensors } from "./engine.ts";
+import type { Engine, GraphTensor, Session, Tensor, Tensors } from "./engine.ts";
 
 type Ort = typeof import("onnxruntime-node");
 
@@ -67,6 +67,8 @@ function reasonOf(cause: unknown): string {
 function wrap(ort: Ort, session: InferenceSession): Session {
   const running = new Set<Promise<unknown>>();
   return {
+    inputs: tensorsOf(session.inputMetadata),
+    outputs: tensorsOf(session.outputMetadata),
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     async run(feeds, fetch) {
@@ -76,6 +78,8 @@ function wrap(ort: Ort, session: InferenceSession): Session {
       running.add(run);
       try {
         return fromOrt(await run);
+      } catch (cause) {
+        throw new Error(reasonOf(cause), { cause });
       } finally {
         running.delete(run);
       }
@@ -85,6 +89,12 @@ function wrap(ort: Ort, session: InferenceSession): Session {
       await session.release();
     },
   };
+}
+
+function tensorsOf(metadata: readonly InferenceSession.ValueMetadata[]): GraphTensor[] {
+  return metadata.flatMap((value) =>
+    value.isTensor ? [{ name: value.name, dtype: value.type, shape: value.shape }] : [],
+  );
 }
 
 function toOrt(ort: Ort, { dtype, data, shape }: Tensor): OrtTensor {

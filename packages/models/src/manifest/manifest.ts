@@ -1,4 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { VERSION_PATTERN } from "../patterns.ts";
 import { Feature } from "./feature.ts";
 import { Metrics } from "./metrics.ts";
 import { TensorSpec } from "./tensor.ts";
@@ -52,7 +53,7 @@ export type Tolerance = Static<typeof Tolerance>;
 /** What one version takes, gives and claims: `<model>/<version>/manifest.json`. */
 export const Manifest = Type.Object({
   name: Type.String({ minLength: 1 }),
-  version: Type.String({ pattern: "^[1-9][0-9]{0,14}$" }),
+  version: Type.String({ pattern: VERSION_PATTERN }),
   description: Type.Optional(Type.String()),
   task: Task,
   batched: Type.Optional(

@@ -1,8 +1,9 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { IrisError } from "../errors.ts";
+import { ALIAS_PATTERN, VERSION_PATTERN } from "../patterns.ts";
 
-const VersionText = Type.String({ pattern: "^[1-9][0-9]{0,14}$" });
+const VersionText = Type.String({ pattern: VERSION_PATTERN });
 
 /** What an alias names: one version, or several by weight (`{"2": 90, "3": 10}`). */
 export const AliasTarget = Type.Union([
@@ -12,7 +13,7 @@ export const AliasTarget = Type.Union([
 export type AliasTarget = Static<typeof AliasTarget>;
 
 /** `<model>/aliases.json`. */
-export const Aliases = Type.Record(Type.String({ pattern: "^[a-z][a-z0-9_-]{0,31}$" }), AliasTarget, {
+export const Aliases = Type.Record(Type.String({ pattern: ALIAS_PATTERN }), AliasTarget, {
   additionalProperties: false,
 });
 export type Aliases = Static<typeof Aliases>;

@@ -46,6 +46,18 @@ export function findTarget(entry: CatalogueEntry, reference: string | undefined)
   throw versionNotFound(entry, reference);
 }
 
+/**
+ * What is wrong with the names of a model: its `aliases.json` cannot be used, or an alias names a version that is not there.
+ */
+export function namesFault(entry: CatalogueEntry): IrisError | undefined {
+  if (entry.aliasesFault) return entry.aliasesFault;
+  for (const [alias, target] of Object.entries(entry.aliases)) {
+    const missing = targetVersions(target).find((version) => !entry.versions.includes(version));
+    if (missing !== undefined) return versionNotFound(entry, missing, alias);
+  }
+  return undefined;
+}
+
 /** One version that a reference leads to, drawn by weight where the alias has several. @throws as findTarget */
 export function resolveVersion(
   entry: CatalogueEntry,

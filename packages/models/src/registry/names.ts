@@ -1,8 +1,9 @@
 import { IrisError } from "../errors.ts";
+import { ALIAS_PATTERN, VERSION_PATTERN } from "../patterns.ts";
 
 const MODEL = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-const VERSION = /^[1-9][0-9]{0,14}$/;
-const ALIAS = /^[a-z][a-z0-9_-]{0,31}$/;
+const VERSION = new RegExp(VERSION_PATTERN);
+const ALIAS = new RegExp(ALIAS_PATTERN);
 
 /** The alias that always is the highest version; nobody can move it. */
 export const LATEST = "latest";
@@ -16,7 +17,7 @@ export const isModelName = (text: string): boolean => MODEL.test(text) && !text.
 export const isVersion = (text: string): boolean => VERSION.test(text);
 
 /** Whether the text can be a movable alias: lower case, not `latest`. */
-export const isAliasName = (text: string): boolean => ALIAS.test(text) && text !== LATEST;
+export const isAliasName = (text: string): boolean => ALIAS.test(text);
 
 /** @throws IrisError `INVALID_NAME` */
 export function checkModelName(text: string): string {

@@ -3,6 +3,7 @@ import { derivedManifest } from "../manifest/derived.ts";
 import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { parseManifest } from "../manifest/parse.ts";
 import type { Store } from "../stores/store.ts";
+import { didYouMean } from "../suggest.ts";
 import { type Aliases, type AliasTarget, parseAliases, targetVersions } from "./aliases.ts";
 import { type Catalogue, type CatalogueEntry, findEntry } from "./catalogue.ts";
 import { byVersion, checkAliasName, isModelName, isVersion, LATEST } from "./names.ts";
@@ -58,7 +59,7 @@ async function readEntry(store: Store, name: string, keys: readonly string[]): P
     const { aliases } = await readAliases(store, name);
     return { name, versions, aliases };
   } catch (error) {
-    if (!(error instanceof IrisError && error.code === "MANIFEST_INVALID")) throw error;
+    if (!(error instanceof IrisError) || error.code === "STORE_UNAVAILABLE") throw error;
     return { name, versions, aliases: {}, aliasesFault: error };
   }
 }
@@ -94,7 +95,7 @@ async function readFiles(store: Store, name: string, version: string): Promise<V
   const manifest = await readManifest(store, name, version);
   const found = await store.read(`${name}/${version}/${MODEL_FILE}`);
   if (!found) {
-    throw new IrisError("MODEL_FILE_MISSING", `${name} version ${version} has no ${MODEL_FILE} in ${store.location}.`);
+    throw new IrisError("MODEL_FILE_MISSING", `${name} version ${version} has no ${MODEL_FILE}.`);
   }
   return { manifest: manifest ?? (await derivedManifest(found.bytes, { name, version })), model: found.bytes };
 }
@@ -104,6 +105,7 @@ async function moveAlias(store: Store, name: string, alias: string, target: Alia
   checkTarget(findEntry(await readCatalogue(store), name), target);
   for (let attempt = 0; attempt < MOVE_ATTEMPTS; attempt++) {
     const { aliases, etag } = await readAliases(store, name);
+    if (target === undefined && !Object.hasOwn(aliases, alias)) throw noAlias(name, alias, aliases);
     const moved = withAlias(aliases, alias, target);
     const bytes = new TextEncoder().encode(`${JSON.stringify(moved, null, 2)}\n`);
     try {
@@ -127,6 +129,12 @@ function checkTarget(entry: CatalogueEntry, target: AliasTarget | undefined): vo
     "VERSION_NOT_FOUND",
     `${entry.name} has no version ${unknown.map((version) => JSON.stringify(version)).join(", ")}; an alias names one of ${entry.versions.join(", ")} ("${LATEST}" needs none).`,
   );
+}
+
+function noAlias(name: string, alias: string, aliases: Aliases): IrisError {
+  const there = Object.keys(aliases);
+  const list = there.length === 0 ? "It has none." : `There: ${there.join(", ")}.`;
+  return new IrisError("VERSION_NOT_FOUND", `${name} has no alias "${alias}".${didYouMean(alias, there)} ${list}`);
 }
 
 function withAlias(aliases: Aliases, alias: string, target: AliasTarget | undefined): Aliases {

@@ -41,12 +41,22 @@ function quickCheckOf(feature: Feature): QuickCheck {
   };
 }
 
-/** The row when it is right beyond doubt and all its features are floats; undefined when it takes a closer look. */
+/** A copy of the row when it is right beyond doubt and all its features are floats; undefined when it takes a closer look. */
 function quickRow(row: unknown, names: readonly string[], quick: readonly QuickCheck[]): FeatureRow | undefined {
   if (typeof row !== "object" || row === null) return undefined;
-  if (Array.isArray(row))
-    return row.length === names.length && row.every((value, index) => isWithin(value, quick[index]!)) ? row : undefined;
-  return quickObject(row, names, quick);
+  return Array.isArray(row) ? quickArray(row, quick) : quickObject(row, names, quick);
+}
+
+/** By index, since `every` passes over holes. */
+function quickArray(row: readonly unknown[], quick: readonly QuickCheck[]): FeatureRow | undefined {
+  if (row.length !== quick.length) return undefined;
+  const values: number[] = [];
+  for (let index = 0; index < quick.length; index++) {
+    const value = row[index];
+    if (!isWithin(value, quick[index]!)) return undefined;
+    values.push(value);
+  }
+  return values;
 }
 
 function quickObject(row: object, names: readonly string[], quick: readonly QuickCheck[]): FeatureRow | undefined {
@@ -97,7 +107,7 @@ function byName(
   }
   for (const key of Object.keys(row)) {
     if (names.includes(key)) continue;
-    if (faults.length >= MOST_FAULTS) break;
+    if (faults.length > MOST_FAULTS) break;
     faults.push({ path: path + pointerStep(key), message: `is no feature of this model.${didYouMean(key, names)}` });
   }
   return features.map((feature) => {

@@ -1,7 +1,11 @@
-import type { RowInput } from "../runtime/loadedModel.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { invalidInput } from "./invalidInput.ts";
 import type { RowCodec } from "./rowCodec.ts";
+
+/** What a request's body holds: one row, or many in order. `pathOf` gives the JSON pointer of row `index` within the body. */
+export type RowInput =
+  | { readonly many: false; readonly row: unknown }
+  | { readonly many: true; readonly rows: readonly unknown[]; readonly pathOf: (index: number) => string };
 
 const INSTANCES = "instances";
 

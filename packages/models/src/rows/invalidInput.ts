@@ -8,7 +8,7 @@ const UNLISTED: Fault = { path: "", message: `has more faults than these ${MOST_
 /** The error for rows that are not what the model takes: its message shows the first fault and counts the others. */
 export function invalidInput(faults: readonly Fault[]): IrisError {
   const [first] = faults;
-  const isCut = faults.length >= MOST_FAULTS;
+  const isCut = faults.length > MOST_FAULTS;
   const more = faults.length > 1 ? ` (and ${isCut ? "at least " : ""}${faults.length - 1} more)` : "";
   const where = first?.path ? first.path : "The row";
   const listed = isCut ? [...faults.slice(0, MOST_FAULTS), UNLISTED] : faults;

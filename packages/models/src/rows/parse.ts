@@ -37,7 +37,7 @@ function parseNdjson(text: string): unknown[] {
 }
 
 function parseCsv(text: string, features: readonly Feature[]): unknown[] {
-  const [first, ...others] = readCells(text);
+  const [first, ...others] = readCells(text, features.length === 1);
   if (!first) return [];
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   if (!isHeader(first, byName))
@@ -48,9 +48,10 @@ function parseCsv(text: string, features: readonly Feature[]): unknown[] {
   );
 }
 
-function readCells(text: string): string[][] {
+/** With one column a blank line is a missing value; with more it is nothing. */
+function readCells(text: string, isSingle: boolean): string[][] {
   try {
-    return parse(text, { bom: true, skip_empty_lines: true, trim: true });
+    return parse(text, { bom: true, skip_empty_lines: !isSingle, trim: true });
   } catch (cause) {
     const where = cause instanceof CsvError && typeof cause.lines === "number" ? ` at line ${cause.lines}` : "";
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -58,10 +59,14 @@ function readCells(text: string): string[][] {
   }
 }
 
+/** Guessing at misspelt names costs time for each; a longer line has to have a right one. */
+const MOST_HEADER_CELLS = 100;
+
 /** A line is a header when a cell of it is a feature's name; where no feature is text, also when all cells are and one is nearly a name. */
 function isHeader(cells: readonly string[], byName: ReadonlyMap<string, Feature>): boolean {
   if (cells.some((cell) => byName.has(cell))) return true;
   if ([...byName.values()].some(({ dtype }) => dtype === "string")) return false;
+  if (cells.length > MOST_HEADER_CELLS) return false;
   const names = [...byName.keys()];
   const isText = (cell: string) => Number.isNaN(Number(cell)) && !isMissing(cell);
   return cells.every(isText) && cells.some((cell) => nearest(cell, names) !== undefined);

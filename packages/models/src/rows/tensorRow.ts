@@ -49,7 +49,7 @@ function readNamed(
 ): Item[] {
   for (const key of Object.keys(row)
     .filter((name) => !names.includes(name))
-    .slice(0, MOST_FAULTS)) {
+    .slice(0, MOST_FAULTS + 1)) {
     faults.push({ path: path + pointerStep(key), message: `is no input of this model.${didYouMean(key, names)}` });
   }
   return items.map((item) => {
@@ -96,7 +96,7 @@ interface Gathering {
 
 /** Recurses no deeper than the declared rank, however deep the value is. */
 function gather(value: unknown, to: Gathering, level: number, path: string): void {
-  if (to.faults.length >= MOST_FAULTS) return;
+  if (to.faults.length > MOST_FAULTS) return;
   if (level === to.shape.length) {
     gatherElement(value, to, path);
     return;

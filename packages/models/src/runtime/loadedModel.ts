@@ -1,10 +1,6 @@
 import type { Manifest } from "../manifest/manifest.ts";
+import type { RowInput } from "../rows/input.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
-
-/** What a request's body holds: one row, or many in order. `pathOf` gives the JSON pointer of row `index` within the body. */
-export type RowInput =
-  | { readonly many: false; readonly row: unknown }
-  | { readonly many: true; readonly rows: readonly unknown[]; readonly pathOf: (index: number) => string };
 
 /** A version in service. */
 export interface LoadedModel {
@@ -42,6 +38,8 @@ export interface ModelStatus {
   readonly name: string;
   /** The version that answers when none is asked for; absent when none is in service. */
   readonly current?: string;
+  /** What is wrong with its names: `aliases.json` is broken, or an alias names a version that is not there. */
+  readonly fault?: { readonly code: string; readonly message: string };
   /** A version, or versions with their weights. */
   readonly aliases: Readonly<Record<string, string | Readonly<Record<string, number>>>>;
   readonly versions: readonly VersionStatus[];

@@ -9,25 +9,31 @@ import { tensorRowCodec } from "../rows/tensorRow.ts";
 import { answerReader } from "./answer.ts";
 import type { LoadedModel } from "./loadedModel.ts";
 import type { PredictOptions } from "./prediction.ts";
-import { rowRunner } from "./rowRunner.ts";
+import { type Ask, rowRunner } from "./rowRunner.ts";
 import { turnBatch } from "./turnBatch.ts";
 
 const NO_OPTIONS: PredictOptions = {};
 
+/** A model that can be told to take no more rows. */
+export interface ClosableModel extends LoadedModel {
+  /** Answers the rows that have come; later ones get IrisError `CLOSED`. */
+  close(): Promise<void>;
+}
+
 /**
  * A version that answers. @param together whether several rows may go into one run
  */
-export function createModel(manifest: Manifest, session: Session, together: boolean): LoadedModel {
+export function createModel(manifest: Manifest, session: Session, together: boolean): ClosableModel {
   const { features } = manifest;
   return features
     ? assemble(manifest, session, together, featureRowCodec(manifest, features))
     : assemble(manifest, session, together, tensorRowCodec(manifest));
 }
 
-function assemble<Row>(manifest: Manifest, session: Session, together: boolean, codec: RowCodec<Row>): LoadedModel {
-  const reader = answerReader(manifest);
-  const run = rowRunner(session, codec, reader, together);
-  const enqueue = turnBatch(run);
+function assemble<Row>(manifest: Manifest, session: Session, together: boolean, codec: RowCodec<Row>): ClosableModel {
+  const runner = rowRunner(session, codec, answerReader(manifest), together);
+  const enqueue = turnBatch((asks: readonly Ask<Row>[]) => runner.run(asks));
+  let isClosed = false;
   return {
     name: manifest.name,
     version: manifest.version,
@@ -36,17 +42,32 @@ function assemble<Row>(manifest: Manifest, session: Session, together: boolean, 
     // no async function: on the hot path a promise less for each row counts
     predict(row, options = NO_OPTIONS) {
       try {
+        if (isClosed) throw closed(manifest);
         return enqueue({ row: codec.read(row, ""), options });
       } catch (error) {
         return Promise.reject(error);
       }
     },
     async predictMany(rows, options = NO_OPTIONS) {
-      const read = readAll(codec, rows, options.pathOf ?? ((index) => `/${index}`));
-      return run(read.map((row) => ({ row, options })));
+      if (isClosed) throw closed(manifest);
+      const pathOf = options.pathOf ?? ((index: number) => `/${index}`);
+      const read = readAll(codec, rows, pathOf);
+      return runner.run(
+        read.map((row) => ({ row, options })),
+        pathOf,
+      );
+    },
+    async close() {
+      isClosed = true;
+      // rows that came in this turn are run at its end
+      await new Promise((resolve) => setImmediate(resolve));
+      await runner.idle();
     },
   };
 }
+
+const closed = ({ name, version }: Manifest): IrisError =>
+  new IrisError("CLOSED", `${name} version ${version} is closed. Ask the registry for the model anew.`);
 
 /** Reads every row before any is run, so that faults are told together; when there are very many, the rest of the rows is not read. */
 function readAll<Row>(codec: RowCodec<Row>, rows: readonly unknown[], pathOf: (index: number) => string): Row[] {

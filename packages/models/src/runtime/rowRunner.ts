@@ -13,19 +13,35 @@ export interface Ask<Row> {
 /** One run of so many rows blocks the thread for a few milliseconds; others get their turn in between. */
 const MOST_ROWS = 1024;
 
-/**
- * Runs rows through a session: those of equal shape together, so many a run; one by one where the model cannot take several.
- * @returns what answers rows in their order; it throws IrisError `INVALID_INPUT` when the engine refuses the rows, and
- * `OUTPUT_INVALID` when it gives what the manifest does not promise
- */
-export function rowRunner<Row>(session: Session, codec: RowCodec<Row>, reader: AnswerReader, together: boolean) {
+/** Runs rows of one model. */
+export interface RowRunner<Row> {
+  /**
+   * Answers rows in their order.
+   * @param pathOf JSON pointer of a row, to tell which one the engine refuses; without it a refusal tells none
+   * @throws IrisError `INVALID_INPUT` when the engine refuses a row; `OUTPUT_INVALID` when it gives what the manifest does not promise
+   */
+  run(asks: readonly Ask<Row>[], pathOf?: (index: number) => string): Promise<Prediction[]>;
+  /** Waits until nothing is being run. */
+  idle(): Promise<void>;
+}
+
+/** Rows of equal shape run together, so many a run; one by one where the model cannot take several. */
+export function rowRunner<Row>(
+  session: Session,
+  codec: RowCodec<Row>,
+  reader: AnswerReader,
+  together: boolean,
+): RowRunner<Row> {
   const most = together ? MOST_ROWS : 1;
-  return async (asks: readonly Ask<Row>[]): Promise<Prediction[]> => {
+  const working = new Set<Promise<unknown>>();
+  const feedsOf = (asks: readonly Ask<Row>[], part: readonly number[]) => codec.feeds(part.map((at) => asks[at]!.row));
+
+  async function runAll(asks: readonly Ask<Row>[], pathOf?: (index: number) => string): Promise<Prediction[]> {
     const predictions = new Array<Prediction>(asks.length);
     for (const group of grouped(asks, codec)) {
       for (let from = 0; from < group.length; from += most) {
         const part = group.length <= most ? group : group.slice(from, from + most);
-        const outputs = await runOnce(session, codec.feeds(part.map((at) => asks[at]!.row)), reader.fetch);
+        const outputs = await runPart(asks, part, pathOf);
         reader.check(outputs, part.length);
         part.forEach((at, index) => {
           predictions[at] = reader.read(outputs, index, asks[at]!.options);
@@ -33,6 +49,44 @@ export function rowRunner<Row>(session: Session, codec: RowCodec<Row>, reader: A
       }
     }
     return predictions;
+  }
+
+  async function runPart(
+    asks: readonly Ask<Row>[],
+    part: readonly number[],
+    pathOf?: (index: number) => string,
+  ): Promise<Tensors> {
+    try {
+      return await session.run(feedsOf(asks, part), reader.fetch);
+    } catch (cause) {
+      throw refused(cause, pathOf?.(await firstRefused(asks, part)));
+    }
+  }
+
+  async function firstRefused(asks: readonly Ask<Row>[], part: readonly number[]): Promise<number> {
+    for (const at of part.length > 1 ? part : []) {
+      const isRefused = await session.run(feedsOf(asks, [at]), reader.fetch).then(
+        () => false,
+        () => true,
+      );
+      if (isRefused) return at;
+    }
+    return part[0]!;
+  }
+
+  return {
+    async run(asks, pathOf) {
+      const work = runAll(asks, pathOf);
+      working.add(work);
+      try {
+        return await work;
+      } finally {
+        working.delete(work);
+      }
+    },
+    async idle() {
+      await Promise.allSettled(working);
+    },
   };
 }
 
@@ -50,14 +104,8 @@ function grouped<Row>(asks: readonly Ask<Row>[], codec: RowCodec<Row>): Iterable
   return groups.values();
 }
 
-async function runOnce(session: Session, feeds: Tensors, fetch: readonly string[]): Promise<Tensors> {
-  try {
-    return await session.run(feeds, fetch);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new IrisError("INVALID_INPUT", `The model does not take this input: ${reason}`, {
-      cause,
-      faults: [{ path: "", message: reason }],
-    });
-  }
+function refused(cause: unknown, path = ""): IrisError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `is not taken by the model: ${reason}`;
+  return new IrisError("INVALID_INPUT", `${path || "The row"} ${message}`, { cause, faults: [{ path, message }] });
 }

@@ -1,13 +1,15 @@
 import type { Engine } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
+import { drawVersion } from "../registry/aliases.ts";
 import {
   type Catalogue,
   type CatalogueEntry,
   findEntry,
   findTarget,
   namedVersions,
-  resolveVersion,
+  namesFault,
 } from "../registry/catalogue.ts";
+import { byVersion } from "../registry/names.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { RuntimeEvent } from "./events.ts";
 import type { LoadedModel, ModelStatus, VersionStatus } from "./loadedModel.ts";
@@ -37,6 +39,8 @@ export interface Runtime {
   loaded(name: string, reference?: string): LoadedModel | undefined;
   /** Every model as it stands now. The same array until something changes. */
   status(): readonly ModelStatus[];
+  /** What was read of the registry is out of date: the next request reads it again. */
+  forget(): void;
   /** Answers the rows that have come, then frees every session. */
   close(): Promise<void>;
 }
@@ -52,6 +56,7 @@ class RegistryRuntime implements Runtime {
   /** What answers to a name, until something changes: requests need not look it up again. Not for names that are drawn by weight. */
   readonly #answering = new Map<string, LoadedModel>();
   #changes = 0;
+  #isStale = false;
   #catalogue: Catalogue | undefined;
   #status: readonly ModelStatus[] | undefined;
   #closed = false;
@@ -63,14 +68,20 @@ class RegistryRuntime implements Runtime {
   }
 
   async refresh(): Promise<void> {
-    this.#catalogue = await this.#options.registry.catalogue();
-    this.#changed();
+    this.#catalogue = await this.#readCatalogue();
     for (const entry of this.#catalogue.values()) {
-      const { name, aliasesFault } = entry;
-      if (aliasesFault) this.#options.onEvent?.({ type: "aliases-failed", model: name, error: aliasesFault });
-      for (const version of namedVersions(entry)) {
-        (await this.#versions.serving(name, version)) ?? (await this.#highestBelow(entry, version));
-      }
+      const fault = namesFault(entry);
+      if (fault) this.#options.onEvent?.({ type: "aliases-failed", model: entry.name, error: fault });
+      for (const version of namedVersions(entry)) await this.#bringUp(entry, version);
+    }
+  }
+
+  /** A store that fails for one version has told its event; the next request for it tries again. */
+  async #bringUp(entry: CatalogueEntry, version: string): Promise<void> {
+    try {
+      (await this.#serving(entry, version)) ?? (await this.#highestBelow(entry, version));
+    } catch (error) {
+      if (!(error instanceof IrisError && error.code === "STORE_UNAVAILABLE")) throw error;
     }
   }
 
@@ -97,6 +108,11 @@ class RegistryRuntime implements Runtime {
     return this.#status;
   }
 
+  forget(): void {
+    this.#isStale = true;
+    this.#changed();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#versions.close();
@@ -104,16 +120,28 @@ class RegistryRuntime implements Runtime {
 
   async #find(name: string, reference: string | undefined): Promise<LoadedModel> {
     if (this.#closed) throw new IrisError("CLOSED", "The models are closed: this process is stopping.");
-    this.#catalogue ??= await this.#options.registry.catalogue();
+    this.#catalogue = this.#isStale || !this.#catalogue ? await this.#readCatalogue() : this.#catalogue;
     const entry = findEntry(this.#catalogue, name);
     const target = findTarget(entry, reference);
     const changes = this.#changes;
-    const version = resolveVersion(entry, reference, this.#options.random);
-    const found = (await this.#versions.serving(name, version)) ?? (await this.#standIn(entry, version, reference));
+    const version = drawVersion(target, this.#options.random ?? Math.random);
+    const found = (await this.#serving(entry, version)) ?? (await this.#standIn(entry, version, reference));
     if (!found) throw this.#outOfService(entry, version);
     if (typeof target === "string" && changes === this.#changes)
       this.#answering.set(referenceKey(name, reference), found);
     return found;
+  }
+
+  async #readCatalogue(): Promise<Catalogue> {
+    const catalogue = await this.#options.registry.catalogue();
+    this.#isStale = false;
+    this.#changed();
+    return catalogue;
+  }
+
+  /** The version when it is or can be put in service; undefined when it is broken, or is not there although an alias names it. */
+  async #serving({ name, versions }: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
+    return versions.includes(version) ? this.#versions.serving(name, version) : undefined;
   }
 
   /** A version asked for in so many words has none. */
@@ -126,15 +154,15 @@ class RegistryRuntime implements Runtime {
   }
 
   async #highestBelow(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
-    for (const lower of entry.versions.slice(0, entry.versions.indexOf(version)).reverse()) {
-      const found = await this.#versions.serving(entry.name, lower);
+    for (const lower of upTo(entry.versions, version)) {
+      const found = lower === version ? undefined : await this.#versions.serving(entry.name, lower);
       if (found) return found;
     }
     return undefined;
   }
 
   #outOfService(entry: CatalogueEntry, version: string): IrisError {
-    const cause = this.#versions.errorOf(entry.name, version);
+    const cause = this.#versions.errorOf(entry.name, version) ?? namesFault(entry);
     const others = entry.versions.filter((other) => this.#versions.errorOf(entry.name, other) === undefined);
     const instead =
       others.length === 0 ? "No other version can be asked." : `Ask for version ${others.join(" or ")} instead.`;
@@ -148,7 +176,14 @@ class RegistryRuntime implements Runtime {
   #statusOf(entry: CatalogueEntry): ModelStatus {
     const versions = entry.versions.map((version) => this.#versions.status(entry.name, version));
     const current = currentVersion(entry, versions);
-    return { name: entry.name, aliases: entry.aliases, versions, ...(current === undefined ? {} : { current }) };
+    const fault = namesFault(entry);
+    return {
+      name: entry.name,
+      aliases: entry.aliases,
+      versions,
+      ...(current === undefined ? {} : { current }),
+      ...(fault && { fault: { code: fault.code, message: fault.message } }),
+    };
   }
 
   #changed(): void {
@@ -158,13 +193,19 @@ class RegistryRuntime implements Runtime {
   }
 }
 
-const referenceKey = (name: string, reference = ""): string => `${name}/${reference}`;
+/** An empty reference is no default: it names nothing. */
+const referenceKey = (name: string, reference?: string): string =>
+  reference === undefined ? name : `${name}/${reference}`;
+
+/** A version and those below it, highest first. */
+const upTo = (versions: readonly string[], highest: string): string[] =>
+  versions.filter((version) => byVersion(version, highest) <= 0).reverse();
 
 /** The version that answers when none is asked for; of a weighted alias the heaviest. */
 function currentVersion(entry: CatalogueEntry, versions: readonly VersionStatus[]): string | undefined {
   if (entry.aliasesFault) return undefined;
   const target = findTarget(entry, undefined);
   const heaviest = typeof target === "string" ? target : Object.entries(target).sort(([, a], [, b]) => b - a)[0]![0];
-  const candidates = versions.slice(0, entry.versions.indexOf(heaviest) + 1).reverse();
-  return candidates.find(({ state }) => state !== "failed")?.version;
+  const stateOf = new Map(versions.map(({ version, state }) => [version, state]));
+  return upTo(entry.versions, heaviest).find((version) => stateOf.get(version) !== "failed");
 }

@@ -34,6 +34,7 @@ export class VersionTable {
 
   /** The version, loaded; undefined when it is broken. @throws IrisError `STORE_UNAVAILABLE`, after which asking again may help */
   async serving(name: string, version: string): Promise<LoadedModel | undefined> {
+    if (this.#closed) throw new IrisError("CLOSED", "The models are closed: this process is stopping.");
     const slot = this.#slots.get(keyOf(name, version)) ?? this.#load(name, version);
     slot.wanted = true;
     if (slot.model || slot.error) return slot.model;
@@ -47,13 +48,13 @@ export class VersionTable {
 
   /** Loads a version only to see whether it can be, and lets go of it unless it was asked for meanwhile. */
   async check(name: string, version: string): Promise<void> {
-    if (this.#slots.has(keyOf(name, version))) return;
+    if (this.#closed || this.#slots.has(keyOf(name, version))) return;
     const slot = this.#load(name, version);
     const loaded = await slot.loading.catch(() => undefined);
     if (!loaded || slot.wanted || this.#closed) return;
     this.#slots.delete(keyOf(name, version));
     this.#options.onChange();
-    await loaded.session.close();
+    await loaded.close();
   }
 
   /** What is known of a version now. */
@@ -75,9 +76,7 @@ export class VersionTable {
     const slots = [...this.#slots.values()];
     this.#slots.clear();
     this.#options.onChange();
-    // rows that came in this turn are run at its end
-    await new Promise((resolve) => setImmediate(resolve));
-    await Promise.allSettled(slots.map(async ({ loading }) => (await loading).session.close()));
+    await Promise.allSettled(slots.map(async ({ loading }) => (await loading).close()));
   }
 
   #load(name: string, version: string): Slot {
@@ -89,7 +88,8 @@ export class VersionTable {
       ({ model }) => {
         slot.model = model;
         onChange();
-        onEvent({ type: "version-ready", model: name, version, ms: performance.now() - start });
+        const type = slot.wanted ? "version-ready" : "version-checked";
+        onEvent({ type, model: name, version, ms: performance.now() - start });
       },
       (cause: unknown) => this.#fail(slot, name, version, cause),
     );

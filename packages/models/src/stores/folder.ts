@@ -1,62 +1,98 @@
 import { createHash, randomUUID } from "node:crypto";
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { IrisError } from "../errors.ts";
 import { withFileLock } from "./fileLock.ts";
 import { checkKey } from "./key.ts";
-import type { Store, WriteCondition } from "./store.ts";
+import type { Store, StoredObject, WriteCondition } from "./store.ts";
 
 const TEMPORARY = ".tmp-";
-const LOCK = ".lock";
 const DEEPEST = 8;
+const NOT_ALLOWED = ["EROFS", "EACCES", "EPERM"];
 
 /** A store in a folder of the file system, made on the first write. A mark is the SHA-256 of the bytes. */
 export function folderStore(path: string): Store {
   const root = resolve(path);
   return {
     location: root,
-    list: (prefix) => guarded(root, async () => (await walk(join(root, prefix), prefix, DEEPEST)).sort()),
-    read: (key) => guarded(root, () => readObject(join(root, checkKey(key)))),
-    write: (key, bytes, condition) =>
-      guarded(root, () => writeObject(join(root, checkKey(key)), key, bytes, condition)),
+    list: async (prefix) => (await walk(root, prefix)).sort(),
+    read: async (key) => readObject(join(root, checkKey(key)), key),
+    write: async (key, bytes, condition) => writeObject(root, checkKey(key), bytes, condition),
   };
 }
 
-async function walk(folder: string, prefix: string, depth: number): Promise<string[]> {
+async function walk(root: string, prefix: string): Promise<string[]> {
+  try {
+    return await walkBelow(join(root, prefix), prefix, DEEPEST, true);
+  } catch (cause) {
+    throw new IrisError("STORE_UNAVAILABLE", `The registry folder ${root} cannot be read (${reasonOf(cause)}).`, {
+      cause,
+    });
+  }
+}
+
+/** What lies below the top and cannot be opened (lost+found, a link to itself) is no object; the others still are. */
+async function walkBelow(folder: string, prefix: string, depth: number, isTop = false): Promise<string[]> {
   if (depth === 0) return [];
   const keys: string[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true }).catch(ignoreAbsent([]))) {
+  for (const entry of await entriesOf(folder, isTop)) {
     const path = join(folder, entry.name);
     // a Kubernetes volume shows its files as links
-    const kind = entry.isSymbolicLink() ? await stat(path).catch(ignoreAbsent(undefined)) : entry;
-    if (kind?.isDirectory()) keys.push(...(await walk(path, `${prefix}${entry.name}/`, depth - 1)));
-    else if (kind?.isFile() && !isHousekeeping(entry.name)) keys.push(prefix + entry.name);
+    const kind = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
+    if (kind?.isDirectory()) keys.push(...(await walkBelow(path, `${prefix}${entry.name}/`, depth - 1)));
+    else if (kind?.isFile() && !entry.name.startsWith(TEMPORARY)) keys.push(prefix + entry.name);
   }
   return keys;
 }
 
-const isHousekeeping = (name: string): boolean => name.startsWith(TEMPORARY) || name.endsWith(LOCK);
+async function entriesOf(folder: string, isTop: boolean) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (cause) {
+    if (isTop && !isAbsent(cause)) throw cause;
+    return [];
+  }
+}
 
-async function readObject(path: string): Promise<{ bytes: Uint8Array; etag: string } | undefined> {
-  const bytes = await readFile(path).catch(ignoreAbsent(undefined));
-  return bytes && { bytes, etag: markOf(bytes) };
+async function readObject(path: string, key: string): Promise<StoredObject | undefined> {
+  try {
+    const bytes = await readFile(path);
+    return { bytes, etag: markOf(bytes) };
+  } catch (cause) {
+    if (isAbsent(cause)) return undefined;
+    throw new IrisError("OBJECT_UNREADABLE", `${key} cannot be read (${reasonOf(cause)}).`, { cause });
+  }
 }
 
 const markOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-async function writeObject(path: string, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
+async function writeObject(root: string, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
+  const path = join(root, key);
   const temporary = join(dirname(path), `${TEMPORARY}${randomUUID()}`);
   try {
+    await mkdir(dirname(path), { recursive: true });
     await writeThrough(temporary, bytes);
     if (condition && "ifAbsent" in condition) await linkNew(temporary, path, key);
-    else if (condition) await withFileLock(path + LOCK, () => replaceMatching(temporary, path, key, condition.ifMatch));
+    else if (condition) await replaceMatching(temporary, path, key, condition.ifMatch);
     else await rename(temporary, path);
     await syncFolder(dirname(path));
+    return markOf(bytes);
+  } catch (cause) {
+    throw cause instanceof IrisError ? cause : notWritten(root, key, cause);
   } finally {
     await rm(temporary, { force: true });
   }
-  return markOf(bytes);
+}
+
+async function replaceMatching(temporary: string, path: string, key: string, etag: string): Promise<void> {
+  const lock = join(dirname(path), `${TEMPORARY}lock-${basename(path)}`);
+  await withFileLock(lock, async (checkHeld) => {
+    if ((await readObject(path, key))?.etag !== etag) {
+      throw new IrisError("CONFLICT", `"${key}" has changed since it was read. Read it again and repeat.`);
+    }
+    await checkHeld();
+    await rename(temporary, path);
+  });
 }
 
 async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
@@ -77,14 +113,6 @@ async function linkNew(from: string, to: string, key: string): Promise<void> {
   });
 }
 
-async function replaceMatching(from: string, to: string, key: string, etag: string): Promise<void> {
-  const current = await readObject(to);
-  if (current?.etag !== etag) {
-    throw new IrisError("CONFLICT", `"${key}" has changed since it was read. Read it again and repeat.`);
-  }
-  await rename(from, to);
-}
-
 /** Without this a crash of the machine can lose the new name although the bytes are on the disk. Not every system can. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r").catch(() => undefined);
@@ -92,28 +120,14 @@ async function syncFolder(path: string): Promise<void> {
   await folder?.close();
 }
 
-async function guarded<T>(root: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (cause) {
-    if (cause instanceof IrisError) throw cause;
-    if (codeOf(cause) === "EROFS" || codeOf(cause) === "EACCES" || codeOf(cause) === "EPERM") {
-      throw new IrisError("READ_ONLY", `No permission in the registry folder ${root} (${messageOf(cause)}).`, {
-        cause,
-      });
-    }
-    throw new IrisError("STORE_UNAVAILABLE", `The registry folder ${root} cannot be used (${messageOf(cause)}).`, {
-      cause,
-    });
-  }
+function notWritten(root: string, key: string, cause: unknown): IrisError {
+  const code = NOT_ALLOWED.includes(codeOf(cause)) ? "READ_ONLY" : "STORE_UNAVAILABLE";
+  return new IrisError(code, `${key} cannot be written to the registry folder ${root} (${reasonOf(cause)}).`, {
+    cause,
+  });
 }
 
-const ignoreAbsent =
-  <T>(instead: T) =>
-  (cause: unknown): T => {
-    if (codeOf(cause) === "ENOENT" || codeOf(cause) === "ENOTDIR") return instead;
-    throw cause;
-  };
-
-const codeOf = (cause: unknown): unknown => (cause instanceof Error && "code" in cause ? cause.code : undefined);
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+const isAbsent = (cause: unknown): boolean => ["ENOENT", "ENOTDIR"].includes(codeOf(cause));
+const codeOf = (cause: unknown): string => (cause instanceof Error && "code" in cause ? String(cause.code) : "");
+/** The system's own message names paths, which are nobody's business on the wire. */
+const reasonOf = (cause: unknown): string => codeOf(cause) || (cause instanceof Error ? cause.message : String(cause));

@@ -92,7 +92,7 @@ describe("predict", () => {
 
   test("an unknown model is told with the near one", async () => {
     const { status, err } = await iris(["predict", ROW, "--model", "irsi"]);
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(err).toContain('Did you mean "iris"?');
   });
 });

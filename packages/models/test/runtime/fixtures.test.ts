@@ -99,6 +99,16 @@ describe("tensor rows", () => {
     });
   });
 
+  test("of many rows the one that the engine refuses is named", async () => {
+    const good = { input_ids: [42, 32], attention_mask: [1, 1] };
+    const bad = { input_ids: [42, 4200000], attention_mask: [1, 1] };
+    const many = models.predictMany("torch-text-two-inputs", [good, good, bad, good]);
+    await expect(many).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      faults: [{ path: "/2", message: expect.not.stringMatching(/onnxruntime_src|::/) }],
+    });
+  });
+
   test("a row that the engine refuses does not take down the others of its turn", async () => {
     const good = { input_ids: [42, 32], attention_mask: [1, 1] };
     const bad = { input_ids: [42, 4200000], attention_mask: [1, 1] };

@@ -123,7 +123,7 @@ test("a version that nothing names is checked in the background, and answers whe
   await registry.alias(NAME, "stable", "1");
   const models = await open();
   await models.start();
-  await expect.poll(() => events.filter(({ type }) => type === "version-ready")).toHaveLength(3);
+  await expect.poll(() => events).toContainEqual(expect.objectContaining({ type: "version-checked", version: "2" }));
   expect((await models.model(NAME, "2")).version).toBe("2");
 });
 
@@ -164,6 +164,91 @@ test("of very many faults the first hundred are told, and looking ends there", a
   expect(error.message).toContain("at least");
   expect(error.faults).toHaveLength(101);
   expect(looked).toBeLessThan(100);
+});
+
+describe("an alias that names a version which is not there", () => {
+  beforeEach(() => replace("aliases.json", '{"stable":"9"}'));
+
+  test("does not take the model down: the highest version below answers, and the fault is told", async () => {
+    const models = await open();
+    await models.start();
+    expect((await models.model(NAME)).version).toBe("1");
+    expect((await models.model(NAME, "stable")).version).toBe("1");
+    const fault = { code: "VERSION_NOT_FOUND", message: expect.stringContaining('the alias "stable" names') };
+    expect(models.status()[0]).toMatchObject({ current: "1", fault });
+    expect(events).toContainEqual(expect.objectContaining({ type: "aliases-failed", model: NAME }));
+  });
+
+  test("is no excuse for another number", async () => {
+    await expect((await open()).model(NAME, "9")).rejects.toMatchObject({ code: "VERSION_NOT_FOUND" });
+  });
+});
+
+describe("a manifest that does not fit its graph is no manifest, golden rows or not", () => {
+  const { golden: _, ...bare } = draft;
+  const features = draft.features!.slice(0, 9);
+  const [input, output] = [draft.inputs[0]!, draft.outputs[0]!];
+  test.each<[string, Partial<ManifestDraft>, string]>([
+    ["another type", { inputs: [{ ...input, dtype: "float64" }] }, "float64 here and float32 in the graph"],
+    [
+      "fewer columns",
+      { features, inputs: [{ ...input, shape: [null, 9], features: features.map(({ name }) => name) }] },
+      "[any,9] here",
+    ],
+    ["an input of another name", { inputs: [{ ...input, name: "Z" }] }, 'input "X" is missing'],
+    ["an output of another type", { outputs: [{ ...output, dtype: "float64" }] }, 'output "variable" is float64'],
+  ])("%s", async (_what, part, message) => {
+    const { version } = await registry.publish({ ...bare, ...part }, bytes);
+    const models = await open();
+    await models.start();
+    const found = models.status()[0]!.versions.find((one) => one.version === version);
+    expect(found).toMatchObject({
+      state: "failed",
+      reason: { code: "MANIFEST_INVALID", message: expect.stringContaining(message) },
+    });
+  });
+});
+
+test("what is published through the open registry is seen at once", async () => {
+  const models = await open();
+  expect((await models.model(NAME)).version).toBe("1");
+  await models.registry.publish(draft, bytes);
+  expect((await models.model(NAME)).version).toBe("2");
+  await models.registry.alias(NAME, "stable", "1");
+  expect((await models.model(NAME)).version).toBe("1");
+});
+
+test("many rows under way are answered by a model that is closed meanwhile, later ones are told", async () => {
+  const models = await open();
+  const model = await models.model(NAME);
+  const answers = model.predictMany(Array.from({ length: 5000 }, () => row));
+  await models.close();
+  expect(await answers).toHaveLength(5000);
+  await expect(model.predict(row)).rejects.toMatchObject({ code: "CLOSED" });
+  await expect(model.predictMany([row])).rejects.toMatchObject({ code: "CLOSED" });
+});
+
+test("a model that was asked for before close and comes after it takes no rows", async () => {
+  const models = await open();
+  const asked = models.model(NAME);
+  await models.close();
+  await expect(asked.then((model) => model.predict(row))).rejects.toMatchObject({ code: "CLOSED" });
+});
+
+test("an empty reference names nothing", async () => {
+  const models = await open();
+  await models.model(NAME);
+  expect(models.loaded(NAME, "")).toBeUndefined();
+  await expect(models.model(NAME, "")).rejects.toMatchObject({ code: "VERSION_NOT_FOUND" });
+});
+
+test("a row is what it was when it was asked: holes are refused, later changes do not count", async () => {
+  const model = await (await open()).model(NAME);
+  await expect(model.predict(new Array(10))).rejects.toMatchObject({ code: "INVALID_INPUT" });
+  const changing = [...(row as number[])];
+  const answer = model.predict(changing);
+  changing.fill(0);
+  expect(await answer).toEqual({ value: expect.closeTo(expected, 2) });
 });
 
 test("rows that came before close are answered", async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -31,11 +31,23 @@ test("a file that a killed writer left half-written is not listed", async () => 
 test("a lock that a killed process left is taken over once it is stale", async () => {
   const store = folderStore(folder);
   const etag = await store.write("a/b", Buffer.from("1"));
-  await mkdir(join(folder, "a", "b.lock"));
+  const lock = join(folder, "a", ".tmp-lock-b");
+  await writeFile(lock, "somebody");
   const longAgo = new Date(Date.now() - 60_000);
-  await utimes(join(folder, "a", "b.lock"), longAgo, longAgo);
-  await store.write("a/b", Buffer.from("2"), { ifMatch: etag });
-  expect(await readFile(join(folder, "a", "b"), "utf8")).toBe("2");
+  await utimes(lock, longAgo, longAgo);
+  const writes = Array.from({ length: 8 }, (_, who) => store.write("a/b", Buffer.from(`by ${who}`), { ifMatch: etag }));
+  const done = (await Promise.allSettled(writes)).filter(({ status }) => status === "fulfilled");
+  expect(done).toHaveLength(1);
+  expect(await readdir(join(folder, "a"))).toEqual(["b"]);
+});
+
+test("what cannot be read is that object's fault alone", async () => {
+  const store = folderStore(folder);
+  await store.write("iris/1/model.onnx", Buffer.from("x"));
+  await mkdir(join(folder, "wine", "aliases.json"), { recursive: true });
+  await symlink(join(folder, "loop"), join(folder, "loop"));
+  expect(await store.list("")).toEqual(["iris/1/model.onnx"]);
+  await expect(store.read("wine/aliases.json")).rejects.toMatchObject({ code: "OBJECT_UNREADABLE" });
 });
 
 test("follows links, as a Kubernetes volume has them", async () => {
