@@ -1,8 +1,13 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const library = (name: string) => ({
   extends: true as const,
-  test: { name: `iris-${name}`, root: `packages/${name}` },
+  test: {
+    name: `iris-${name}`,
+    root: `packages/${name}`,
+    setupFiles: fileURLToPath(new URL("scripts/lib/elsewhere.mjs", import.meta.url)),
+  },
 });
 
 export default defineConfig({

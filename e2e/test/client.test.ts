@@ -10,7 +10,10 @@ let server: RunningServer;
 let client: Client;
 
 beforeAll(async () => {
-  server = await startServer(process.execPath, [inRepository("packages/server/dist/main.js")], { cwd: repository });
+  server = await startServer(process.execPath, [inRepository("packages/server/dist/main.js")], {
+    cwd: repository,
+    env: { IRIS_REGISTRY: BUNDLED_REGISTRY },
+  });
   client = createClient({ url: server.url });
 });
 

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EmptyFolder, emptyFolder } from "../support/emptyFolder.ts";
@@ -109,6 +109,18 @@ describe("a CommonJS program", () => {
     })()`;
     const answered = { prediction: { label: "setosa", probability: 1 } };
     expect(JSON.parse(await shell("node", "-e", program))).toEqual([answered, 200]);
+  });
+});
+
+describe("the licences of others", () => {
+  it("are in iris-client, for the packages that its build contains", async () => {
+    const file = (name: string) => readFile(join(folder.path, "node_modules/iris-client", name), "utf8");
+    const built = (await Promise.all(["dist/cli.js", "dist/index.js", "dist/index.cjs"].map(file))).join("");
+    const contained = new Set(Array.from(built.matchAll(/^\/\/ .*node_modules\/([\w-]+)\//gm), ([, name]) => name));
+    expect([...contained]).toEqual(["fastest-levenshtein"]);
+    const notices = await file("THIRD-PARTY-LICENSES");
+    for (const name of contained) expect(notices).toContain(name);
+    expect(notices).toContain("Copyright (c) 2020 Kasper Unn Weihe");
   });
 });
 

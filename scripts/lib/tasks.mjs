@@ -1,5 +1,6 @@
 import { install } from "./install.mjs";
 import { run } from "./run.mjs";
+import { skipped } from "./skipped.mjs";
 
 /** @typedef {import("./steps.mjs").Step} Step */
 
@@ -29,9 +30,21 @@ export const checkingTypesAndOutputs = {
 
 /**
  * @param {readonly string[]} args for vitest, such as files
+ * @param {() => Promise<void>} vitest
+ * @param {typeof skipped} notTested
  * @returns {Step}
  */
-export const testing = (args) => ({ title: "Testing", work: () => run("vitest", ["run", ...args]) });
+export const testing = (args, vitest = () => run("vitest", ["run", ...args]), notTested = skipped) => ({
+  title: "Testing",
+  work: async () => {
+    try {
+      await vitest();
+    } finally {
+      const warning = notTested(args);
+      if (warning !== undefined) console.log(`\n${warning}\n`);
+    }
+  },
+});
 
 /**
  * @param {readonly string[]} args for iris-server
@@ -39,7 +52,7 @@ export const testing = (args) => ({ title: "Testing", work: () => run("vitest", 
  */
 export const serving = (args) => ({
   title: "Serving (Ctrl-C ends it)",
-  work: () => run("packages/server/dist/main.js", args, { ownGroup: true }),
+  work: () => run("packages/server/bin/iris-server.js", args, { ownGroup: true }),
 });
 
 /** @param {readonly string[]} tasks */

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { run } from "./commands/program.ts";
 
 // a reader such as head may leave before the end; that is its right, and no failure

@@ -18,6 +18,7 @@ export { Dimension, DType, TensorSpec } from "./manifest/tensor.ts";
 export { type AskOptions, type Models, type OpenOptions, openRegistry } from "./models.ts";
 export { Aliases, AliasTarget } from "./registry/aliases.ts";
 export { type Catalogue, type CatalogueEntry, findEntry, findTarget, resolveVersion } from "./registry/catalogue.ts";
+export { DEFAULT_MODEL, defaultModelOf } from "./registry/defaultModel.ts";
 export { isAliasName, isModelName, isVersion } from "./registry/names.ts";
 export { createRegistry, type Registry, type VersionFiles } from "./registry/registry.ts";
 export type { RowInput } from "./rows/input.ts";

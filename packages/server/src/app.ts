@@ -5,6 +5,7 @@ import fastify, {
   LogController,
 } from "fastify";
 import type { Models } from "iris-models";
+import { DEFAULT_BODY_LIMIT, presetModel } from "./defaults.ts";
 import { mount } from "./mount.ts";
 import { answerBadHttp } from "./plugins/clientErrors.ts";
 import { finishConnections } from "./plugins/connections.ts";
@@ -16,7 +17,7 @@ import { logRequests } from "./plugins/requestLog.ts";
 export interface AppOptions {
   /** The models to serve. The caller opens, starts and closes them. */
   readonly models: Models;
-  /** The model that answers at /predict. @default "iris" */
+  /** The model that answers at /predict. @default the only one, or else "iris" */
   readonly defaultModel?: string;
   /** Largest body of a request in bytes. @default 1048576 */
   readonly bodyLimit?: number;
@@ -46,8 +47,8 @@ const SERVER = {
  */
 export function buildApp({
   models,
-  defaultModel = "iris",
-  bodyLimit = 1_048_576,
+  defaultModel = presetModel(models),
+  bodyLimit = DEFAULT_BODY_LIMIT,
   logger,
 }: AppOptions): FastifyInstance {
   const isLogging = logger !== undefined && logger.level !== "silent";

@@ -28,7 +28,9 @@ function tryLine(status: readonly ModelStatus[], defaultModel: string, url: stri
   const model = status.find(({ name }) => name === defaultModel);
   const manifest = model?.versions.find(({ version }) => version === model.current)?.manifest;
   if (!manifest)
-    return [`        The default model "${defaultModel}" is not in service; IRIS_DEFAULT_MODEL names another.`];
+    return [
+      `        The default model "${defaultModel}" is not in service; --default-model or IRIS_DEFAULT_MODEL names another.`,
+    ];
   const row = JSON.stringify(exampleRow(manifest) ?? {}).replace(/'/g, "'\\''");
   return [`Try     curl ${url}/predict -d '${row}'`];
 }

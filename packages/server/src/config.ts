@@ -1,6 +1,7 @@
-import { type Static, Type } from "@sinclair/typebox";
+import { KeyOfPropertyKeys, type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { type Fault, IrisError } from "iris-models";
+import { DEFAULT_BODY_LIMIT } from "./defaults.ts";
 import { readBytes } from "./size.ts";
 
 const LogLevel = [
@@ -27,9 +28,14 @@ export const Config = Type.Object({
     maximum: 65_535,
     description: "Port to listen on; 0 takes any free one",
   }),
-  defaultModel: Type.String({ default: "iris", pattern: "^[^/\\s]+$", description: "Model that answers at /predict" }),
+  defaultModel: Type.Optional(
+    Type.String({
+      pattern: "^[^/\\s]+$",
+      description: "Model that answers at /predict. Unset: the only one, or else iris",
+    }),
+  ),
   bodyLimit: Type.Integer({
-    default: 1_048_576,
+    default: DEFAULT_BODY_LIMIT,
     minimum: 1,
     maximum: 268_435_456,
     description: "Largest body of a request, in bytes or with a unit",
@@ -38,9 +44,6 @@ export const Config = Type.Object({
     default: "info",
     description: "Least level logged; info is a line a request, silent none",
   }),
-  reloadSeconds: Type.Optional(
-    Type.Number({ minimum: 0, maximum: 86_400, description: "Seconds between two looks for new versions" }),
-  ),
 });
 export type Config = Static<typeof Config>;
 
@@ -53,13 +56,11 @@ const WANTED: Readonly<Record<Setting, string>> = {
   defaultModel: "the name of a model",
   bodyLimit: 'a size from 1 byte to 256 MiB, such as 1048576 or "1 MiB"',
   logLevel: "one of trace, debug, info, warn, error, fatal, silent",
-  reloadSeconds: "a number of seconds from 0 to 86400",
 };
 
 const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
   port: readNumber,
   bodyLimit: readBytes,
-  reloadSeconds: readNumber,
 };
 
 function readNumber(text: string): number | undefined {
@@ -67,9 +68,7 @@ function readNumber(text: string): number | undefined {
 }
 
 /** The settings' names. */
-export const settings: readonly Setting[] = Object.keys(Config.properties).filter(
-  (name) => name in WANTED,
-) as Setting[];
+export const settings: readonly Setting[] = KeyOfPropertyKeys(Config);
 
 /** The variable that holds a setting: `bodyLimit` is `IRIS_BODY_LIMIT`. */
 export const variableOf = (name: Setting): string => `IRIS_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`;

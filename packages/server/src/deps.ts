@@ -1,6 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import type { Models } from "iris-models";
 
+/** Told how many rows a request asked for. */
+export type CountRows = (request: FastifyRequest, rows: number) => void;
+
 /** What the routes work with. */
 export interface Deps {
   readonly models: Models;
@@ -8,6 +11,6 @@ export interface Deps {
   readonly defaultModel: string;
   /** Largest body of a request in bytes. */
   readonly bodyLimit: number;
-  /** Told how many rows a request asked for; absent where nobody wants to know. */
-  readonly countRows?: (request: FastifyRequest, rows: number) => void;
+  /** Absent where nobody wants to know. */
+  readonly countRows?: CountRows;
 }

@@ -1,5 +1,3 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
-// a small young generation: a quarter less memory under load for no more CPU, see bench/http.ts
 import { IrisError } from "iris-models";
 import { readFlags } from "./commandLine.ts";
 import { loadConfig } from "./config.ts";

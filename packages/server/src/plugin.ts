@@ -1,6 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import fp from "fastify-plugin";
 import { type Models, openRegistry, type Store } from "iris-models";
+import { DEFAULT_BODY_LIMIT, presetModel } from "./defaults.ts";
+import { logEvents } from "./eventLog.ts";
 import { mount } from "./mount.ts";
 
 /** What the plugin is registered with: `models` that the host opened, or a `registry` that it opens, and closes with the host. */
@@ -9,7 +11,7 @@ export interface IrisOptions {
   readonly models?: Models;
   /** A folder, a URL or a store; without it and without `models`, as IRIS_REGISTRY when it is unset. */
   readonly registry?: string | Store;
-  /** The model that answers at /predict. @default "iris" */
+  /** The model that answers at /predict. @default the only one, or else "iris" */
   readonly defaultModel?: string;
   /** Largest body of a request in bytes. @default 1048576 */
   readonly bodyLimit?: number;
@@ -24,15 +26,16 @@ export interface IrisOptions {
  */
 export const iris = fp(
   async (app: FastifyInstance, options: IrisOptions): Promise<void> => {
-    const { defaultModel = "iris", bodyLimit = 1_048_576 } = options;
+    const { bodyLimit = DEFAULT_BODY_LIMIT } = options;
     const models = options.models ?? (await openOwn(app, options.registry));
+    const { defaultModel = presetModel(models) } = options;
     mount(app, { models, defaultModel, bodyLimit }, { ownsNotFound: app.prefix !== "" });
   },
   { name: "iris-server", fastify: "5.x", encapsulate: true },
 );
 
 async function openOwn(app: FastifyInstance, registry: string | Store | undefined): Promise<Models> {
-  const models = await openRegistry(registry);
+  const models = await openRegistry(registry, { onEvent: logEvents(app.log) });
   app.addHook("onClose", () => models.close());
   await models.start();
   return models;

@@ -1,10 +1,11 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import { IrisError, openRegistry, type RuntimeEvent } from "iris-models";
-import type { Logger } from "pino";
+import { IrisError, openRegistry } from "iris-models";
 import { buildApp } from "./app.ts";
 import { addressOf, banner } from "./banner.ts";
 import type { Config } from "./config.ts";
+import { presetModel } from "./defaults.ts";
+import { logEvents } from "./eventLog.ts";
 import { openLog } from "./log.ts";
 
 /** A server that listens. */
@@ -21,26 +22,26 @@ export interface Serving {
  */
 export async function serve(config: Config): Promise<Serving> {
   const logger = openLog(config.logLevel);
-  const models = await openRegistry(config.registry, { onEvent: (event) => logEvent(logger, event) });
-  const app = buildApp({ models, defaultModel: config.defaultModel, bodyLimit: config.bodyLimit, logger });
+  const models = await openRegistry(config.registry, { onEvent: logEvents(logger) });
+  try {
+    await models.start();
+  } catch (error) {
+    await models.close();
+    throw error;
+  }
+  const defaultModel = config.defaultModel ?? presetModel(models);
+  const app = buildApp({ models, defaultModel, bodyLimit: config.bodyLimit, logger });
   const stop = async (): Promise<void> => {
     await app.close();
     await models.close();
   };
   try {
-    await models.start();
     const port = await listen(app, config);
-    return { greeting: banner(models, config.defaultModel, addressOf(config.host, port)), stop };
+    return { greeting: banner(models, defaultModel, addressOf(config.host, port)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-function logEvent(logger: Logger, event: RuntimeEvent): void {
-  if (event.type === "version-ready")
-    logger.info({ model: event.model, version: event.version, ms: Math.round(event.ms) }, "version in service");
-  else logger.error({ ...event, err: event.error }, "version out of service");
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<number> {

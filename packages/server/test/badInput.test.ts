@@ -230,7 +230,11 @@ describe("an address", () => {
     ["POST", "/health/live", "GET, HEAD, OPTIONS"],
   ] as const)("%s %s is 405 with what is taken", async (method, url, allow) => {
     const response = await app.inject({ method, url });
-    expect(response.json()).toMatchObject({ status: 405, code: "METHOD_NOT_ALLOWED" });
+    expect(response.json()).toMatchObject({
+      status: 405,
+      code: "METHOD_NOT_ALLOWED",
+      detail: `${method} is not taken at "${url}"; ${allow} are.`,
+    });
     expect(response.headers.allow).toBe(allow);
   });
 
@@ -241,6 +245,11 @@ describe("an address", () => {
       allow: "OPTIONS, POST",
       body: "",
     });
+  });
+
+  it("identifies its answer to OPTIONS like any other", async () => {
+    const { headers } = await app.inject({ method: "OPTIONS", url: "/predict", headers: { "x-request-id": "r-7" } });
+    expect(headers).toMatchObject({ "x-request-id": "r-7", "x-content-type-options": "nosniff" });
   });
 
   it.each([

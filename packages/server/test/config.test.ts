@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../src/config.ts";
 
-const DEFAULTS = { host: "127.0.0.1", port: 8080, defaultModel: "iris", bodyLimit: 1_048_576, logLevel: "info" };
+const DEFAULTS = { host: "127.0.0.1", port: 8080, bodyLimit: 1_048_576, logLevel: "info" };
 
 describe("settings", () => {
   it("have defaults, and an empty variable is an unset one", () => {
@@ -26,7 +26,6 @@ describe("settings", () => {
       logLevel: "silent",
       defaultModel: "wine",
     });
-    expect(loadConfig({ IRIS_RELOAD_SECONDS: "2.5" }).reloadSeconds).toBe(2.5);
   });
 
   it.each([
@@ -44,21 +43,13 @@ describe("settings", () => {
       IRIS_PORT: "eighty",
       IRIS_BODY_LIMIT: "1 mile",
       IRIS_LOG_LEVEL: "loud",
-      IRIS_RELOAD_SECONDS: "-1",
       IRIS_DEFAULT_MODEL: "a/b",
     };
     expect(() => loadConfig(env, { host: "" })).toThrow(
       expect.objectContaining({
         code: "INVALID_OPTION",
         message: expect.stringContaining('IRIS_PORT is "eighty"; an integer from 0 to 65535 is wanted.'),
-        faults: [
-          "--host",
-          "IRIS_PORT",
-          "IRIS_DEFAULT_MODEL",
-          "IRIS_BODY_LIMIT",
-          "IRIS_LOG_LEVEL",
-          "IRIS_RELOAD_SECONDS",
-        ].map((path) => ({
+        faults: ["--host", "IRIS_PORT", "IRIS_DEFAULT_MODEL", "IRIS_BODY_LIMIT", "IRIS_LOG_LEVEL"].map((path) => ({
           path,
           message: expect.any(String),
         })),

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import fastify from "fastify";
-import { type Models, openRegistry } from "iris-models";
+import { BUNDLED_REGISTRY, type Models, openRegistry } from "iris-models";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../src/app.ts";
@@ -17,7 +17,7 @@ const CHROMIUM = [
 
 let models: Models;
 beforeAll(async () => {
-  models = await openRegistry();
+  models = await openRegistry(BUNDLED_REGISTRY);
   await models.start();
 });
 afterAll(() => models.close());

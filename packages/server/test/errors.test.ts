@@ -82,6 +82,17 @@ describe("a failure that is not the request's", () => {
   });
 });
 
+describe("an address that names no version", () => {
+  it("is 404, also while the default version is at hand", async () => {
+    const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
+    const ask = (url: string) => app.inject({ method: "POST", url, payload: "[5.1,1.8]" });
+    for (const url of ["/models/flowers/versions//predict", "/models/flowers/predict"]) await ask(url);
+    const response = await ask("/models/flowers/versions//predict");
+    expect(response.json()).toMatchObject({ status: 404, code: "VERSION_NOT_FOUND" });
+    await app.close();
+  });
+});
+
 describe("the request log", () => {
   it("has one line a request with what it was, how it went and what it cost, and nothing of its body", async () => {
     const lines: string[] = [];

@@ -5,8 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { BUNDLED_REGISTRY } from "iris-models";
 import { afterEach, describe, expect, it } from "vitest";
-import { rawConnection } from "./support/sockets.ts";
+import { rawConnection, readAll } from "./support/sockets.ts";
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const running = new Set<ChildProcess>();
@@ -28,7 +29,7 @@ function start(args: readonly string[], env: Record<string, string> = {}): Start
   const { PATH = "" } = process.env;
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: tmpdir(),
-    env: { PATH, ORT_DISABLE_TELEMETRY: "1", ...env },
+    env: { PATH, ORT_DISABLE_TELEMETRY: "1", IRIS_REGISTRY: BUNDLED_REGISTRY, ...env },
   });
   running.add(child);
   const texts = { out: "", err: "" };
@@ -91,10 +92,19 @@ describe("iris-server", () => {
   });
 
   it("takes a Ctrl-C that comes twice, from the terminal and handed on, for one", async () => {
-    const { child, ended, said } = await serving();
+    const { child, ended, said, port } = await serving();
+    const socket = rawConnection(
+      port,
+      "POST /predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 17\r\n\r\n[5.1,",
+    );
+    await once(socket, "connect");
+    await fetch(`http://localhost:${port}/health/live`);
     child.kill("SIGINT");
     await said("Stopping");
     child.kill("SIGINT");
+    await sleep(100);
+    socket.write("3.5,1.4,0.2]");
+    expect(await readAll(socket)).toContain('"label":"setosa"');
     expect(await ended).toEqual({ code: 0 });
   });
 

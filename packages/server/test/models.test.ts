@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Models } from "iris-models";
+import { createRegistry, type Models, memoryStore, openRegistry } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { broken, costs, flowers, started } from "./support/models.ts";
@@ -103,6 +103,63 @@ describe("GET /models", () => {
   });
 });
 
+describe("aliases that are at fault", () => {
+  const withAliases = (text: string) =>
+    started([flowers], (_registry, store) => store.write("flowers/aliases.json", new TextEncoder().encode(text)));
+
+  /** What a server answers over models with such aliases. */
+  async function answers(text: string, ...urls: readonly string[]) {
+    const other = buildApp({ models: await withAliases(text), defaultModel: "flowers" });
+    const responses = await Promise.all(urls.map((url) => other.inject(url)));
+    await other.close();
+    return responses.map((response) => ({ status: response.statusCode, body: response.json() }));
+  }
+
+  it("because they name a version that is not there are told, and not followed", async () => {
+    const [version, model] = await answers('{"stable":"9"}', "/models/flowers/versions/stable", "/models/flowers");
+    expect(version).toMatchObject({
+      status: 404,
+      body: { code: "VERSION_NOT_FOUND", detail: expect.stringMatching(/no version "9" .*alias "stable"/) },
+    });
+    expect(model!.body.fault).toMatchObject({ code: "VERSION_NOT_FOUND", message: expect.stringContaining("stable") });
+  });
+
+  it("because they cannot be read are told", async () => {
+    const [version, list, ready] = await answers(
+      "no JSON",
+      "/models/flowers/versions/stable",
+      "/models",
+      "/health/ready",
+    );
+    expect(version).toMatchObject({ status: 503, body: { code: "MANIFEST_INVALID" } });
+    expect(list!.body.models[0].fault).toMatchObject({ code: "MANIFEST_INVALID" });
+    expect(ready).toMatchObject({
+      status: 503,
+      body: { reasons: [expect.stringMatching(/^aliases: MANIFEST_INVALID: .*aliases\.json/)] },
+    });
+  });
+});
+
+it("does not tell where the registry is", async () => {
+  const store = { ...memoryStore(), location: "/srv/hidden" };
+  await createRegistry(store).publish(flowers, new TextEncoder().encode("flowers"));
+  const [file] = (await store.list("")).filter((key) => key.endsWith(".onnx"));
+  const incomplete = await openRegistry({
+    ...store,
+    read: async (key) => (key === file ? undefined : store.read(key)),
+  });
+  await incomplete.start();
+  const other = buildApp({ models: incomplete, defaultModel: "flowers" });
+  const asked = ["/models", "/models/flowers/versions/1", "/health/ready"].map((url) => other.inject(url));
+  const responses = await Promise.all([...asked, other.inject({ method: "POST", url: "/predict", payload: "[1,2]" })]);
+  for (const { body } of responses) {
+    expect(body).toContain("flowers");
+    expect(body).not.toContain("hidden");
+  }
+  expect(responses[0]!.json().models[0].versions[0].reason.code).toBe("MODEL_FILE_MISSING");
+  await other.close();
+});
+
 describe("the probes", () => {
   it("tell that the process answers and that the default model is in service", async () => {
     expect(await get("/health/live")).toEqual({ status: 200, body: { status: "live" } });
@@ -127,6 +184,21 @@ describe("the probes", () => {
       body: { status: "not ready", model: defaultModel, reasons: [expect.stringMatching(reason)] },
     });
     expect((await other.inject("/health/live")).statusCode).toBe(200);
+    await other.close();
+  });
+
+  it.each([
+    [
+      { fault: { code: "VERSION_NOT_FOUND", message: "No 9." } },
+      ["aliases: VERSION_NOT_FOUND: No 9.", "version 1: X: Y."],
+    ],
+    [{}, ["version 1: X: Y."]],
+    [{ versions: [] }, [expect.stringContaining("/models/flowers")]],
+  ])("tell all that keeps a model of the registry from answering (%j)", async (part, reasons) => {
+    const versions = [{ version: "1", state: "failed", reason: { code: "X", message: "Y." } }] as const;
+    const status = () => [{ name: "flowers", aliases: {}, versions, ...part }];
+    const other = buildApp({ models: { ...models, status }, defaultModel: "flowers" });
+    expect((await other.inject("/health/ready")).json().reasons).toEqual(reasons);
     await other.close();
   });
 

@@ -1,4 +1,5 @@
 import fastify from "fastify";
+import { BUNDLED_REGISTRY, createRegistry, memoryStore } from "iris-models";
 import { describe, expect, it } from "vitest";
 import { iris } from "../src/plugin.ts";
 import { costs, flowers, modelsOf } from "./support/models.ts";
@@ -101,9 +102,26 @@ describe("the plugin in a host's app", () => {
 
   it("opens a registry and closes it with the host", async () => {
     const host = fastify();
-    await host.register(iris, { prefix: "/ml" });
+    await host.register(iris, { registry: BUNDLED_REGISTRY, prefix: "/ml" });
     const ask = () => host.inject({ method: "POST", url: "/ml/predict", payload: [5.1, 3.5, 1.4, 0.2] });
     expect((await ask()).json()).toEqual({ prediction: { label: "setosa", probability: 1 } });
+    await host.close();
+  });
+
+  it("logs what happens to the versions of a registry that it opens to the host's log", async () => {
+    const store = memoryStore();
+    await createRegistry(store).publish(flowers, new TextEncoder().encode("no ONNX file"));
+    const lines: string[] = [];
+    const host = fastify({ logger: { level: "info", stream: { write: (line: string) => void lines.push(line) } } });
+    await host.register(iris, { registry: store, prefix: "/ml" });
+    await host.ready();
+    const [line] = lines.map((text) => JSON.parse(text));
+    expect(line).toMatchObject({
+      msg: "version out of service",
+      model: "flowers",
+      version: "1",
+      err: { code: "MODEL_REJECTED" },
+    });
     await host.close();
   });
 

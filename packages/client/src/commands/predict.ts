@@ -1,4 +1,5 @@
 import { exchange } from "../core/exchange.ts";
+import { printableLine } from "../core/printable.ts";
 import { readSettings } from "../core/settings.ts";
 import { IrisClientError } from "../errors.ts";
 import { readFlags } from "./flags.ts";
@@ -46,7 +47,7 @@ export async function predict(args: readonly string[], io: Io): Promise<void> {
   const options = { version, probabilities: values.json, unrounded: values.json };
   const answer = await exchange(settings, { model: name, body, options });
   const predictions = [answer.result].flat();
-  if (values.json) io.out(JSON.stringify({ model: answer.model, version: answer.version, predictions }));
+  if (values.json) io.out(printableLine(JSON.stringify({ model: answer.model, version: answer.version, predictions })));
   else for (const prediction of predictions) io.out(readableLine(prediction));
 }
 

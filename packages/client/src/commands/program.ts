@@ -1,4 +1,5 @@
 import packageJson from "../../package.json" with { type: "json" };
+import { printable } from "../core/printable.ts";
 import { IrisClientError } from "../errors.ts";
 import { type Io, processIo } from "./io.ts";
 import { predict } from "./predict.ts";
@@ -47,14 +48,16 @@ async function dispatch([word, ...rest]: readonly string[], io: Io): Promise<voi
   throw new IrisClientError("INVALID_OPTION", `${fault} "iris-client --help" lists the commands.`);
 }
 
+/** Much of what an error says came from elsewhere, so nothing goes out that could act on a terminal. */
 function report(error: unknown, io: Io): number {
+  const say = (text: string): void => io.err(printable(text));
   if (!(error instanceof IrisClientError)) {
-    io.err(`Unexpected error: ${error instanceof Error ? error.stack : error}`);
+    say(`Unexpected error: ${error instanceof Error ? error.stack : error}`);
     return FAILED;
   }
-  io.err(`error: ${error.message}`);
-  if (error.errors.length > 1) for (const { path, message } of error.errors) io.err(`  ${path || "/"}: ${message}`);
-  if ((error.status ?? 0) >= 500 && error.requestId !== undefined) io.err(`  request id: ${error.requestId}`);
+  say(`error: ${error.message}`);
+  if (error.errors.length > 1) for (const { path, message } of error.errors) say(`  ${path || "/"}: ${message}`);
+  if ((error.status ?? 0) >= 500 && error.requestId !== undefined) say(`  request id: ${error.requestId}`);
   return isCallersToMend(error) ? BAD_INPUT : FAILED;
 }
 

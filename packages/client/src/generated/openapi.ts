@@ -485,6 +485,11 @@ export interface components {
                     [key: string]: number;
                 };
             };
+            /** @description What is wrong with the aliases: they cannot be read, or one names a version that is not there */
+            fault?: {
+                code: string;
+                message: string;
+            };
             /** @description Lowest first */
             versions: {
                 version: string;

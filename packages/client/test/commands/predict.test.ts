@@ -144,6 +144,26 @@ describe("what fails", () => {
     });
   });
 
+  test("nothing that a server says can act on a terminal", async () => {
+    const nasty = "\u001b[2J\u009b2J\u007fgone";
+    const detail = `${nasty}\nsecond line`;
+    const faults = [1, 2].map((row) => ({ path: `/${nasty}${row}`, message: nasty }));
+    const refused = await runCli(["predict", ROW], refusing(400, { code: "INVALID_INPUT", detail, errors: faults }));
+    const proxy = await runCli(
+      ["predict", ROW],
+      fakeServer(() => new Response(nasty, { status: 500 })),
+    );
+    const answered = answering({ prediction: { label: `${nasty}\n`, probability: 1 } });
+    const [plain, json] = [
+      await runCli(["predict", ROW], answered),
+      await runCli(["predict", ROW, "--json"], answered),
+    ];
+    const shown = [refused, proxy, plain, json].flatMap(({ out, err }) => [...out, ...err]);
+    expect(shown.join("")).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(refused.err[0]).toBe("error: \\u001b[2J\\u009b2J\\u007fgone\nsecond line");
+    expect(JSON.parse(json.out[0]!).predictions[0].label).toBe(`${nasty}\n`);
+  });
+
   test("a fault of the server can be found in its log", async () => {
     const { err } = await runCli(["predict", ROW], refusing(500, { code: "INTERNAL", detail: "It failed." }));
     expect(err).toEqual(["error: It failed.", "  request id: r2"]);

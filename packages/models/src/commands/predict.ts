@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { openRegistry } from "../models.ts";
+import { type Models, openRegistry } from "../models.ts";
+import { defaultModelOf } from "../registry/defaultModel.ts";
 import type { LoadedModel } from "../runtime/loadedModel.ts";
 import { isClassPrediction, isValuePrediction, type Prediction } from "../runtime/prediction.ts";
 import type { Io } from "./io.ts";
@@ -19,16 +20,19 @@ export function addPredict(program: Command, io: Io): void {
     .command("predict")
     .description("ask a model in this process, in full precision")
     .argument("<rows>", "JSON text, @file, or - for standard input; JSON, NDJSON or CSV")
-    .option("-m, --model <name[@version]>", "model and, after an @, a version or alias (else IRIS_DEFAULT_MODEL, iris)")
+    .option(
+      "-m, --model <name[@version]>",
+      "model and, after an @, a version or alias (else IRIS_DEFAULT_MODEL, the only model, iris)",
+    )
     .addOption(registryOption())
     .option("--json", "print one JSON document")
     .action((rows: string, flags: Flags) => predict(rows, flags, io));
 }
 
 async function predict(argument: string, flags: Flags, io: Io): Promise<void> {
-  const { name, version } = parseReference(flags.model ?? (io.env.IRIS_DEFAULT_MODEL || "iris"));
   const models = await openRegistry(readLocation(flags.registry, io));
   try {
+    const { name, version } = parseReference(flags.model ?? (io.env.IRIS_DEFAULT_MODEL || (await onlyModel(models))));
     const model = await models.model(name, version);
     const predictions = await ask(model, argument, flags.json === true, io);
     if (flags.json) io.out(JSON.stringify({ model: model.name, version: model.version, predictions }));
@@ -37,6 +41,9 @@ async function predict(argument: string, flags: Flags, io: Io): Promise<void> {
     await models.close();
   }
 }
+
+const onlyModel = async ({ registry }: Models): Promise<string> =>
+  defaultModelOf([...(await registry.catalogue()).keys()]);
 
 async function ask(
   model: LoadedModel,

@@ -91,7 +91,7 @@ function fillFaults(input: InputSpec, path: string, known: ReadonlyMap<string, F
   if (!fits)
     faults.push({
       path: `${path}/shape`,
-      message: `is [${input.shape}], which does not hold a row of ${input.features.length} features`,
+      message: `is [${input.shape.map((size) => size ?? "null").join(", ")}], which does not hold a row of ${input.features.length} features`,
     });
   return faults;
 }

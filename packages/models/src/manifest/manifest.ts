@@ -4,6 +4,9 @@ import { Feature } from "./feature.ts";
 import { Metrics } from "./metrics.ts";
 import { TensorSpec } from "./tensor.ts";
 
+/** A SHA-256 digest in hexadecimal. */
+export const SHA256_PATTERN = "^[0-9a-f]{64}$";
+
 /** What a model does with a row. */
 export const Task = Type.Union([Type.Literal("classification"), Type.Literal("regression"), Type.Literal("tensor")]);
 export type Task = Static<typeof Task>;
@@ -75,7 +78,7 @@ export const Manifest = Type.Object({
   ),
   file: Type.Object({
     name: Type.Literal("model.onnx"),
-    sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+    sha256: Type.String({ pattern: SHA256_PATTERN }),
     bytes: Type.Integer({ minimum: 1 }),
   }),
   training: Type.Optional(
@@ -84,7 +87,7 @@ export const Manifest = Type.Object({
       parameters: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String(), Type.Boolean()])),
       data: Type.Object({
         name: Type.String(),
-        sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+        sha256: Type.String({ pattern: SHA256_PATTERN }),
         rows: Type.Integer({ minimum: 1 }),
       }),
     }),

@@ -1,7 +1,9 @@
+import type { TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { type Fault, IrisError } from "../errors.ts";
+import { describeValue } from "../rows/describe.ts";
 import { manifestFaults } from "./check.ts";
-import { Manifest } from "./manifest.ts";
+import { Manifest, SHA256_PATTERN } from "./manifest.ts";
 
 const MOST_FAULTS = 20;
 
@@ -32,11 +34,20 @@ function decode(bytes: Uint8Array, where: string): unknown {
 
 function schemaFaults(json: unknown): Fault[] {
   const faults: Fault[] = [];
-  for (const { path, message } of Value.Errors(Manifest, json)) {
+  for (const { path, message, schema, value } of Value.Errors(Manifest, json)) {
     if (faults.length === MOST_FAULTS) break;
-    if (!faults.some((fault) => fault.path === path)) faults.push({ path, message });
+    if (faults.some((fault) => fault.path === path)) continue;
+    faults.push({ path, message: `came as ${describeValue(value)}; ${wantedBy(schema) ?? message.toLowerCase()}` });
   }
   return faults;
+}
+
+/** TypeBox says of a choice of texts only that it expected one of them. */
+function wantedBy({ anyOf, pattern }: TSchema): string | undefined {
+  if (pattern === SHA256_PATTERN) return "64 hexadecimal digits are wanted, as `sha256sum model.onnx` prints them";
+  if (!Array.isArray(anyOf)) return undefined;
+  const choices = anyOf.map((choice: TSchema) => choice.const).filter((choice) => choice !== undefined);
+  return choices.length === anyOf.length ? `one of ${choices.join(", ")} is wanted` : undefined;
 }
 
 function invalid(where: string, faults: readonly Fault[]): IrisError {

@@ -62,7 +62,9 @@ function tensorOf(side: "input" | "output", graph: GraphProto, faults: string[])
   return (info: ValueInfoProto): SignatureTensor[] => {
     const type = info.type?.value;
     if (type?.case !== "tensorType") {
-      faults.push(`${side} '${info.name}' is ${nonTensor(info.type)} and not a tensor${producedBy(graph, info.name)}`);
+      faults.push(
+        `${side} '${info.name}' is ${nonTensor(info.type)} and not a tensor${producedBy(graph, info.name)}${remedyFor(graph, info.name)}`,
+      );
       return [];
     }
     const dtype = DTYPES[type.value.elemType];
@@ -95,6 +97,12 @@ function nonTensor(type: TypeProto | undefined): string {
 function producedBy(graph: GraphProto, name: string): string {
   const node = graph.node.find((candidate) => candidate.output.includes(name));
   return node === undefined ? "" : ` (operator ${node.opType})`;
+}
+
+/** What the exporter can do about it, where that is known. */
+function remedyFor(graph: GraphProto, name: string): string {
+  const isZipMap = graph.node.some(({ opType, output }) => opType === "ZipMap" && output.includes(name));
+  return isZipMap ? '; export it anew with options={"zipmap": False}' : "";
 }
 
 /** A dimension without number or name is free, and so is a negative one, which some exporters write for it. */

@@ -22,8 +22,9 @@ interface QuickCheck {
 export function featureRowCodec(manifest: Manifest, features: readonly Feature[]): RowCodec<FeatureRow> {
   const names = features.map(({ name }) => name);
   const quick = features.map(quickCheckOf);
+  const target = manifest.target?.name;
   const read = (row: unknown, path: string): FeatureRow =>
-    quickRow(row, names, quick) ?? closeLook(row, features, names, path);
+    quickRow(row, names, quick) ?? closeLook(row, { features, names, target }, path);
   return {
     rank: 1,
     features: names,
@@ -75,11 +76,19 @@ function quickObject(row: object, names: readonly string[], quick: readonly Quic
 const isWithin = (value: unknown, { minimum, maximum }: QuickCheck): value is number =>
   typeof value === "number" && value >= minimum && value <= maximum;
 
-function closeLook(row: unknown, features: readonly Feature[], names: readonly string[], path: string): FeatureRow {
+/** What a row is held against. */
+interface Wanted {
+  readonly features: readonly Feature[];
+  readonly names: readonly string[];
+  /** What the model predicts: often sent along by mistake. */
+  readonly target: string | undefined;
+}
+
+function closeLook(row: unknown, wanted: Wanted, path: string): FeatureRow {
   const faults: Fault[] = [];
   const values = Array.isArray(row)
-    ? byPosition(row, features, path, faults)
-    : byName(row, features, names, path, faults);
+    ? byPosition(row, wanted.features, path, faults)
+    : byName(row, wanted, path, faults);
   if (faults.length > 0) throw invalidInput(faults);
   return values;
 }
@@ -93,13 +102,7 @@ function byPosition(row: readonly unknown[], features: readonly Feature[], path:
   return features.map((feature, index) => readValue(row[index], feature, path + pointerStep(index), faults));
 }
 
-function byName(
-  row: unknown,
-  features: readonly Feature[],
-  names: readonly string[],
-  path: string,
-  faults: Fault[],
-): Element[] {
+function byName(row: unknown, { features, names, target }: Wanted, path: string, faults: Fault[]): Element[] {
   if (typeof row !== "object" || row === null) {
     const wanted = `an object of features such as {${JSON.stringify(names[0])}: …} or an array of ${names.length}`;
     faults.push({ path, message: `came as ${describeValue(row)}; ${wanted} is wanted` });
@@ -108,7 +111,7 @@ function byName(
   for (const key of Object.keys(row)) {
     if (names.includes(key)) continue;
     if (faults.length > MOST_FAULTS) break;
-    faults.push({ path: path + pointerStep(key), message: `is no feature of this model.${didYouMean(key, names)}` });
+    faults.push({ path: path + pointerStep(key), message: unknownName(key, names, target) });
   }
   return features.map((feature) => {
     const at = path + pointerStep(feature.name);
@@ -116,6 +119,11 @@ function byName(
     faults.push({ path: at, message: `is missing; ${wantedBy(feature)} is wanted` });
     return Number.NaN;
   });
+}
+
+function unknownName(key: string, names: readonly string[], target: string | undefined): string {
+  if (key === target) return "is what this model predicts, and no feature of it: leave it out";
+  return `is no feature of this model.${didYouMean(key, names)}`;
 }
 
 function readValue(value: unknown, feature: Feature, path: string, faults: Fault[]): Element {

@@ -9,9 +9,9 @@ import { nested } from "./tensorValue.ts";
 export interface AnswerReader {
   /** The outputs that are needed. */
   readonly fetch: readonly string[];
-  /** Whether a run of so many rows gave tensors of the sizes that the manifest promises. @throws IrisError `OUTPUT_INVALID` */
+  /** Whether a run of so many rows gave tensors of the sizes that the manifest promises. @throws IrisError `MANIFEST_INVALID` */
   check(outputs: Tensors, rows: number): void;
-  /** The prediction of one row of a run. @throws IrisError `OUTPUT_INVALID` when the model gave what JSON cannot say or the manifest does not */
+  /** The prediction of one row of a run. @throws IrisError `OUTPUT_INVALID` for what JSON cannot say; `MANIFEST_INVALID` for a label that is no class */
   read(outputs: Tensors, row: number, options: PredictOptions): Prediction;
 }
 
@@ -53,7 +53,7 @@ function classReader(manifest: Manifest): AnswerReader {
           ? likeliestClass(probabilities!, start, classes.length)
           : indexOf.get(String(outputs[label]!.data[row]));
       if (index === undefined)
-        throw outputInvalid(`gave the label ${String(outputs[label!]!.data[row])}, which is none of its classes`);
+        throw notPromised(`gave the label ${String(outputs[label!]!.data[row])}, which is none of its classes`);
       return classPrediction(classes, index, probabilities, start, options.probabilities === true);
     },
   };
@@ -93,13 +93,13 @@ function tensorReader(manifest: Manifest): AnswerReader {
 function checkLength(outputs: Tensors, name: string, length: number): void {
   const { data, shape } = outputs[name]!;
   if (data.length !== length)
-    throw outputInvalid(`gave "${name}" in the shape [${shape}], where ${length} elements are wanted`);
+    throw notPromised(`gave "${name}" in the shape [${shape}], where ${length} elements are wanted`);
 }
 
 function checkRows(outputs: Tensors, name: string, rows: number): void {
   const { shape } = outputs[name]!;
   if (shape[0] !== rows) {
-    throw outputInvalid(
+    throw notPromised(
       `gave "${name}" in the shape [${shape}], whose first dimension does not count the ${rows} rows; set "batched" to false in its manifest`,
     );
   }
@@ -111,3 +111,7 @@ function finite(value: number, what: string): number {
 }
 
 const outputInvalid = (what: string): IrisError => new IrisError("OUTPUT_INVALID", `The model ${what}.`);
+
+/** Not this row is at fault, but every one. */
+const notPromised = (what: string): IrisError =>
+  new IrisError("MANIFEST_INVALID", `The model does not give what its manifest promises: it ${what}.`);

@@ -1,8 +1,12 @@
+import { IrisError } from "../errors.ts";
 import type { Feature } from "../manifest/feature.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import type { DType, TensorSpec } from "../manifest/tensor.ts";
 import { difference } from "./closeness.ts";
 import type { LoadedModel } from "./loadedModel.ts";
+import type { Prediction, PredictOptions } from "./prediction.ts";
+
+const ALL: PredictOptions = { probabilities: true };
 
 /** Kernels for several rows may add up in another order than those for one. */
 const NOISE = { absolute: 1e-6, relative: 1e-5 };
@@ -12,19 +16,27 @@ const NOISE = { absolute: 1e-6, relative: 1e-5 };
  * give apart. A model that normalises over its batch, or has its sequence first, has the shape but fails the test.
  * @param apart the model, running rows one by one
  * @param together the same model, running them in one
+ * @throws IrisError `MANIFEST_INVALID` when the model does not give what its manifest promises
  */
 export async function rowsGoTogether(apart: LoadedModel, together: LoadedModel): Promise<boolean> {
   const { manifest } = apart;
-  const isFree = manifest.batched !== false && manifest.inputs.every(({ shape }) => typeof shape[0] !== "number");
-  if (!isFree) return false;
   const rows = probeRows(manifest);
+  const alone = await answersOf(rows, apart);
+  const isFree = manifest.batched !== false && manifest.inputs.every(({ shape }) => typeof shape[0] !== "number");
+  if (!isFree || !alone) return false;
+  const joined = await together.predictMany(rows, ALL).catch(() => undefined);
+  return joined !== undefined && difference(joined, alone, NOISE) === undefined;
+}
+
+/** Undefined for a model that the probe's values do not suit: it is served all the same, row by row. */
+async function answersOf(rows: readonly unknown[], model: LoadedModel): Promise<Prediction[] | undefined> {
+  const answers: Prediction[] = [];
   try {
-    const alone = [];
-    for (const row of rows) alone.push(await apart.predict(row, { probabilities: true }));
-    return difference(await together.predictMany(rows, { probabilities: true }), alone, NOISE) === undefined;
-  } catch {
-    // a model that the probe's values do not suit is served all the same, row by row
-    return false;
+    for (const row of rows) answers.push(await model.predict(row, ALL));
+    return answers;
+  } catch (error) {
+    if (error instanceof IrisError && error.code === "MANIFEST_INVALID") throw error;
+    return undefined;
   }
 }
 
@@ -37,10 +49,10 @@ function probeRows(manifest: Manifest): unknown[] {
 
 function madeRow(manifest: Manifest, step: number): unknown {
   if (manifest.features) return manifest.features.map((feature) => madeValue(feature, step));
-  const items = manifest.inputs.map((input) => [
-    input.name,
-    madeTensor({ ...input, shape: input.shape.slice(1) }, step),
-  ]);
+  const items = manifest.inputs.map((input) => {
+    const shape = manifest.batched === false ? input.shape : input.shape.slice(1);
+    return [input.name, madeTensor({ ...input, shape }, step)];
+  });
   return Object.fromEntries(items);
 }
 

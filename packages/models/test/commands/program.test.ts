@@ -37,7 +37,7 @@ const file = async (name: string, text: string): Promise<string> => {
 const ROW = '{"sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2}';
 
 describe("predict", () => {
-  test("prints label and probability in full precision (story B3)", async () => {
+  test("prints label and probability in full precision", async () => {
     expect(await iris(["predict", ROW])).toEqual({ status: 0, out: "setosa 0.999955568937495", err: "" });
   });
 
@@ -98,7 +98,7 @@ describe("predict", () => {
 });
 
 describe("train", () => {
-  test("prints the lines of story B1, where it was saved and how good it is, and the model answers", async () => {
+  test("prints what it does, where it was saved and how good it is, and the model answers", async () => {
     const registry = join(folder, "registry");
     const { status, out } = await iris(["train", "--registry", registry]);
     expect(status).toBe(0);
@@ -143,6 +143,18 @@ describe("train", () => {
     expect(
       (await iris(["predict", '{"body_length_cm": 1, "other_width": 19}', "-m", "sizes", ...registry])).out,
     ).toMatch(/^small 0\.99/);
+  });
+
+  test("the only model of a registry needs no name, and the label column sent along is told apart", async () => {
+    const rows = Array.from({ length: 20 }, (_, row) => `${row},${row < 10 ? "small" : "large"}`).join("\n");
+    const registry = ["--registry", join(folder, "registry")];
+    await iris(["train", "--data", await file("sizes.csv", `length,size\n${rows}\n`), ...registry]);
+    expect((await iris(["predict", "[3]", ...registry])).out).toMatch(/^small /);
+    const { status, err } = await iris(["predict", '{"length": 3, "size": "small"}', ...registry]);
+    expect({ status, err }).toEqual({
+      status: 2,
+      err: "error: /size is what this model predicts, and no feature of it: leave it out",
+    });
   });
 
   test.each([

@@ -209,6 +209,23 @@ describe("a manifest that does not fit its graph is no manifest, golden rows or 
   });
 });
 
+test("a model that does not give what its manifest promises is out of service, golden rows or not", async () => {
+  const wine = await readFixture("xgboost-classifier");
+  const { golden: _, ...bare } = wine.draft;
+  await registry.publish({ ...bare, classes: [0, 1] }, wine.bytes);
+  await registry.publish({ ...bare, classes: ["a", "b", "c"] }, wine.bytes);
+  const models = await open();
+  await models.start();
+  const states = models.status().find(({ name }) => name === bare.name)!.versions;
+  expect(states).toMatchObject([
+    {
+      state: "failed",
+      reason: { code: "MANIFEST_INVALID", message: expect.stringContaining("2 elements are wanted") },
+    },
+    { state: "failed", reason: { code: "MANIFEST_INVALID", message: expect.stringContaining("none of its classes") } },
+  ]);
+});
+
 test("what is published through the open registry is seen at once", async () => {
   const models = await open();
   expect((await models.model(NAME)).version).toBe("1");

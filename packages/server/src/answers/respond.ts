@@ -1,12 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { type LoadedModel, type Models, type PredictOptions, parseRows, type RowInput } from "iris-models";
+import { IrisError, type LoadedModel, type Models, type PredictOptions, parseRows, type RowInput } from "iris-models";
 import { TextRows } from "../bodies/body.ts";
 import { emptyBody } from "../bodies/text.ts";
+import type { CountRows } from "../deps.ts";
 import type { PredictQuery } from "../schemas/query.ts";
 import { writeCsv, writeMany, writeNdjson, writeOne, writerOf } from "./answer.ts";
-
-/** Told how many rows a request asked for. */
-export type CountRows = (request: FastifyRequest, rows: number) => void;
 
 /** A request for predictions, and what it is answered with. */
 export interface Asked {
@@ -31,10 +29,21 @@ const LABEL_ONLY: PredictOptions = {};
  */
 export function respond(asked: Asked): void {
   const { models, name, version } = asked;
+  if (version === "") {
+    fail(asked.reply, noVersion());
+    return;
+  }
   const model = models.loaded(name, version);
   if (model) answer(asked, model);
   else models.model(name, version).then((found) => answer(asked, found), failing(asked));
 }
+
+/** An address such as /models/wine/versions//predict. To the models an empty name would be none, which asks for the default. */
+const noVersion = (): IrisError =>
+  new IrisError(
+    "VERSION_NOT_FOUND",
+    "The address names no version: a number or an alias has to stand behind /versions/.",
+  );
 
 function answer(asked: Asked, model: LoadedModel): void {
   const { request, reply } = asked;

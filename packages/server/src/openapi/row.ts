@@ -60,14 +60,14 @@ export const rowShape = ({ shape }: Pick<TensorSpec, "shape">, batched: boolean 
   batched === false ? shape : shape.slice(1);
 
 /** Nested arrays of the given dimensions; a free one has any length. */
-export function tensorSchema([size, ...inner]: readonly Dimension[], element: JsonSchema): JsonSchema {
+function tensorSchema([size, ...inner]: readonly Dimension[], element: JsonSchema): JsonSchema {
   if (size === undefined) return element;
   const items = tensorSchema(inner, element);
   return typeof size === "number" ? { type: "array", items, minItems: size, maxItems: size } : { type: "array", items };
 }
 
 /** A tensor's schema with its shape in words. */
-export function describeShape(schema: JsonSchema, tensor: TensorSpec, batched: boolean | undefined): JsonSchema {
+function describeShape(schema: JsonSchema, tensor: TensorSpec, batched: boolean | undefined): JsonSchema {
   const shape = rowShape(tensor, batched).map((size) => size ?? "any");
   return {
     ...schema,

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { CountRows } from "../answers/respond.ts";
+import type { CountRows } from "../deps.ts";
 
 const ROWS = "irisRows";
 const LONGEST_PATH = 200;

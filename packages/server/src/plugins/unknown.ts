@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { RequestError } from "../problems/requestError.ts";
+import { BASE_HEADERS } from "./headers.ts";
 
 /**
  * Watches the routes of this scope and answers what none of them does: an unknown address is 404, a known one asked by
@@ -35,8 +36,13 @@ function answer(allowed: readonly string[], request: FastifyRequest, reply: Fast
   const allow = allowed.join(", ");
   const shown = JSON.stringify(pathOf(request).slice(0, 100));
   if (allowed.length === 0) throw new RequestError("NOT_FOUND", `Nothing is at ${shown}.`);
-  if (request.method === "OPTIONS") return reply.code(204).header("allow", allow).send();
-  throw new RequestError("METHOD_NOT_ALLOWED", `${request.method} is not taken at ${shown}; ${allow} is.`, {
+  if (request.method === "OPTIONS") {
+    return reply
+      .code(204)
+      .headers({ ...BASE_HEADERS, "x-request-id": request.id, allow })
+      .send();
+  }
+  throw new RequestError("METHOD_NOT_ALLOWED", `${request.method} is not taken at ${shown}; ${allow} are.`, {
     headers: { allow },
   });
 }

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { CONTENT_SECURITY_POLICY, docsPage } from "../docs/page.ts";
-import type { Script } from "../docs/script.ts";
+import { lazily } from "../lazily.ts";
 
 /** GET /docs, its script, and GET /, which leads there. All addresses are relative, since the server may stand behind any path. */
 export function docsRoutes(app: FastifyInstance): void {
-  let script: Promise<Script> | undefined;
+  const script = lazily(async () => (await import("../docs/script.ts")).loadScript());
 
   app.get("/", async (request, reply) => reply.redirect(`${below(request)}docs`));
 
@@ -14,8 +14,7 @@ export function docsRoutes(app: FastifyInstance): void {
   });
 
   app.get("/docs/reference.js", async ({ headers }, reply) => {
-    script ??= import("../docs/script.ts").then(({ loadScript }) => loadScript());
-    const { text, gzipped, etag } = await script;
+    const { text, gzipped, etag } = await script();
     reply.headers({
       "content-type": "text/javascript; charset=utf-8",
       "cache-control": "no-cache",

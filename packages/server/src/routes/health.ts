@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Models } from "iris-models";
+import type { ModelStatus, Models } from "iris-models";
 import type { Deps } from "../deps.ts";
 import { GENERIC_TAGS } from "../openapi/about.ts";
 import { Liveness, Readiness } from "../schemas/health.ts";
@@ -35,12 +35,15 @@ export function healthRoutes(app: FastifyInstance, { models, defaultModel }: Dep
 function readinessOf(models: Models, name: string): Readiness {
   const model = models.status().find((status) => status.name === name);
   if (model?.current !== undefined) return { status: "ready", model: name, version: model.current };
-  const failed = model?.versions.flatMap(({ version, reason }) =>
+  const reasons = model ? reasonsOf(model) : [`the registry has no model called "${name}"`];
+  return { status: "not ready", model: name, reasons };
+}
+
+/** Why a model has no version that answers. */
+function reasonsOf({ name, fault, versions }: ModelStatus): string[] {
+  const failed = versions.flatMap(({ version, reason }) =>
     reason ? [`version ${version}: ${reason.code}: ${reason.message}`] : [],
   );
-  return {
-    status: "not ready",
-    model: name,
-    reasons: failed?.length ? failed : [`the registry has no model called "${name}"`],
-  };
+  const reasons = [...(fault ? [`aliases: ${fault.code}: ${fault.message}`] : []), ...failed];
+  return reasons.length > 0 ? reasons : [`no version of "${name}" answers by default; GET /models/${name} shows them`];
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { findEntry, findTarget, type ModelStatus, type Models, type VersionStatus } from "iris-models";
+import { findEntry, findTarget, type ModelStatus, type Models, resolveVersion, type VersionStatus } from "iris-models";
 import type { Deps } from "../deps.ts";
 import { GENERIC_TAGS } from "../openapi/about.ts";
 import { RequestError } from "../problems/requestError.ts";
@@ -61,9 +61,10 @@ function findModel(models: Models, name: string): ModelStatus {
   return all.find((model) => model.name === entry.name)!;
 }
 
-/** @throws IrisError `VERSION_NOT_FOUND`; RequestError for an alias that leads to several versions */
+/** @throws IrisError `VERSION_NOT_FOUND`, `MANIFEST_INVALID`; RequestError for an alias that leads to several versions */
 function findVersion(model: ModelStatus, reference: string): VersionStatus {
-  const target = findTarget(findEntry(catalogueOf([model]), model.name), reference);
+  const entry = findEntry(catalogueOf([model]), model.name);
+  const target = findTarget(entry, reference);
   if (typeof target !== "string") {
     const versions = Object.keys(target).join(" and ");
     throw new RequestError(
@@ -71,5 +72,6 @@ function findVersion(model: ModelStatus, reference: string): VersionStatus {
       `The alias "${reference}" of ${model.name} leads to the versions ${versions}; ask for one of them.`,
     );
   }
-  return model.versions.find(({ version }) => version === target)!;
+  const found = resolveVersion(entry, reference);
+  return model.versions.find(({ version }) => version === found)!;
 }

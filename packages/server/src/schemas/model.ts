@@ -20,18 +20,16 @@ const features = Type.Optional(
 );
 const metrics = Type.Optional(Type.Unsafe<AnyMetrics>(Type.Ref("Metrics")));
 
+const reasonOf = (description: string) =>
+  Type.Optional(Type.Object({ code: Type.String(), message: Type.String() }, { description }));
+
 /** Whether a version answers. */
 const VersionState = Type.Object({
   version: Type.String(),
   state: Type.Union([Type.Literal("ready"), Type.Literal("unchecked"), Type.Literal("failed")], {
     description: "ready answers; unchecked is loaded when first asked for; failed is out of service",
   }),
-  reason: Type.Optional(
-    Type.Object(
-      { code: Type.String(), message: Type.String() },
-      { description: "Why a failed version is out of service" },
-    ),
-  ),
+  reason: reasonOf("Why a failed version is out of service"),
 });
 
 /** A model with what its current version takes and gives. */
@@ -47,6 +45,7 @@ export const Model = Type.Object(
         description: "A version, or versions with their weights",
       }),
     ),
+    fault: reasonOf("What is wrong with the aliases: they cannot be read, or one names a version that is not there"),
     versions: Type.Array(VersionState, { description: "Lowest first" }),
     description,
     task: Type.Optional(task),

@@ -1,13 +1,14 @@
-import type { Catalogue, ModelStatus, VersionStatus } from "iris-models";
+import { type Catalogue, type CatalogueEntry, IrisError, type ModelStatus, type VersionStatus } from "iris-models";
 import type { Model } from "../schemas/model.ts";
 
 /** A model as GET /models/:model shows it: its versions, and what the current one takes and gives. */
-export function modelView({ name, current, aliases, versions }: ModelStatus): Model {
+export function modelView({ name, current, aliases, fault, versions }: ModelStatus): Model {
   const manifest = versions.find(({ version }) => version === current)?.manifest;
   return {
     name,
     ...(current !== undefined && { current }),
     aliases: { ...aliases },
+    ...(fault && { fault }),
     versions: versions.map(stateView),
     ...(manifest && pick(manifest, ["description", "task", "features", "classes", "target", "digits", "metrics"])),
   };
@@ -23,13 +24,26 @@ export const stateView = ({ version, state, reason }: VersionStatus): Model["ver
 /** What is there, in the form that the registry's own look-ups take. */
 export const catalogueOf = (models: readonly ModelStatus[]): Catalogue =>
   new Map(
-    models.map(({ name, aliases, versions }) => [
+    models.map(({ name, aliases, fault, versions }) => [
       name,
-      { name, aliases: { ...aliases }, versions: versions.map(({ version }) => version) },
+      {
+        name,
+        aliases: { ...aliases },
+        versions: versions.map(({ version }) => version),
+        ...aliasesFaultOf(fault),
+      },
     ]),
   );
 
+/** Codes of aliases that cannot be used at all. A fault of a single alias concerns only who asks for that. */
+const UNUSABLE = ["MANIFEST_INVALID", "OBJECT_UNREADABLE"] as const;
+
+function aliasesFaultOf(fault: ModelStatus["fault"]): Pick<CatalogueEntry, "aliasesFault"> {
+  const code = UNUSABLE.find((unusable) => unusable === fault?.code);
+  return fault && code ? { aliasesFault: new IrisError(code, fault.message) } : {};
+}
+
 /** The part of an object under some of its keys, those that are there. */
-export function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
   return Object.fromEntries(keys.filter((key) => key in from).map((key) => [key, from[key]])) as Pick<T, K>;
 }

@@ -6,6 +6,7 @@ import {
   memoryStore,
   openRegistry,
   type Registry,
+  type Store,
   type Tensors,
 } from "iris-models";
 
@@ -179,12 +180,12 @@ export async function modelsOf(...drafts: readonly ManifestDraft[]): Promise<Mod
 /** The same, with aliases that are set before anything is loaded. */
 export async function started(
   drafts: readonly ManifestDraft[],
-  setAliases: (registry: Registry) => Promise<unknown>,
+  setAliases: (registry: Registry, store: Store) => Promise<unknown>,
 ): Promise<Models> {
   const store = memoryStore();
   const registry = createRegistry(store);
   for (const draft of drafts) await registry.publish(draft, new TextEncoder().encode(draft.name));
-  await setAliases(registry);
+  await setAliases(registry, store);
   const models = await openRegistry(store, { engine });
   await models.start();
   return models;

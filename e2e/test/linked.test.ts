@@ -1,0 +1,46 @@
+import { access, chmod, constants, copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { BUNDLED_REGISTRY } from "iris-models";
+import { describe, expect, it } from "vitest";
+import { emptyFolder } from "../support/emptyFolder.ts";
+import { setosa } from "../support/flowers.ts";
+import { run } from "../support/run.ts";
+import { inRepository, repository } from "../support/workspace.ts";
+
+// --no: what is not there must not come from the registry of npm
+const npx = (...args: readonly string[]) =>
+  run("npx", ["--no", "--loglevel=error", ...args], { cwd: repository, env: { IRIS_REGISTRY: BUNDLED_REGISTRY } });
+
+describe("the commands in a clone", () => {
+  it.each(["iris-client", "iris-models", "iris-server"])("%s says which version it is", async (name) => {
+    expect(await npx(name, "--version")).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: "",
+    });
+  });
+
+  it("iris-models predicts", async () => {
+    const { code, stdout } = await npx("iris-models", "predict", JSON.stringify(setosa.row));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^setosa 0\.99/) });
+  });
+
+  it("iris-server says what it can do", async () => {
+    const { code, stdout } = await npx("iris-server", "--help");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("--port") });
+  });
+
+  it.each(["client", "models", "server"])("iris-%s says what to do before there is a build", async (name) => {
+    await using folder = await emptyFolder();
+    const file = `bin/iris-${name}.js`;
+    const source = inRepository(`packages/${name}/${file}`);
+    // npm links what is there when it installs, and git keeps the bit
+    await access(source, constants.X_OK);
+    await mkdir(join(folder.path, "bin"));
+    const copy = join(folder.path, "bin", `iris-${name}.mjs`);
+    await copyFile(source, copy);
+    await chmod(copy, 0o755);
+    const { code, stderr } = await run(copy, ["--version"], { cwd: folder.path });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^There is no .*npm run build.*\n$/) });
+  });
+});
