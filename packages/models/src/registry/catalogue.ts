@@ -1,7 +1,7 @@
 import { IrisError } from "../errors.ts";
 import { nearest } from "../suggest.ts";
 import { type Aliases, type AliasTarget, drawVersion, targetVersions } from "./aliases.ts";
-import { LATEST, STABLE } from "./names.ts";
+import { byVersion, LATEST, STABLE } from "./names.ts";
 
 /** What a registry holds of one model at one moment. */
 export interface CatalogueEntry {
@@ -75,6 +75,10 @@ export function namedVersions(entry: CatalogueEntry): ReadonlySet<string> {
   const versions = references.flatMap((reference) => targetVersions(findTarget(entry, reference)));
   return new Set(versions.filter((version) => entry.versions.includes(version)));
 }
+
+/** A version, which need not be there, and those below it that are, highest first. */
+export const versionsUpTo = (entry: CatalogueEntry, highest: string): string[] =>
+  entry.versions.filter((version) => byVersion(version, highest) <= 0).reverse();
 
 function versionNotFound(entry: CatalogueEntry, version: string, alias?: string): IrisError {
   const names = [...entry.versions, LATEST, ...Object.keys(entry.aliases)];

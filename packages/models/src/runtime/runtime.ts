@@ -8,11 +8,12 @@ import {
   findTarget,
   namedVersions,
   namesFault,
+  versionsUpTo,
 } from "../registry/catalogue.ts";
-import { byVersion } from "../registry/names.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { RuntimeEvent } from "./events.ts";
-import type { LoadedModel, ModelStatus, VersionStatus } from "./loadedModel.ts";
+import type { LoadedModel, ModelStatus } from "./loadedModel.ts";
+import { modelStatus } from "./modelStatus.ts";
 import { VersionTable } from "./versionTable.ts";
 
 export interface RuntimeOptions {
@@ -154,7 +155,7 @@ class RegistryRuntime implements Runtime {
   }
 
   async #highestBelow(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
-    for (const lower of upTo(entry.versions, version)) {
+    for (const lower of versionsUpTo(entry, version)) {
       const found = lower === version ? undefined : await this.#versions.serving(entry.name, lower);
       if (found) return found;
     }
@@ -174,16 +175,10 @@ class RegistryRuntime implements Runtime {
   }
 
   #statusOf(entry: CatalogueEntry): ModelStatus {
-    const versions = entry.versions.map((version) => this.#versions.status(entry.name, version));
-    const current = currentVersion(entry, versions);
-    const fault = namesFault(entry);
-    return {
-      name: entry.name,
-      aliases: entry.aliases,
-      versions,
-      ...(current === undefined ? {} : { current }),
-      ...(fault && { fault: { code: fault.code, message: fault.message } }),
-    };
+    return modelStatus(
+      entry,
+      entry.versions.map((version) => this.#versions.status(entry.name, version)),
+    );
   }
 
   #changed(): void {
@@ -196,16 +191,3 @@ class RegistryRuntime implements Runtime {
 /** An empty reference is no default: it names nothing. */
 const referenceKey = (name: string, reference?: string): string =>
   reference === undefined ? name : `${name}/${reference}`;
-
-/** A version and those below it, highest first. */
-const upTo = (versions: readonly string[], highest: string): string[] =>
-  versions.filter((version) => byVersion(version, highest) <= 0).reverse();
-
-/** The version that answers when none is asked for; of a weighted alias the heaviest. */
-function currentVersion(entry: CatalogueEntry, versions: readonly VersionStatus[]): string | undefined {
-  if (entry.aliasesFault) return undefined;
-  const target = findTarget(entry, undefined);
-  const heaviest = typeof target === "string" ? target : Object.entries(target).sort(([, a], [, b]) => b - a)[0]![0];
-  const stateOf = new Map(versions.map(({ version, state }) => [version, state]));
-  return upTo(entry.versions, heaviest).find((version) => stateOf.get(version) !== "failed");
-}

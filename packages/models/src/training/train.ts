@@ -1,6 +1,6 @@
 import { onnxruntime } from "../engines/onnxruntime.ts";
+import { exportModel } from "../export/exportModel.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import { exportModel } from "../onnx/export.ts";
 import { checkModelName, STABLE } from "../registry/names.ts";
 import type { Registry } from "../registry/registry.ts";
 import { rehearse } from "../runtime/load.ts";

@@ -2,10 +2,10 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { type GraphProto, GraphProtoSchema, ModelProtoSchema, type NodeProto, TensorProto_DataType } from "onnx-buf";
 import { IrisError } from "../errors.ts";
 import type { ClassLabel } from "../manifest/manifest.ts";
+import { intAttribute } from "../onnx/attribute.ts";
+import { graphNode, graphTensor, ML_DOMAIN } from "../onnx/graph.ts";
+import { float64Tensor, int64Tensor, stringTensor } from "../onnx/tensor.ts";
 import type { BoostedClassifier, BoostedModel } from "../training/model.ts";
-import { intAttribute } from "./attribute.ts";
-import { graphNode, graphTensor, ML_DOMAIN } from "./graph.ts";
-import { float64Tensor, int64Tensor, stringTensor } from "./tensor.ts";
 import { treeEnsemble } from "./treeEnsemble.ts";
 
 /** Rises when the bytes written for the same model change; a release of the package alone does not change them. */

@@ -1,6 +1,6 @@
 import type { AttributeProto } from "onnx-buf";
-import { intAttribute, intsAttribute, tensorAttribute } from "./attribute.ts";
-import { float64Tensor, uint8Tensor } from "./tensor.ts";
+import { intAttribute, intsAttribute, tensorAttribute } from "../onnx/attribute.ts";
+import { float64Tensor, uint8Tensor } from "../onnx/tensor.ts";
 
 /** A branch's end: an inner node or a leaf, by its index. */
 export interface Branch {

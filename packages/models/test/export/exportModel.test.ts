@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Session, Tensors } from "../../src/engines/engine.ts";
 import { onnxruntime } from "../../src/engines/onnxruntime.ts";
-import { exportModel } from "../../src/onnx/export.ts";
+import { exportModel } from "../../src/export/exportModel.ts";
 import { parseModel } from "../../src/onnx/modelFile.ts";
 import { readSignature } from "../../src/onnx/signature.ts";
 import type { BoostedClassifier, BoostedModel, Matrix, Tree } from "../../src/training/model.ts";

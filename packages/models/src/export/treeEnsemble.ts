@@ -1,6 +1,6 @@
 import type { NodeProto } from "onnx-buf";
+import { graphNode, ML_DOMAIN } from "../onnx/graph.ts";
 import type { Tree } from "../training/model.ts";
-import { graphNode, ML_DOMAIN } from "./graph.ts";
 import { mergeTrees } from "./mergeTrees.ts";
 import { float64Threshold } from "./threshold.ts";
 import { type Branch, TreeTable } from "./treeTable.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { float64Threshold } from "../../src/onnx/threshold.ts";
+import { float64Threshold } from "../../src/export/threshold.ts";
 
 const FLOAT32_MAX = 3.4028234663852886e38;
 const bits = new DataView(new ArrayBuffer(8));

@@ -1,0 +1,24 @@
+import { type CatalogueEntry, findTarget, namesFault, versionsUpTo } from "../registry/catalogue.ts";
+import type { ModelStatus, VersionStatus } from "./loadedModel.ts";
+
+/** How a model stands. @param versions how each of its versions does, lowest first */
+export function modelStatus(entry: CatalogueEntry, versions: readonly VersionStatus[]): ModelStatus {
+  const current = currentVersion(entry, versions);
+  const fault = namesFault(entry);
+  return {
+    name: entry.name,
+    aliases: entry.aliases,
+    versions,
+    ...(current === undefined ? {} : { current }),
+    ...(fault && { fault: { code: fault.code, message: fault.message } }),
+  };
+}
+
+/** The version that answers when none is asked for; of a weighted alias the heaviest. */
+function currentVersion(entry: CatalogueEntry, versions: readonly VersionStatus[]): string | undefined {
+  if (entry.aliasesFault) return undefined;
+  const target = findTarget(entry, undefined);
+  const heaviest = typeof target === "string" ? target : Object.entries(target).sort(([, a], [, b]) => b - a)[0]![0];
+  const stateOf = new Map(versions.map(({ version, state }) => [version, state]));
+  return versionsUpTo(entry, heaviest).find((version) => stateOf.get(version) !== "failed");
+}
