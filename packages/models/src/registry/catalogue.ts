@@ -1,5 +1,5 @@
 import { IrisError } from "../errors.ts";
-import { nearest } from "../suggest.ts";
+import { didYouMean } from "../suggest.ts";
 import { type Aliases, type AliasTarget, drawVersion, targetVersions } from "./aliases.ts";
 import { byVersion, LATEST, STABLE } from "./names.ts";
 
@@ -24,8 +24,7 @@ export function findEntry(catalogue: Catalogue, name: string): CatalogueEntry {
   const entry = catalogue.get(name);
   if (entry) return entry;
   const known = [...catalogue.keys()];
-  const near = nearest(name, known);
-  const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+  const hint = didYouMean(name, known);
   const there = known.length === 0 ? "The registry is empty." : `There: ${listed(known)}.`;
   throw new IrisError("MODEL_NOT_FOUND", `No model is called ${quoted(name)}.${hint} ${there}`);
 }
@@ -82,8 +81,7 @@ export const versionsUpTo = (entry: CatalogueEntry, highest: string): string[] =
 
 function versionNotFound(entry: CatalogueEntry, version: string, alias?: string): IrisError {
   const names = [...entry.versions, LATEST, ...Object.keys(entry.aliases)];
-  const near = /^[0-9]+$/.test(version) ? undefined : nearest(version, names);
-  const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+  const hint = /^[0-9]+$/.test(version) ? "" : didYouMean(version, names);
   const through = alias === undefined ? "" : ` (which the alias "${alias}" names)`;
   return new IrisError(
     "VERSION_NOT_FOUND",

@@ -49,7 +49,7 @@ function comparable(
 }
 
 /** A prediction with all its probabilities in the form of a golden row's `expected`. */
-export function goldenForm(prediction: Prediction, manifest: Manifest): GoldenRow["expected"] {
+function goldenForm(prediction: Prediction, manifest: Manifest): GoldenRow["expected"] {
   if (manifest.task === "classification" && isClassPrediction(prediction)) {
     const { label, probabilities } = prediction;
     return probabilities

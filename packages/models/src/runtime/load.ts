@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Engine, Session } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import { completed } from "../manifest/completed.ts";
+import { completed, fileOf } from "../manifest/completed.ts";
 import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import type { VersionFiles } from "../registry/registry.ts";
 import { checkFit } from "./fit.ts";
@@ -55,10 +54,10 @@ function served(model: ClosableModel, session: Session): Loaded {
 }
 
 function checkDigest({ name, version, file }: Manifest, model: Uint8Array): void {
-  const sha256 = createHash("sha256").update(model).digest("hex");
-  if (sha256 === file.sha256 && model.byteLength === file.bytes) return;
+  const { sha256, bytes } = fileOf(model);
+  if (sha256 === file.sha256 && bytes === file.bytes) return;
   throw new IrisError(
     "DIGEST_MISMATCH",
-    `${name} version ${version} has a ${file.name} of ${model.byteLength} bytes with SHA-256 ${sha256}; its manifest says ${file.bytes} bytes and ${file.sha256}. The file was changed or damaged: publish it again.`,
+    `${name} version ${version} has a ${file.name} of ${bytes} bytes with SHA-256 ${sha256}; its manifest says ${file.bytes} bytes and ${file.sha256}. The file was changed or damaged: publish it again.`,
   );
 }
