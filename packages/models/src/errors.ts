@@ -18,8 +18,29 @@ export type ErrorCode =
   | "READ_ONLY"
   | "OBJECT_UNREADABLE"
   | "STORE_UNAVAILABLE"
+  | "ACCESS_DENIED"
+  | "CREDENTIALS_INVALID"
+  | "BUCKET_NOT_FOUND"
+  | "WRONG_REGION"
+  | "CLOCK_SKEWED"
   | "REGISTRY_NOT_FOUND"
   | "CLOSED";
+
+const STORE_FAULTS: ReadonlySet<string> = new Set<ErrorCode>([
+  "STORE_UNAVAILABLE",
+  "ACCESS_DENIED",
+  "CREDENTIALS_INVALID",
+  "BUCKET_NOT_FOUND",
+  "WRONG_REGION",
+  "CLOCK_SKEWED",
+]);
+
+/**
+ * Whether an error speaks of the store, and not of what is in it: asking again may help, and nothing is known
+ * to be broken. By its form, since another copy of this package may have thrown it.
+ */
+export const isStoreFault = (error: unknown): error is IrisError =>
+  error instanceof Error && error.name === "IrisError" && "code" in error && STORE_FAULTS.has(String(error.code));
 
 /** One fault in what somebody sent: where it is (a JSON pointer, "" for the whole) and what came against what is wanted. */
 export interface Fault {

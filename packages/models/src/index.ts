@@ -1,7 +1,7 @@
 export { BUNDLED_DATA, BUNDLED_REGISTRY } from "./bundled.ts";
 export type { Engine, Session, Tensor, TensorData, Tensors } from "./engines/engine.ts";
 export { onnxruntime } from "./engines/onnxruntime.ts";
-export { type ErrorCode, type Fault, IrisError } from "./errors.ts";
+export { type ErrorCode, type Fault, IrisError, isStoreFault } from "./errors.ts";
 export { Feature, Range } from "./manifest/feature.ts";
 export {
   ClassLabel,
@@ -37,9 +37,9 @@ export {
 } from "./runtime/prediction.ts";
 export { folderStore } from "./stores/folder.ts";
 export { memoryStore } from "./stores/memory.ts";
-export { defaultLocation, openStore } from "./stores/open.ts";
+export { defaultLocation, type OpenStoreOptions, openStore } from "./stores/open.ts";
 export { readOnly } from "./stores/readOnly.ts";
-export type { Store, StoredObject, WriteCondition } from "./stores/store.ts";
+export type { FileDigest, ListedObject, Store, StoredObject, WriteCondition } from "./stores/store.ts";
 export { didYouMean, nearest } from "./suggest.ts";
 export { train } from "./train.ts";
 export { type BundledDataset, bundledDatasets } from "./training/bundledDatasets.ts";

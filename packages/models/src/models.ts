@@ -61,7 +61,8 @@ export async function openRegistry(
   location: string | Store = defaultLocation(),
   options: OpenOptions = {},
 ): Promise<Models> {
-  const store = typeof location === "string" ? openStore(location, { create: options.create ?? false }) : location;
+  const store =
+    typeof location === "string" ? await openStore(location, { create: options.create ?? false }) : location;
   const { engine = onnxruntime, onEvent } = options;
   const stored = createRegistry(store);
   const runtime = createRuntime({ registry: stored, engine, ...(onEvent && { onEvent }) });

@@ -143,7 +143,7 @@ describe("aliases that are at fault", () => {
 it("does not tell where the registry is", async () => {
   const store = { ...memoryStore(), location: "/srv/hidden" };
   await createRegistry(store).publish(flowers, new TextEncoder().encode("flowers"));
-  const [file] = (await store.list("")).filter((key) => key.endsWith(".onnx"));
+  const [file] = (await store.list("")).map(({ key }) => key).filter((key) => key.endsWith(".onnx"));
   const incomplete = await openRegistry({
     ...store,
     read: async (key) => (key === file ? undefined : store.read(key)),

@@ -2,7 +2,7 @@ import { IrisError } from "../errors.ts";
 import { completed } from "../manifest/completed.ts";
 import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { parseManifest } from "../manifest/parse.ts";
-import type { Store } from "../stores/store.ts";
+import type { ListedObject, Store } from "../stores/store.ts";
 import { byVersion, checkModelName, isVersion } from "./names.ts";
 
 /** Names the files of a version. A version counts from the moment its manifest is there. */
@@ -51,7 +51,7 @@ async function claim(store: Store, name: string): Promise<string> {
 }
 
 /** Claimed numbers count too, whether or not a version came of them. */
-function highest(keys: readonly string[], name: string): string {
-  const versions = keys.map((key) => key.slice(name.length + 1).split("/")[0]!).filter(isVersion);
+function highest(listed: readonly ListedObject[], name: string): string {
+  const versions = listed.map(({ key }) => key.slice(name.length + 1).split("/")[0]!).filter(isVersion);
   return versions.sort(byVersion).at(-1) ?? "0";
 }

@@ -1,8 +1,8 @@
-import { IrisError } from "../errors.ts";
+import { IrisError, isStoreFault } from "../errors.ts";
 import { derivedManifest } from "../manifest/derived.ts";
 import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { parseManifest } from "../manifest/parse.ts";
-import type { Store } from "../stores/store.ts";
+import type { ListedObject, Store } from "../stores/store.ts";
 import { didYouMean } from "../suggest.ts";
 import { type Aliases, type AliasTarget, parseAliases, targetVersions } from "./aliases.ts";
 import { type Catalogue, type CatalogueEntry, findEntry } from "./catalogue.ts";
@@ -33,11 +33,18 @@ export interface Registry {
   alias(name: string, alias: string, target: AliasTarget | undefined): Promise<Aliases>;
 }
 
+/** The files of a model by their keys below it, with the marks of a listing. */
+type Files = Map<string, string>;
+
+/** What was read of `aliases.json` of each model, and the mark that the listing showed then. */
+type KnownAliases = Map<string, { readonly mark: string; readonly aliases: Aliases }>;
+
 /** The registry that a store holds. */
 export function createRegistry(store: Store): Registry {
+  const known: KnownAliases = new Map();
   return {
     location: store.location,
-    catalogue: () => readCatalogue(store),
+    catalogue: () => readCatalogue(store, known),
     manifest: async (name, version) =>
       (await readManifest(store, name, version)) ?? (await readFiles(store, name, version)).manifest,
     files: (name, version) => readFiles(store, name, version),
@@ -46,38 +53,63 @@ export function createRegistry(store: Store): Registry {
   };
 }
 
-async function readCatalogue(store: Store): Promise<Catalogue> {
-  const keys = await store.list("");
-  const names = [...new Set(keys.map((key) => key.split("/")[0]!))].filter(isModelName);
-  const entries = await Promise.all(names.map((name) => readEntry(store, name, keys)));
+async function readCatalogue(store: Store, known: KnownAliases): Promise<Catalogue> {
+  const models = filesOf(await store.list(""));
+  const entries = await Promise.all([...models].map(([name, files]) => readEntry(store, name, files, known)));
   return new Map(entries.filter((entry) => entry.versions.length > 0).map((entry) => [entry.name, entry]));
 }
 
-async function readEntry(store: Store, name: string, keys: readonly string[]): Promise<CatalogueEntry> {
-  const versions = visibleVersions(name, keys);
+/** The files of each model, as `aliases.json` or `1/model.onnx`, with their marks. */
+function filesOf(listed: readonly ListedObject[]): Map<string, Files> {
+  const models = new Map<string, Files>();
+  for (const { key, mark } of listed) {
+    const end = key.indexOf("/");
+    const name = key.slice(0, end);
+    if (!isModelName(name)) continue;
+    models.set(name, (models.get(name) ?? new Map()).set(key.slice(end + 1), mark));
+  }
+  return models;
+}
+
+async function readEntry(store: Store, name: string, files: Files, known: KnownAliases): Promise<CatalogueEntry> {
+  const marks = visibleVersions(files);
+  const versions = [...marks.keys()];
   try {
-    const { aliases } = await readAliases(store, name);
-    return { name, versions, aliases };
+    return { name, versions, marks, aliases: await currentAliases(store, name, files.get(ALIASES_FILE), known) };
   } catch (error) {
-    if (!(error instanceof IrisError) || error.code === "STORE_UNAVAILABLE") throw error;
-    return { name, versions, aliases: {}, aliasesFault: error };
+    if (!(error instanceof IrisError) || isStoreFault(error)) throw error;
+    return { name, versions, marks, aliases: {}, aliasesFault: error };
   }
 }
 
-/** A version is there when its manifest is, or when somebody put a bare model there by hand: no claim, so no publish that broke off. */
-function visibleVersions(name: string, keys: readonly string[]): string[] {
-  const files = new Map<string, Set<string>>();
-  for (const key of keys) {
-    const [model, version, file, deeper] = key.split("/");
-    if (model !== name || version === undefined || file === undefined || deeper !== undefined || !isVersion(version))
-      continue;
-    files.set(version, (files.get(version) ?? new Set()).add(file));
-  }
-  const isThere = (has: Set<string>) => has.has(MANIFEST_FILE) || (has.has(MODEL_FILE) && !has.has(CLAIM));
-  return [...files]
-    .filter(([, has]) => isThere(has))
-    .map(([version]) => version)
-    .sort(byVersion);
+/** Aliases are read again only when the listing shows that they have changed. */
+async function currentAliases(
+  store: Store,
+  name: string,
+  mark: string | undefined,
+  known: KnownAliases,
+): Promise<Aliases> {
+  if (mark === undefined) return {};
+  const before = known.get(name);
+  if (before?.mark === mark) return before.aliases;
+  const { aliases } = await readAliases(store, name);
+  known.set(name, { mark, aliases });
+  return aliases;
+}
+
+/**
+ * The versions that are there, lowest first, and what marks their files. A version is there when its manifest is, or when
+ * somebody put a bare model there by hand: no claim, so no publish that broke off.
+ */
+function visibleVersions(files: Files): Map<string, string> {
+  const numbers = new Set([...files.keys()].map((file) => file.split("/")[0]!).filter(isVersion));
+  const has = (version: string, file: string) => files.has(`${version}/${file}`);
+  const there = [...numbers].filter(
+    (version) => has(version, MANIFEST_FILE) || (has(version, MODEL_FILE) && !has(version, CLAIM)),
+  );
+  const markOf = (version: string) =>
+    [MANIFEST_FILE, MODEL_FILE].map((file) => files.get(`${version}/${file}`) ?? "").join(" ");
+  return new Map(there.sort(byVersion).map((version) => [version, markOf(version)]));
 }
 
 async function readAliases(store: Store, name: string): Promise<{ aliases: Aliases; etag?: string }> {
@@ -93,7 +125,7 @@ async function readManifest(store: Store, name: string, version: string): Promis
 
 async function readFiles(store: Store, name: string, version: string): Promise<VersionFiles> {
   const manifest = await readManifest(store, name, version);
-  const found = await store.read(`${name}/${version}/${MODEL_FILE}`);
+  const found = await store.read(`${name}/${version}/${MODEL_FILE}`, manifest?.file);
   if (!found) {
     throw new IrisError("MODEL_FILE_MISSING", `${name} version ${version} has no ${MODEL_FILE}.`);
   }
@@ -102,7 +134,7 @@ async function readFiles(store: Store, name: string, version: string): Promise<V
 
 async function moveAlias(store: Store, name: string, alias: string, target: AliasTarget | undefined): Promise<Aliases> {
   checkAliasName(alias);
-  checkTarget(findEntry(await readCatalogue(store), name), target);
+  checkTarget(findEntry(await readCatalogue(store, new Map()), name), target);
   for (let attempt = 0; attempt < MOVE_ATTEMPTS; attempt++) {
     const { aliases, etag } = await readAliases(store, name);
     if (target === undefined && !Object.hasOwn(aliases, alias)) throw noAlias(name, alias, aliases);

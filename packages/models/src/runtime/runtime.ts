@@ -1,5 +1,5 @@
 import type { Engine } from "../engines/engine.ts";
-import { IrisError } from "../errors.ts";
+import { IrisError, isStoreFault } from "../errors.ts";
 import { drawVersion } from "../registry/aliases.ts";
 import {
   type Catalogue,
@@ -82,7 +82,7 @@ class RegistryRuntime implements Runtime {
     try {
       (await this.#serving(entry, version)) ?? (await this.#highestBelow(entry, version));
     } catch (error) {
-      if (!(error instanceof IrisError && error.code === "STORE_UNAVAILABLE")) throw error;
+      if (!isStoreFault(error)) throw error;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Engine } from "../engines/engine.ts";
-import { IrisError } from "../errors.ts";
+import { IrisError, isStoreFault } from "../errors.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { RuntimeEvent } from "./events.ts";
 import { type Loaded, loadVersion } from "./load.ts";
@@ -41,7 +41,7 @@ export class VersionTable {
     try {
       return (await slot.loading).model;
     } catch (error) {
-      if (isPassing(error)) throw error;
+      if (isStoreFault(error)) throw error;
       return undefined;
     }
   }
@@ -104,7 +104,7 @@ export class VersionTable {
     const unexpected = () =>
       new IrisError("MODEL_REJECTED", `${name} version ${version} cannot be loaded: ${cause}`, { cause });
     const error = cause instanceof IrisError ? cause : unexpected();
-    if (isPassing(error)) this.#slots.delete(keyOf(name, version));
+    if (isStoreFault(error)) this.#slots.delete(keyOf(name, version));
     else slot.error = error;
     this.#options.onChange();
     this.#options.onEvent({ type: "version-failed", model: name, version, error });
@@ -112,6 +112,3 @@ export class VersionTable {
 }
 
 const keyOf = (name: string, version: string): string => `${name}/${version}`;
-
-/** A store that cannot be reached says nothing about the version: the next request tries again. */
-const isPassing = (error: unknown): boolean => error instanceof IrisError && error.code === "STORE_UNAVAILABLE";

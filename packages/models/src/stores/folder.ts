@@ -1,27 +1,30 @@
 import { createHash, randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { IrisError } from "../errors.ts";
 import { withFileLock } from "./fileLock.ts";
-import { checkKey } from "./key.ts";
-import type { Store, StoredObject, WriteCondition } from "./store.ts";
+import { byKey, checkKey } from "./key.ts";
+import type { FileDigest, ListedObject, Store, StoredObject, WriteCondition } from "./store.ts";
 
 const TEMPORARY = ".tmp-";
 const DEEPEST = 8;
 const NOT_ALLOWED = ["EROFS", "EACCES", "EPERM"];
 
-/** A store in a folder of the file system, made on the first write. A mark is the SHA-256 of the bytes. */
+/** A store in a folder of the file system, made on the first write. An etag is the SHA-256 of the bytes. */
 export function folderStore(path: string): Store {
   const root = resolve(path);
   return {
     location: root,
-    list: async (prefix) => (await walk(root, prefix)).sort(),
+    list: async (prefix) => (await walk(root, prefix)).sort(byKey),
     read: async (key) => readObject(join(root, checkKey(key)), key),
+    download: async (key, path) => downloadObject(join(root, checkKey(key)), key, path),
     write: async (key, bytes, condition) => writeObject(root, checkKey(key), bytes, condition),
   };
 }
 
-async function walk(root: string, prefix: string): Promise<string[]> {
+async function walk(root: string, prefix: string): Promise<ListedObject[]> {
   try {
     return await walkBelow(join(root, prefix), prefix, DEEPEST, true);
   } catch (cause) {
@@ -32,17 +35,18 @@ async function walk(root: string, prefix: string): Promise<string[]> {
 }
 
 /** What lies below the top and cannot be opened (lost+found, a link to itself) is no object; the others still are. */
-async function walkBelow(folder: string, prefix: string, depth: number, isTop = false): Promise<string[]> {
+async function walkBelow(folder: string, prefix: string, depth: number, isTop = false): Promise<ListedObject[]> {
   if (depth === 0) return [];
-  const keys: string[] = [];
+  const found: ListedObject[] = [];
   for (const entry of await entriesOf(folder, isTop)) {
     const path = join(folder, entry.name);
-    // a Kubernetes volume shows its files as links
-    const kind = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
-    if (kind?.isDirectory()) keys.push(...(await walkBelow(path, `${prefix}${entry.name}/`, depth - 1)));
-    else if (kind?.isFile() && !entry.name.startsWith(TEMPORARY)) keys.push(prefix + entry.name);
+    // a Kubernetes volume shows its files as links, which stat follows
+    const status = await stat(path).catch(() => undefined);
+    if (status?.isDirectory()) found.push(...(await walkBelow(path, `${prefix}${entry.name}/`, depth - 1)));
+    else if (status?.isFile() && !entry.name.startsWith(TEMPORARY))
+      found.push({ key: prefix + entry.name, mark: `${status.ino}-${status.size}-${status.mtimeMs}` });
   }
-  return keys;
+  return found;
 }
 
 async function entriesOf(folder: string, isTop: boolean) {
@@ -57,14 +61,34 @@ async function entriesOf(folder: string, isTop: boolean) {
 async function readObject(path: string, key: string): Promise<StoredObject | undefined> {
   try {
     const bytes = await readFile(path);
-    return { bytes, etag: markOf(bytes) };
+    return { bytes, etag: etagOf(bytes) };
   } catch (cause) {
     if (isAbsent(cause)) return undefined;
     throw new IrisError("OBJECT_UNREADABLE", `${key} cannot be read (${reasonOf(cause)}).`, { cause });
   }
 }
 
-const markOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+async function downloadObject(path: string, key: string, target: string): Promise<FileDigest | undefined> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  try {
+    const source = await open(path);
+    const count = async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        yield chunk;
+      }
+    };
+    await pipeline(source.createReadStream(), count, createWriteStream(target, { flags: "wx" }));
+    return { sha256: hash.digest("hex"), bytes };
+  } catch (cause) {
+    if (isAbsent(cause)) return undefined;
+    throw new IrisError("OBJECT_UNREADABLE", `${key} cannot be copied (${reasonOf(cause)}).`, { cause });
+  }
+}
+
+const etagOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 async function writeObject(root: string, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
   const path = join(root, key);
@@ -76,7 +100,7 @@ async function writeObject(root: string, key: string, bytes: Uint8Array, conditi
     else if (condition) await replaceMatching(temporary, path, key, condition.ifMatch);
     else await rename(temporary, path);
     await syncFolder(dirname(path));
-    return markOf(bytes);
+    return etagOf(bytes);
   } catch (cause) {
     throw cause instanceof IrisError ? cause : notWritten(root, key, cause);
   } finally {

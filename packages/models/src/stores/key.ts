@@ -1,4 +1,5 @@
 import { IrisError } from "../errors.ts";
+import type { ListedObject } from "./store.ts";
 
 /**
  * Refuses a key that could leave the store.
@@ -15,3 +16,6 @@ export function checkKey(key: string): string {
   }
   return key;
 }
+
+/** Listed objects in the order that every store lists them in: by the UTF-16 code units of their keys. */
+export const byKey = (a: ListedObject, b: ListedObject): number => (a.key < b.key ? -1 : 1);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
 import { IrisError } from "../errors.ts";
-import { checkKey } from "./key.ts";
+import { byKey, checkKey } from "./key.ts";
 import type { Store, StoredObject } from "./store.ts";
 
 /** A store that lives as long as the process: for tests, and for models that are made on the spot. */
@@ -9,11 +10,18 @@ export function memoryStore(): Store {
   return {
     location: "memory",
     async list(prefix) {
-      return [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+      const found = [...objects].filter(([key]) => key.startsWith(prefix));
+      return found.map(([key, { etag }]) => ({ key, mark: etag })).sort(byKey);
     },
     async read(key) {
       const found = objects.get(checkKey(key));
       return found && { etag: found.etag, bytes: found.bytes.slice() };
+    },
+    async download(key, path) {
+      const found = objects.get(checkKey(key));
+      if (!found) return undefined;
+      await writeFile(path, found.bytes, { flag: "wx" });
+      return { sha256: found.etag, bytes: found.bytes.length };
     },
     async write(key, bytes, condition) {
       const current = objects.get(checkKey(key));

@@ -13,12 +13,17 @@ export const LOCAL_REGISTRY = "registry";
 /** The registry that is meant when none is named: `./registry` where there is one, else the bundled one. */
 export const defaultLocation = (): string => (existsSync(LOCAL_REGISTRY) ? resolve(LOCAL_REGISTRY) : BUNDLED_REGISTRY);
 
+/** @see openStore */
+export interface OpenStoreOptions {
+  /** Whether a folder that is not there is fine, since something will be written to it. @default false */
+  readonly create?: boolean;
+}
+
 /**
  * The store that a location names: a folder's path or a `file://` URL. The bundled registry is read-only.
- * @param create whether a folder that is not there is fine, since something will be written to it
  * @throws IrisError `REGISTRY_NOT_FOUND` when there is no such folder; `INVALID_OPTION` for any other scheme
  */
-export function openStore(location: string, { create = false }: { readonly create?: boolean } = {}): Store {
+export async function openStore(location: string, { create = false }: OpenStoreOptions = {}): Promise<Store> {
   const path = folderOf(location);
   if (!create && !existsSync(path)) {
     throw new IrisError(

@@ -6,7 +6,8 @@ export function readOnly(store: Store, reason: string): Store {
   return {
     location: store.location,
     list: (prefix) => store.list(prefix),
-    read: (key) => store.read(key),
+    read: (key, wanted) => store.read(key, wanted),
+    download: (key, path) => store.download(key, path),
     write: async (key) => {
       throw new IrisError("READ_ONLY", `Cannot write "${key}" to ${store.location}: ${reason}`);
     },

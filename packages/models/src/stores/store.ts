@@ -4,20 +4,39 @@ export interface StoredObject {
   readonly etag: string;
 }
 
-/** Only if nothing stands under the key, or only if what stands there still has this mark. */
+/** An object as a listing shows it. */
+export interface ListedObject {
+  readonly key: string;
+  /** Changes whenever the object does. To be compared with marks of other listings only: it need not be the etag. */
+  readonly mark: string;
+}
+
+/** What tells a file from every other. */
+export interface FileDigest {
+  /** In lower-case hexadecimal digits. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Only if nothing stands under the key, or only if what stands there still has this etag. */
 export type WriteCondition = { readonly ifAbsent: true } | { readonly ifMatch: string };
 
 /** Bytes under keys: the one thing that a driver (folder, memory, S3) has to be able to do. Keys are `a/b/c`, relative, without dots as parts. */
 export interface Store {
   /** Where it is, for people to read. */
   readonly location: string;
-  /** Every key that begins with the prefix, sorted. The prefix is empty or ends with a slash. */
-  list(prefix: string): Promise<string[]>;
-  /** The object, or undefined where there is none. */
-  read(key: string): Promise<StoredObject | undefined>;
+  /** Every object whose key begins with the prefix, sorted by key. The prefix is empty or ends with a slash. */
+  list(prefix: string): Promise<ListedObject[]>;
+  /**
+   * The object, or undefined where there is none.
+   * @param wanted what the reader expects to find, where that is known: a store that keeps copies may answer from one of them
+   */
+  read(key: string, wanted?: FileDigest): Promise<StoredObject | undefined>;
+  /** Streams the object into a new file, however large it is. @returns what has been written, or undefined where there is no object */
+  download(key: string, path: string): Promise<FileDigest | undefined>;
   /**
    * Puts the whole object there at once: a reader sees the old bytes or the new ones, also after a crash.
-   * @returns the new mark
+   * @returns the new etag
    * @throws IrisError `CONFLICT` when the condition does not hold; `READ_ONLY`; `STORE_UNAVAILABLE` with the cause
    */
   write(key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string>;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Store } from "../../src/index.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const keysOf = async (store: Store, prefix: string) => (await store.list(prefix)).map(({ key }) => key);
 const text = (object: { bytes: Uint8Array } | undefined): string | undefined =>
   object && new TextDecoder().decode(object.bytes);
 
@@ -30,7 +31,7 @@ export function storeContract(name: string, open: () => Promise<Store> | Store):
     test("an object may be empty", async () => {
       await store.write("a/.claim", new Uint8Array());
       expect((await store.read("a/.claim"))?.bytes).toHaveLength(0);
-      expect(await store.list("")).toEqual(["a/.claim"]);
+      expect(await keysOf(store, "")).toEqual(["a/.claim"]);
     });
 
     test("a later write replaces, and changes the mark", async () => {
@@ -42,8 +43,8 @@ export function storeContract(name: string, open: () => Promise<Store> | Store):
 
     test("lists the keys below a prefix, sorted, and none beside it", async () => {
       for (const key of ["b/1/x", "a/2/x", "a/1/x", "ab/1/x", "a/aliases.json"]) await store.write(key, bytes(key));
-      expect(await store.list("a/")).toEqual(["a/1/x", "a/2/x", "a/aliases.json"]);
-      expect(await store.list("")).toEqual(["a/1/x", "a/2/x", "a/aliases.json", "ab/1/x", "b/1/x"]);
+      expect(await keysOf(store, "a/")).toEqual(["a/1/x", "a/2/x", "a/aliases.json"]);
+      expect(await keysOf(store, "")).toEqual(["a/1/x", "a/2/x", "a/aliases.json", "ab/1/x", "b/1/x"]);
     });
 
     test("if absent: the first write stands, the second is a conflict", async () => {

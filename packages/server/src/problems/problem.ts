@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { ErrorCode, Fault, IrisError } from "iris-models";
+import { type ErrorCode, type Fault, type IrisError, isStoreFault } from "iris-models";
 import type { Problem } from "../schemas/problem.ts";
 import { FASTIFY_CODES, type HttpCode, type ProblemCode, STATUS } from "./codes.ts";
 import { RequestError } from "./requestError.ts";
@@ -43,8 +43,9 @@ const isIrisError = (error: unknown): error is IrisError =>
 
 const isCode = (code: unknown): code is ErrorCode => typeof code === "string" && Object.hasOwn(STATUS, code);
 
-function tellOfModels({ code, message, faults }: IrisError): Told {
-  if (code === "STORE_UNAVAILABLE" || code === "REGISTRY_NOT_FOUND")
+function tellOfModels(error: IrisError): Told {
+  const { code, message, faults } = error;
+  if (isStoreFault(error) || code === "REGISTRY_NOT_FOUND")
     return { code, detail: UNREACHABLE, faults: [], headers: {} };
   const isOperators = STATUS[code] === 500 && code !== "OUTPUT_INVALID";
   return isOperators ? INTERNAL : { code, detail: message, faults, headers: {} };

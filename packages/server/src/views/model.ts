@@ -30,6 +30,7 @@ export const catalogueOf = (models: readonly ModelStatus[]): Catalogue =>
         name,
         aliases: { ...aliases },
         versions: versions.map(({ version }) => version),
+        marks: new Map(),
         ...aliasesFaultOf(fault),
       },
     ]),

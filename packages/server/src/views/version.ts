@@ -1,4 +1,11 @@
-import { IrisError, type Manifest, type ModelStatus, type Registry, type VersionStatus } from "iris-models";
+import {
+  IrisError,
+  isStoreFault,
+  type Manifest,
+  type ModelStatus,
+  type Registry,
+  type VersionStatus,
+} from "iris-models";
 import type { Version } from "../schemas/model.ts";
 import { stateView } from "./model.ts";
 
@@ -13,7 +20,7 @@ async function readableManifest(registry: Registry, name: string, version: strin
   try {
     return await registry.manifest(name, version);
   } catch (error) {
-    if (error instanceof IrisError && error.code !== "STORE_UNAVAILABLE") return undefined;
+    if (error instanceof IrisError && !isStoreFault(error)) return undefined;
     throw error;
   }
 }
