@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 const library = (name: string) => ({
   extends: true as const,
   test: {
     name: `iris-${name}`,
     root: `packages/${name}`,
+    // these need servers and tools that `npm run test:deploy` installs
+    exclude: [...configDefaults.exclude, "**/*.deploy.test.ts"],
     setupFiles: fileURLToPath(new URL("scripts/lib/elsewhere.mjs", import.meta.url)),
   },
 });

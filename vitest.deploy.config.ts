@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+/** What needs a real S3 server, Lambda's emulator or an image: `npm run test:deploy` installs them and runs this. */
+export default defineConfig({
+  test: {
+    env: { ORT_DISABLE_TELEMETRY: "1" },
+    // the suites share two cores with the servers and containers that they start
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "s3", root: "packages/models", include: ["test/**/*.deploy.test.ts"] },
+      },
+      {
+        extends: true,
+        test: { name: "image", root: "deploy/docker", include: ["test/**/*.test.ts"], sequence: { groupOrder: 1 } },
+      },
+    ],
+  },
+});
