@@ -35,6 +35,7 @@ export {
   type TensorValue,
   type ValuePrediction,
 } from "./runtime/prediction.ts";
+export type { StoreStatus } from "./runtime/storeHealth.ts";
 export { folderStore } from "./stores/folder.ts";
 export { memoryStore } from "./stores/memory.ts";
 export { defaultLocation, type OpenStoreOptions, openStore } from "./stores/open.ts";

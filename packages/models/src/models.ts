@@ -3,8 +3,10 @@ import { onnxruntime } from "./engines/onnxruntime.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
 import type { RuntimeEvent } from "./runtime/events.ts";
 import type { LoadedModel, ModelStatus } from "./runtime/loadedModel.ts";
+import { Polling } from "./runtime/polling.ts";
 import type { Prediction, PredictOptions } from "./runtime/prediction.ts";
 import { createRuntime } from "./runtime/runtime.ts";
+import type { StoreStatus } from "./runtime/storeHealth.ts";
 import { defaultLocation, openStore } from "./stores/open.ts";
 import type { Store } from "./stores/store.ts";
 
@@ -16,6 +18,10 @@ export interface OpenOptions {
   readonly engine?: Engine;
   /** Whether a folder that is not there is fine, since something will be published to it. @default false */
   readonly create?: boolean;
+  /** What `start` loads: `all` versions that a name leads to, or none until it is `asked` for. @default all */
+  readonly loading?: "all" | "asked";
+  /** Folder for copies of models that are fetched from elsewhere. @default one below the system's folder for temporary files */
+  readonly cache?: string;
 }
 
 /** @see Models.predict */
@@ -30,8 +36,24 @@ export interface Models {
   readonly location: string;
   /** What the store holds, without loading anything; publishing and aliases. */
   readonly registry: Registry;
-  /** Loads every version that a name leads to, then checks the others in the background. Versions that fail are recorded, not thrown. */
+  /**
+   * Looks at the registry; unless `loading` is `asked`, also loads every version that a name leads to, then checks the
+   * others in the background. Versions that fail are recorded, not thrown.
+   * @throws IrisError of the store, such as `STORE_UNAVAILABLE`
+   */
   start(): Promise<void>;
+  /**
+   * Looks at the registry again: loads new versions beside those that answer, checks them, and then lets the names lead
+   * there, between two requests. A version that fails does not come into service, and the one before it goes on.
+   * @throws IrisError of the store; everything goes on as it was
+   */
+  reload(): Promise<void>;
+  /** Reloads every so many seconds until `close`, less often while the store cannot be read. 0 ends that. */
+  watch(seconds: number): void;
+  /** Reloads when the last look is these many seconds ago, for processes that are frozen between requests. Never rejects; 0 does nothing. */
+  reloadIfDue(seconds: number): Promise<void>;
+  /** Whether the store could be read when it was last looked at. What is loaded answers either way. */
+  storeStatus(): StoreStatus;
   /** Every model as it stands now. The same array until something changes. */
   status(): readonly ModelStatus[];
   /**
@@ -61,25 +83,34 @@ export async function openRegistry(
   location: string | Store = defaultLocation(),
   options: OpenOptions = {},
 ): Promise<Models> {
-  const store =
-    typeof location === "string" ? await openStore(location, { create: options.create ?? false }) : location;
-  const { engine = onnxruntime, onEvent } = options;
+  const { engine = onnxruntime, loading = "all", create, cache, onEvent } = options;
+  const storeOptions = { ...(create && { create }), ...(cache && { cache }) };
+  const store = typeof location === "string" ? await openStore(location, storeOptions) : location;
   const stored = createRegistry(store);
   const runtime = createRuntime({ registry: stored, engine, ...(onEvent && { onEvent }) });
   const registry = telling(stored, () => runtime.forget());
+  const polling = new Polling({ look: () => runtime.refresh() });
   return {
     location: store.location,
     registry,
     async start() {
+      if (loading === "all") runtime.loadAll();
       await runtime.refresh();
-      void runtime.checkOthers().catch(() => undefined);
+      if (loading === "all") void runtime.checkOthers().catch(() => undefined);
     },
+    reload: () => runtime.refresh(),
+    watch: (seconds) => polling.every(seconds),
+    reloadIfDue: (seconds) => polling.lookIfDue(seconds),
+    storeStatus: () => runtime.storeStatus(),
     status: () => runtime.status(),
     model: (name, reference) => runtime.model(name, reference),
     loaded: (name, reference) => runtime.loaded(name, reference),
     predict: async (name, row, ask = {}) => (await runtime.model(name, ask.version)).predict(row, ask),
     predictMany: async (name, rows, ask = {}) => (await runtime.model(name, ask.version)).predictMany(rows, ask),
-    close: () => runtime.close(),
+    async close() {
+      polling.stop();
+      await runtime.close();
+    },
   };
 }
 

@@ -27,7 +27,10 @@ export interface LoadedModel {
 /** A version as the registry has it and the runtime found it. */
 export interface VersionStatus {
   readonly version: string;
-  /** `ready` answers; `unchecked` will be loaded when first asked for; `failed` is out of service, for `reason`. */
+  /**
+   * `ready` answers; `unchecked` will be loaded when first asked for; `failed` is out of service, for `reason`. One that is
+   * ready and has a reason answers from the files that it was loaded from: they have changed since, and cannot be used.
+   */
   readonly state: "ready" | "unchecked" | "failed";
   readonly reason?: { readonly code: string; readonly message: string };
   readonly manifest?: Manifest;

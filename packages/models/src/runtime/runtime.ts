@@ -8,12 +8,15 @@ import {
   findTarget,
   namedVersions,
   namesFault,
-  versionsUpTo,
 } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
+import { Demand } from "./demand.ts";
 import type { RuntimeEvent } from "./events.ts";
 import type { LoadedModel, ModelStatus } from "./loadedModel.ts";
 import { modelStatus } from "./modelStatus.ts";
+import { oneAfterAnother } from "./oneAfterAnother.ts";
+import { highestBelow, type RenewalOptions, releaseUnneeded, renew } from "./renewal.ts";
+import { StoreHealth, type StoreStatus } from "./storeHealth.ts";
 import { VersionTable } from "./versionTable.ts";
 
 export interface RuntimeOptions {
@@ -26,7 +29,13 @@ export interface RuntimeOptions {
 
 /** Which version answers to which name, over the versions that are loaded. */
 export interface Runtime {
-  /** Looks at the registry and loads every version that a name leads to. Failures are recorded, not thrown. @throws IrisError `STORE_UNAVAILABLE` */
+  /** Loads, from now on and with every refresh, all versions that a name leads to, and not only those that were asked for. */
+  loadAll(): void;
+  /**
+   * Looks at the registry, loads what is new beside what answers, and then lets the names lead there, all between two
+   * requests. Versions that fail are recorded, not thrown.
+   * @throws IrisError of the store; then everything goes on as it was
+   */
   refresh(): Promise<void>;
   /** Loads, checks and releases the versions that no name leads to, so that their faults are known too. */
   checkOthers(): Promise<void>;
@@ -40,6 +49,8 @@ export interface Runtime {
   loaded(name: string, reference?: string): LoadedModel | undefined;
   /** Every model as it stands now. The same array until something changes. */
   status(): readonly ModelStatus[];
+  /** Whether the registry could be read when it was last looked at. */
+  storeStatus(): StoreStatus;
   /** What was read of the registry is out of date: the next request reads it again. */
   forget(): void;
   /** Answers the rows that have come, then frees every session. */
@@ -54,8 +65,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 class RegistryRuntime implements Runtime {
   readonly #options: RuntimeOptions;
   readonly #versions: VersionTable;
+  readonly #store: StoreHealth;
+  readonly #update = oneAfterAnother(() => this.#store.watched(() => this.#renew()));
   /** What answers to a name, until something changes: requests need not look it up again. Not for names that are drawn by weight. */
   readonly #answering = new Map<string, LoadedModel>();
+  readonly #demand = new Demand();
+  readonly #renewal: RenewalOptions;
   #changes = 0;
   #isStale = false;
   #catalogue: Catalogue | undefined;
@@ -65,25 +80,17 @@ class RegistryRuntime implements Runtime {
   constructor(options: RuntimeOptions) {
     const { registry, engine, onEvent = () => undefined } = options;
     this.#options = options;
+    this.#store = new StoreHealth(onEvent);
     this.#versions = new VersionTable({ registry, engine, onEvent, onChange: () => this.#changed() });
+    this.#renewal = { registry, versions: this.#versions, demand: this.#demand, onEvent };
   }
 
-  async refresh(): Promise<void> {
-    this.#catalogue = await this.#readCatalogue();
-    for (const entry of this.#catalogue.values()) {
-      const fault = namesFault(entry);
-      if (fault) this.#options.onEvent?.({ type: "aliases-failed", model: entry.name, error: fault });
-      for (const version of namedVersions(entry)) await this.#bringUp(entry, version);
-    }
+  loadAll(): void {
+    this.#demand.wantAll();
   }
 
-  /** A store that fails for one version has told its event; the next request for it tries again. */
-  async #bringUp(entry: CatalogueEntry, version: string): Promise<void> {
-    try {
-      (await this.#serving(entry, version)) ?? (await this.#highestBelow(entry, version));
-    } catch (error) {
-      if (!isStoreFault(error)) throw error;
-    }
+  refresh(): Promise<void> {
+    return this.#update();
   }
 
   async checkOthers(): Promise<void> {
@@ -91,7 +98,7 @@ class RegistryRuntime implements Runtime {
       const named = namedVersions(entry);
       for (const version of entry.versions) {
         if (this.#closed) return;
-        if (!named.has(version)) await this.#versions.check(entry.name, version);
+        if (!named.has(version)) await this.#versions.check(entry, version);
       }
     }
   }
@@ -109,6 +116,10 @@ class RegistryRuntime implements Runtime {
     return this.#status;
   }
 
+  storeStatus(): StoreStatus {
+    return this.#store.status;
+  }
+
   forget(): void {
     this.#isStale = true;
     this.#changed();
@@ -119,30 +130,44 @@ class RegistryRuntime implements Runtime {
     await this.#versions.close();
   }
 
+  async #renew(): Promise<void> {
+    this.#isStale = false;
+    const before = this.#catalogue;
+    const { catalogue, faults } = await renew(this.#renewal, before);
+    this.#catalogue = catalogue;
+    this.#changed();
+    releaseUnneeded(this.#versions, catalogue);
+    if (before && faults[0]) throw faults[0];
+  }
+
   async #find(name: string, reference: string | undefined): Promise<LoadedModel> {
     if (this.#closed) throw new IrisError("CLOSED", "The models are closed: this process is stopping.");
-    this.#catalogue = this.#isStale || !this.#catalogue ? await this.#readCatalogue() : this.#catalogue;
-    const entry = findEntry(this.#catalogue, name);
+    const entry = findEntry(await this.#currentCatalogue(), name);
     const target = findTarget(entry, reference);
     const changes = this.#changes;
     const version = drawVersion(target, this.#options.random ?? Math.random);
     const found = (await this.#serving(entry, version)) ?? (await this.#standIn(entry, version, reference));
     if (!found) throw this.#outOfService(entry, version);
-    if (typeof target === "string" && changes === this.#changes)
+    this.#demand.remember(name, reference);
+    if (!namedVersions(entry).has(version)) releaseUnneeded(this.#versions, this.#catalogue ?? new Map());
+    else if (typeof target === "string" && changes === this.#changes)
       this.#answering.set(referenceKey(name, reference), found);
     return found;
   }
 
-  async #readCatalogue(): Promise<Catalogue> {
-    const catalogue = await this.#options.registry.catalogue();
-    this.#isStale = false;
-    this.#changed();
-    return catalogue;
+  /** @throws IrisError of the store, when nothing is known yet */
+  async #currentCatalogue(): Promise<Catalogue> {
+    if (this.#isStale || !this.#catalogue) {
+      await this.#update().catch((error: unknown) => {
+        if (!this.#catalogue || !isStoreFault(error)) throw error;
+      });
+    }
+    return this.#catalogue ?? new Map();
   }
 
   /** The version when it is or can be put in service; undefined when it is broken, or is not there although an alias names it. */
-  async #serving({ name, versions }: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
-    return versions.includes(version) ? this.#versions.serving(name, version) : undefined;
+  async #serving(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
+    return entry.versions.includes(version) ? this.#versions.serving(entry, version) : undefined;
   }
 
   /** A version asked for in so many words has none. */
@@ -151,15 +176,7 @@ class RegistryRuntime implements Runtime {
     version: string,
     reference: string | undefined,
   ): Promise<LoadedModel | undefined> {
-    return version === reference ? undefined : this.#highestBelow(entry, version);
-  }
-
-  async #highestBelow(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
-    for (const lower of versionsUpTo(entry, version)) {
-      const found = lower === version ? undefined : await this.#versions.serving(entry.name, lower);
-      if (found) return found;
-    }
-    return undefined;
+    return version === reference ? undefined : highestBelow(this.#versions, entry, version);
   }
 
   #outOfService(entry: CatalogueEntry, version: string): IrisError {

@@ -1,17 +1,24 @@
 import type { Engine } from "../engines/engine.ts";
 import { IrisError, isStoreFault } from "../errors.ts";
+import type { CatalogueEntry } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { RuntimeEvent } from "./events.ts";
+import { Lingering } from "./lingering.ts";
 import { type Loaded, loadVersion } from "./load.ts";
 import type { LoadedModel, VersionStatus } from "./loadedModel.ts";
 
-/** What is known of a version: with neither a model nor an error it is still loading. */
+/** What is known of a version: with neither anything loaded nor an error it is still loading. */
 interface Slot {
-  readonly loading: Promise<Loaded>;
-  model?: LoadedModel;
+  /** What marked its files when they were read. */
+  readonly mark: string | undefined;
+  /** Ends when the files have been loaded or found to be broken. @throws IrisError when the store fails */
+  loading: Promise<void>;
+  loaded?: Loaded;
   error?: IrisError;
   /** Whether somebody has asked for it, and not only the check: then it stays. */
-  wanted?: boolean;
+  wanted: boolean;
+  /** When it was last looked up, counted in look-ups. */
+  asked: number;
 }
 
 export interface VersionTableOptions {
@@ -26,48 +33,78 @@ export interface VersionTableOptions {
 export class VersionTable {
   readonly #options: VersionTableOptions;
   readonly #slots = new Map<string, Slot>();
+  readonly #lingering = new Lingering();
+  #lookUps = 0;
   #closed = false;
 
   constructor(options: VersionTableOptions) {
     this.#options = options;
   }
 
-  /** The version, loaded; undefined when it is broken. @throws IrisError `STORE_UNAVAILABLE`, after which asking again may help */
-  async serving(name: string, version: string): Promise<LoadedModel | undefined> {
+  /** The version, loaded; undefined when it is broken. @throws IrisError of the store, after which asking again may help */
+  async serving(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
     if (this.#closed) throw new IrisError("CLOSED", "The models are closed: this process is stopping.");
-    const slot = this.#slots.get(keyOf(name, version)) ?? this.#load(name, version);
+    const slot = this.#slots.get(keyOf(entry.name, version)) ?? this.#load(entry, version, true);
     slot.wanted = true;
-    if (slot.model || slot.error) return slot.model;
-    try {
-      return (await slot.loading).model;
-    } catch (error) {
-      if (isStoreFault(error)) throw error;
-      return undefined;
-    }
+    slot.asked = ++this.#lookUps;
+    if (!slot.loaded && !slot.error) await slot.loading;
+    return slot.loaded?.model;
+  }
+
+  /**
+   * As `serving`, but looks again at a version whose files have changed. The one that was loaded from the files before
+   * answers meanwhile, and goes on when the new files are broken.
+   */
+  async renewed(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
+    const slot = this.#slots.get(keyOf(entry.name, version));
+    if (slot && slot.mark !== entry.marks.get(version)) await this.#load(entry, version, slot.wanted, slot).loading;
+    return this.serving(entry, version);
   }
 
   /** Loads a version only to see whether it can be, and lets go of it unless it was asked for meanwhile. */
-  async check(name: string, version: string): Promise<void> {
-    if (this.#closed || this.#slots.has(keyOf(name, version))) return;
-    const slot = this.#load(name, version);
-    const loaded = await slot.loading.catch(() => undefined);
-    if (!loaded || slot.wanted || this.#closed) return;
-    this.#slots.delete(keyOf(name, version));
+  async check(entry: CatalogueEntry, version: string): Promise<void> {
+    const key = keyOf(entry.name, version);
+    if (this.#closed || this.#slots.has(key)) return;
+    const slot = this.#load(entry, version, false);
+    await slot.loading.catch(() => undefined);
+    if (!slot.loaded || slot.wanted || this.#closed) return;
+    this.#slots.delete(key);
     this.#options.onChange();
-    await loaded.close();
+    await slot.loaded.close();
+  }
+
+  /** The version, when it is loaded. */
+  loaded(name: string, version: string): LoadedModel | undefined {
+    return this.#slots.get(keyOf(name, version))?.loaded?.model;
   }
 
   /** What is known of a version now. */
   status(name: string, version: string): VersionStatus {
-    const slot = this.#slots.get(keyOf(name, version));
-    if (slot?.error)
-      return { version, state: "failed", reason: { code: slot.error.code, message: slot.error.message } };
-    return slot?.model ? { version, state: "ready", manifest: slot.model.manifest } : { version, state: "unchecked" };
+    const { loaded, error } = this.#slots.get(keyOf(name, version)) ?? {};
+    const reason = error && { reason: { code: error.code, message: error.message } };
+    if (loaded) return { version, state: "ready", manifest: loaded.model.manifest, ...reason };
+    return { version, state: reason ? "failed" : "unchecked", ...reason };
   }
 
   /** Why a version is broken; undefined when it is not known to be. */
   errorOf(name: string, version: string): IrisError | undefined {
     return this.#slots.get(keyOf(name, version))?.error;
+  }
+
+  /** Lets go of the versions that nothing needs any more. @param most how many of the others stay: those asked for last */
+  release(
+    isThere: (name: string, version: string) => boolean,
+    isNeeded: (model: LoadedModel) => boolean,
+    most: number,
+  ) {
+    const others: [string, Loaded, number][] = [];
+    for (const [key, { loaded, asked }] of this.#slots) {
+      const [name = "", version = ""] = key.split("/");
+      if (!isThere(name, version)) this.#remove(key, loaded);
+      else if (loaded && !isNeeded(loaded.model)) others.push([key, loaded, asked]);
+    }
+    others.sort(([, , a], [, , b]) => b - a);
+    for (const [key, loaded] of others.slice(most)) this.#remove(key, loaded);
   }
 
   /** Lets go of every version. */
@@ -76,38 +113,62 @@ export class VersionTable {
     const slots = [...this.#slots.values()];
     this.#slots.clear();
     this.#options.onChange();
-    await Promise.allSettled(slots.map(async ({ loading }) => (await loading).close()));
+    const closing = slots.map(async (slot) => {
+      await slot.loading.catch(() => undefined);
+      await slot.loaded?.close();
+    });
+    await Promise.allSettled([...closing, this.#lingering.close()]);
   }
 
-  #load(name: string, version: string): Slot {
-    const { onChange, onEvent } = this.#options;
-    const start = performance.now();
-    const slot: Slot = { loading: this.#read(name, version) };
-    this.#slots.set(keyOf(name, version), slot);
-    slot.loading.then(
-      ({ model }) => {
-        slot.model = model;
-        onChange();
-        const type = slot.wanted ? "version-ready" : "version-checked";
-        onEvent({ type, model: name, version, ms: performance.now() - start });
-      },
-      (cause: unknown) => this.#fail(slot, name, version, cause),
-    );
+  #load(entry: CatalogueEntry, version: string, wanted: boolean, before?: Slot): Slot {
+    const mark = entry.marks.get(version);
+    const slot: Slot = { mark, wanted, asked: before?.asked ?? 0, loading: Promise.resolve() };
+    if (before?.loaded) slot.loaded = before.loaded;
+    this.#slots.set(keyOf(entry.name, version), slot);
+    slot.loading = this.#fill(slot, entry.name, version, before);
+    // whoever waits hears of it
+    slot.loading.catch(() => undefined);
     return slot;
   }
 
-  async #read(name: string, version: string): Promise<Loaded> {
-    return loadVersion(await this.#options.registry.files(name, version), this.#options.engine);
+  async #fill(slot: Slot, name: string, version: string, before: Slot | undefined): Promise<void> {
+    const { registry, engine, onChange, onEvent } = this.#options;
+    const start = performance.now();
+    try {
+      const loaded = await loadVersion(await registry.files(name, version), engine);
+      slot.loaded = loaded;
+      if (before?.loaded) this.#linger(before.loaded);
+      if (this.#slots.get(keyOf(name, version)) !== slot && !this.#closed) this.#linger(loaded);
+      onChange();
+      const type = slot.wanted ? "version-ready" : "version-checked";
+      onEvent({ type, model: name, version, ms: performance.now() - start });
+    } catch (cause) {
+      this.#fail(slot, name, version, before, cause);
+    }
   }
 
-  #fail(slot: Slot, name: string, version: string, cause: unknown): void {
+  #fail(slot: Slot, name: string, version: string, before: Slot | undefined, cause: unknown): void {
     const unexpected = () =>
       new IrisError("MODEL_REJECTED", `${name} version ${version} cannot be loaded: ${cause}`, { cause });
     const error = cause instanceof IrisError ? cause : unexpected();
-    if (isStoreFault(error)) this.#slots.delete(keyOf(name, version));
-    else slot.error = error;
+    const isPassing = isStoreFault(error);
+    if (!isPassing) slot.error = error;
+    else if (before) this.#slots.set(keyOf(name, version), before);
+    else this.#slots.delete(keyOf(name, version));
     this.#options.onChange();
     this.#options.onEvent({ type: "version-failed", model: name, version, error });
+    if (isPassing) throw error;
+  }
+
+  #remove(key: string, loaded: Loaded | undefined): void {
+    this.#slots.delete(key);
+    this.#options.onChange();
+    if (loaded) this.#linger(loaded);
+  }
+
+  #linger(loaded: Loaded): void {
+    const { name: model, version } = loaded.model;
+    this.#lingering.add(loaded, () => this.#options.onEvent({ type: "version-released", model, version }));
   }
 }
 

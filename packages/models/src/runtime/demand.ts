@@ -1,0 +1,34 @@
+import { targetVersions } from "../registry/aliases.ts";
+import { type CatalogueEntry, findTarget, namedVersions } from "../registry/catalogue.ts";
+
+/** Which versions have to be loaded before a new state of the registry answers: those that are asked for, or all that have a name. */
+export class Demand {
+  /** By model: the names that were asked for, undefined for none. */
+  readonly #asked = new Map<string, Set<string | undefined>>();
+  #isForAll = false;
+
+  /** From now on every version that a name leads to is wanted. */
+  wantAll(): void {
+    this.#isForAll = true;
+  }
+
+  /** Somebody has asked for a model by this name of a version. */
+  remember(model: string, reference: string | undefined): void {
+    this.#asked.set(model, (this.#asked.get(model) ?? new Set()).add(reference));
+  }
+
+  versionsOf(entry: CatalogueEntry): ReadonlySet<string> {
+    if (this.#isForAll) return namedVersions(entry);
+    const asked = [...(this.#asked.get(entry.name) ?? [])];
+    return new Set(asked.flatMap((reference) => versionsBehind(entry, reference)));
+  }
+}
+
+/** The versions that a name may lead to; none when it leads nowhere any more. */
+function versionsBehind(entry: CatalogueEntry, reference: string | undefined): string[] {
+  try {
+    return targetVersions(findTarget(entry, reference));
+  } catch {
+    return [];
+  }
+}

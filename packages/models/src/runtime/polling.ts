@@ -1,0 +1,69 @@
+/** @see Polling */
+export interface PollingOptions {
+  /** Looks once. Its failures only make the next look come later. */
+  readonly look: () => Promise<void>;
+  /** From 0 up to, not including, 1. @default Math.random */
+  readonly random?: () => number;
+  /** In milliseconds. @default Date.now, by which a process that was frozen finds that time has passed */
+  readonly now?: () => number;
+}
+
+const LONGEST_BACK_OFF_S = 300;
+
+/**
+ * When to look again. Waits differ by a tenth, so that many processes do not come at once; after a failure the wait
+ * doubles each time, up to five minutes, and up to half of it is dropped at random.
+ * @see https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
+ */
+export class Polling {
+  readonly #options: Required<PollingOptions>;
+  #failures = 0;
+  /** Set when it is first asked for: nothing random is drawn while a process starts, whose copies would share it. */
+  #dueAt: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: PollingOptions) {
+    this.#options = { random: Math.random, now: Date.now, ...options };
+  }
+
+  /** Looks whenever it is time, for as long as the process lives otherwise. 0 seconds end that. */
+  every(seconds: number): void {
+    this.stop();
+    if (seconds === 0) return;
+    this.#dueAt ??= this.#nextAfter(seconds);
+    const wait = Math.max(0, this.#dueAt - this.#options.now());
+    const timer = setTimeout(async () => {
+      await this.lookIfDue(seconds);
+      if (this.#timer === timer) this.every(seconds);
+    }, wait).unref();
+    this.#timer = timer;
+  }
+
+  /** Looks when it is time. Never rejects. For processes that are frozen between requests, in which no timer fires. */
+  async lookIfDue(seconds: number): Promise<void> {
+    const { now, look } = this.#options;
+    if (seconds === 0) return;
+    this.#dueAt ??= this.#nextAfter(seconds);
+    if (now() < this.#dueAt) return;
+    this.#dueAt = Number.POSITIVE_INFINITY;
+    try {
+      await look();
+      this.#failures = 0;
+    } catch {
+      this.#failures++;
+    }
+    this.#dueAt = this.#nextAfter(seconds);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #nextAfter(seconds: number): number {
+    const { random, now } = this.#options;
+    if (this.#failures === 0) return now() + seconds * 1000 * (0.9 + 0.2 * random());
+    const longest = Math.max(seconds, LONGEST_BACK_OFF_S);
+    return now() + Math.min(seconds * 2 ** this.#failures, longest) * 1000 * (0.5 + 0.5 * random());
+  }
+}

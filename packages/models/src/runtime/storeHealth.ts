@@ -1,0 +1,51 @@
+import { type IrisError, isStoreFault } from "../errors.ts";
+import type { RuntimeEvent } from "./events.ts";
+
+/** Whether the store could be read when it was last looked at. */
+export interface StoreStatus {
+  readonly state: "reachable" | "unreachable";
+  /** Since when that is so. */
+  readonly since: Date;
+  /** What is wrong with an unreachable store. */
+  readonly reason?: { readonly code: string; readonly message: string };
+}
+
+/** Keeps account of whether the store answers, and tells when that changes. */
+export class StoreHealth {
+  readonly #onEvent: (event: RuntimeEvent) => void;
+  #status: StoreStatus = { state: "reachable", since: new Date() };
+
+  constructor(onEvent: (event: RuntimeEvent) => void) {
+    this.#onEvent = onEvent;
+  }
+
+  get status(): StoreStatus {
+    return this.#status;
+  }
+
+  /** Does something that reads the store, and takes note of how that went. @throws what the action throws */
+  async watched<T>(action: () => Promise<T>): Promise<T> {
+    try {
+      const result = await action();
+      this.#isBack();
+      return result;
+    } catch (error) {
+      if (isStoreFault(error)) this.#isGone(error);
+      throw error;
+    }
+  }
+
+  #isBack(): void {
+    const { state, since } = this.#status;
+    if (state === "reachable") return;
+    this.#status = { state: "reachable", since: new Date() };
+    this.#onEvent({ type: "store-back", ms: Date.now() - since.getTime() });
+  }
+
+  #isGone(error: IrisError): void {
+    const isNews = this.#status.reason?.code !== error.code;
+    const since = this.#status.state === "unreachable" ? this.#status.since : new Date();
+    this.#status = { state: "unreachable", since, reason: { code: error.code, message: error.message } };
+    if (isNews) this.#onEvent({ type: "store-failed", error });
+  }
+}

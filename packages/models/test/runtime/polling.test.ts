@@ -1,0 +1,77 @@
+import { beforeEach, expect, test } from "vitest";
+import { Polling } from "../../src/runtime/polling.ts";
+
+let clock: number;
+let looks: number;
+let fails: boolean;
+let drawn: number;
+let polling: Polling;
+beforeEach(() => {
+  clock = 0;
+  looks = 0;
+  fails = false;
+  drawn = 0.5;
+  polling = new Polling({
+    look: async () => {
+      looks++;
+      if (fails) throw new Error("gone");
+    },
+    random: () => drawn,
+    now: () => clock,
+  });
+});
+
+const passes = async (seconds: number) => {
+  clock += seconds * 1000;
+  await polling.lookIfDue(30);
+  return looks;
+};
+
+test("looks when the time has come, and not before", async () => {
+  expect(await passes(0)).toBe(0);
+  expect(await passes(29)).toBe(0);
+  expect(await passes(1)).toBe(1);
+  expect(await passes(29)).toBe(1);
+  expect(await passes(1)).toBe(2);
+});
+
+test("looks of many processes spread over a fifth of the time", async () => {
+  drawn = 0;
+  await passes(0);
+  expect(await passes(27)).toBe(1);
+  drawn = 0.999;
+  await passes(27);
+  expect(await passes(32)).toBe(2);
+  expect(await passes(1)).toBe(3);
+});
+
+test("after failures the wait doubles up to five minutes, of which up to half is dropped; one success ends that", async () => {
+  drawn = 0.999999;
+  fails = true;
+  await passes(0);
+  await passes(33);
+  const waits: number[] = [];
+  for (let failure = 0; failure < 5; failure++) {
+    const before = looks;
+    let waited = 0;
+    while ((await passes(1)) === before) waited++;
+    waits.push(waited + 1);
+  }
+  expect(waits).toEqual([60, 120, 240, 300, 300]);
+  drawn = 0;
+  expect(await passes(300)).toBe(7);
+  fails = false;
+  expect(await passes(149)).toBe(7);
+  expect(await passes(1)).toBe(8);
+  expect(await passes(27)).toBe(9);
+});
+
+test("looks one at a time, and never with 0 seconds", async () => {
+  await passes(0);
+  clock = 60_000;
+  await Promise.all([polling.lookIfDue(30), polling.lookIfDue(30)]);
+  expect(looks).toBe(1);
+  clock = 1e9;
+  await polling.lookIfDue(0);
+  expect(looks).toBe(1);
+});

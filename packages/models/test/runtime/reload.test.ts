@@ -1,0 +1,270 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  createRegistry,
+  type Engine,
+  IrisError,
+  isValuePrediction,
+  type ManifestDraft,
+  type Models,
+  memoryStore,
+  onnxruntime,
+  openRegistry,
+  type Prediction,
+  type Registry,
+  type RuntimeEvent,
+  type Store,
+} from "../../src/index.ts";
+import { readFixture } from "./fixture.ts";
+
+const NAME = "sklearn-gbr-diabetes";
+const { draft, bytes, cases } = await readFixture(NAME);
+const { golden: _, ...bare } = draft;
+const row = cases[0]!.row;
+const expected = cases[0]!.expected.value![0]!;
+const wrongGolden: ManifestDraft = { ...draft, golden: [{ row, expected: { value: expected + 5 } }] };
+
+let store: Store;
+let registry: Registry;
+let events: RuntimeEvent[];
+let models: Models;
+/** Set to have every call of the store fail, or those for keys that match. */
+let gone: RegExp | undefined;
+beforeEach(async () => {
+  const memory = memoryStore();
+  const failing = (key: string) => {
+    if (gone?.test(key)) throw new IrisError("STORE_UNAVAILABLE", "gone");
+  };
+  store = {
+    ...memory,
+    async list(prefix) {
+      failing("");
+      return memory.list(prefix);
+    },
+    async read(key) {
+      failing(key);
+      return memory.read(key);
+    },
+  };
+  gone = undefined;
+  registry = createRegistry(memory);
+  events = [];
+  await registry.publish(draft, bytes);
+  models = await openRegistry(store, { onEvent: (event) => events.push(event) });
+  await models.start();
+});
+afterEach(() => models.close());
+
+const shown = (prediction: Prediction): number => (isValuePrediction(prediction) ? prediction.value : Number.NaN);
+const version = async (reference?: string) => (await models.model(NAME, reference)).version;
+/** Version 2, and version 1 made anew: without golden rows, which the engine below would fail. */
+async function publishBare(): Promise<void> {
+  const manifest = await registry.publish(bare, bytes);
+  await replace("1/manifest.json", Buffer.from(JSON.stringify({ ...manifest, version: "1" })));
+}
+const typesOf = () => events.map(({ type }) => type);
+const replace = (key: string, content: Uint8Array) => store.write(`${NAME}/${key}`, content);
+
+test("a new version, a moved alias and a new model are there after a reload, and not before", async () => {
+  await registry.publish(draft, bytes);
+  const other = await readFixture("xgboost-classifier");
+  await registry.publish(other.draft, other.bytes);
+  expect(await version()).toBe("1");
+  await models.reload();
+  expect(await version()).toBe("2");
+  expect((await models.model("xgboost-classifier")).version).toBe("1");
+  await registry.alias(NAME, "stable", "1");
+  await models.reload();
+  expect(await version()).toBe("1");
+  expect(await version("stable")).toBe("1");
+});
+
+test("rows that are asked while versions change are answered, each by the version that it was asked of", async () => {
+  const shifted = shiftingEngine();
+  const open = await openRegistry(store, { engine: shifted });
+  await publishBare();
+  await open.start();
+  const answers = new Map<string, number>();
+  for (const one of ["1", "2"]) answers.set(one, shown(await open.predict(NAME, row, { version: one })));
+  expect(new Set(answers.values()).size).toBe(2);
+  let isOver = false;
+  const seen = new Set<string>();
+  const asking = Array.from({ length: 20 }, async () => {
+    while (!isOver) {
+      const model = await open.model(NAME);
+      expect(shown(await model.predict(row))).toBe(answers.get(model.version));
+      seen.add(model.version);
+    }
+  });
+  for (let turn = 0; turn < 20; turn++) {
+    await registry.alias(NAME, "stable", turn % 2 === 0 ? "1" : "2");
+    await open.reload();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  isOver = true;
+  await Promise.all(asking);
+  expect([...seen].sort()).toEqual(["1", "2"]);
+  await open.close();
+});
+
+test("a new version that fails its checks does not come into service", async () => {
+  await registry.publish(wrongGolden, bytes);
+  await models.reload();
+  expect(await version()).toBe("1");
+  expect(models.status()[0]!.versions[1]).toMatchObject({ state: "failed", reason: { code: "GOLDEN_ROW_FAILED" } });
+  await models.reload();
+  expect(typesOf().filter((type) => type === "version-failed")).toHaveLength(1);
+});
+
+test("a version that failed is looked at again when its files have been repaired", async () => {
+  const { version: second } = await registry.publish(draft, bytes);
+  await replace(`${second}/model.onnx`, Buffer.from("damaged"));
+  await models.reload();
+  expect(await version()).toBe("1");
+  await replace(`${second}/model.onnx`, bytes);
+  await models.reload();
+  expect(await version()).toBe("2");
+});
+
+test("a version whose file is tampered with goes on from what was loaded, and its state tells of it", async () => {
+  await replace("1/model.onnx", Buffer.from("tampered"));
+  await models.reload();
+  expect(await models.predict(NAME, row)).toEqual({ value: expect.closeTo(expected, 2) });
+  expect(models.status()[0]!.versions[0]).toMatchObject({ state: "ready", reason: { code: "DIGEST_MISMATCH" } });
+  await replace("1/model.onnx", bytes);
+  await models.reload();
+  expect(models.status()[0]!.versions[0]!.reason).toBeUndefined();
+});
+
+describe("when the store is gone", () => {
+  test("what is loaded goes on, the status and one event say so, and when it is back as well", async () => {
+    gone = /^/;
+    await expect(models.reload()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await expect(models.reload()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(await version()).toBe("1");
+    expect(models.storeStatus()).toMatchObject({ state: "unreachable", reason: { code: "STORE_UNAVAILABLE" } });
+    expect(typesOf().filter((type) => type === "store-failed")).toHaveLength(1);
+    gone = undefined;
+    await models.reload();
+    expect(models.storeStatus().state).toBe("reachable");
+    expect(typesOf()).toContain("store-back");
+  });
+
+  test("in the middle of a reload, names lead where they led until all is there", async () => {
+    await registry.publish(draft, bytes);
+    gone = /2\/model\.onnx/;
+    await expect(models.reload()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(await version()).toBe("1");
+    gone = undefined;
+    await models.reload();
+    expect(await version()).toBe("2");
+  });
+
+  test("after a publish through the open registry, requests are answered all the same", async () => {
+    await models.registry.publish(draft, bytes);
+    gone = /^/;
+    expect(await version()).toBe("1");
+  });
+});
+
+test("a registry that is suddenly empty is taken for a fault", async () => {
+  const empty = memoryStore();
+  let now: Store = store;
+  const switching: Store = { ...store, list: (prefix) => now.list(prefix), read: (key) => now.read(key) };
+  const open = await openRegistry(switching);
+  await open.start();
+  now = empty;
+  await expect(open.reload()).rejects.toThrow(/is empty, where 1 model was/);
+  expect((await open.model(NAME)).version).toBe("1");
+  await open.close();
+});
+
+test("a model that was taken away while others stay is gone", async () => {
+  const other = await readFixture("xgboost-classifier");
+  await registry.publish(other.draft, other.bytes);
+  await models.reload();
+  const without: Store = {
+    ...store,
+    list: async (prefix) => (await store.list(prefix)).filter(({ key }) => !key.startsWith("xgboost")),
+  };
+  const open = await openRegistry(without);
+  await open.start();
+  await expect(open.model("xgboost-classifier")).rejects.toMatchObject({ code: "MODEL_NOT_FOUND" });
+  await open.close();
+});
+
+test("versions that are asked for only are loaded only then, and those that follow them with a reload", async () => {
+  const lazy = await openRegistry(store, { loading: "asked" });
+  await lazy.start();
+  expect(lazy.status()[0]!.versions).toMatchObject([{ state: "unchecked" }]);
+  await registry.publish(draft, bytes);
+  await lazy.reload();
+  expect(lazy.status()[0]!.versions).toMatchObject([{ state: "unchecked" }, { state: "unchecked" }]);
+  await lazy.model(NAME);
+  await registry.publish(draft, bytes);
+  await lazy.reload();
+  expect(lazy.loaded(NAME)).toBeUndefined();
+  expect(lazy.status()[0]!.versions.map(({ state }) => state)).toEqual(["unchecked", "ready", "ready"]);
+  expect((await lazy.model(NAME)).version).toBe("3");
+  await lazy.close();
+});
+
+describe("memory", () => {
+  afterEach(() => vi.useRealTimers());
+
+  test("of a version that no name leads to any more is freed, a while after the last who had it in hand", async () => {
+    const engine = shiftingEngine();
+    const open = await openRegistry(store, { engine });
+    await publishBare();
+    await registry.alias(NAME, "stable", "1");
+    await open.start();
+    const inHand = await open.model(NAME, "latest");
+    for (let count = 0; count < 9; count++) await registry.publish(bare, bytes);
+    await registry.alias(NAME, "stable", "11");
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    await open.reload();
+    for (let one = 3; one <= 10; one++) await open.model(NAME, String(one));
+    expect(await inHand.predict(row)).toBeDefined();
+    expect(engine.closed).toBe(0);
+    await vi.advanceTimersByTimeAsync(15_000);
+    vi.useRealTimers();
+    await expect.poll(() => engine.closed).toBe(2);
+    const ready = open
+      .status()[0]!
+      .versions.filter(({ state }) => state === "ready")
+      .map((one) => one.version);
+    expect(ready).toEqual(["3", "4", "5", "6", "7", "8", "9", "10", "11"]);
+    await expect(inHand.predict(row)).rejects.toMatchObject({ code: "CLOSED" });
+    await open.close();
+    expect(engine.closed).toBe(engine.loaded);
+  });
+});
+
+/** Real sessions, of which each adds its number to what it answers. */
+function shiftingEngine(): Engine & { loaded: number; closed: number } {
+  const engine = {
+    name: "shifting",
+    loaded: 0,
+    closed: 0,
+    async load(model: Uint8Array) {
+      const session = await onnxruntime.load(model);
+      const shift = ++engine.loaded;
+      return {
+        ...session,
+        async run(feeds: Parameters<typeof session.run>[0], fetch: readonly string[]) {
+          const outputs = await session.run(feeds, fetch);
+          return Object.fromEntries(
+            Object.entries(outputs).map(([name, tensor]) => [
+              name,
+              { ...tensor, data: Float32Array.from(tensor.data as Float32Array, (value) => value + shift) },
+            ]),
+          );
+        },
+        async close() {
+          engine.closed++;
+          await session.close();
+        },
+      };
+    },
+  };
+  return engine;
+}
