@@ -1,7 +1,7 @@
 import { KeyOfPropertyKeys, type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { type Fault, IrisError } from "iris-models";
-import { DEFAULT_BODY_LIMIT } from "./defaults.ts";
+import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS } from "./defaults.ts";
 import { readBytes } from "./size.ts";
 
 const LogLevel = [
@@ -18,9 +18,21 @@ const LogLevel = [
 export const Config = Type.Object({
   registry: Type.Optional(
     Type.String({
-      description: "Models: a folder or a file:// URL. Unset: ./registry where there is one, else the bundled ones",
+      description:
+        "Models: a folder, a file:// URL or s3://bucket/prefix. Unset: ./registry where there is one, else the bundled ones",
     }),
   ),
+  cache: Type.Optional(
+    Type.String({
+      description: "Folder for copies of models that come from S3. Unset: one below the system's for temporary files",
+    }),
+  ),
+  reloadSeconds: Type.Number({
+    default: DEFAULT_RELOAD_SECONDS,
+    minimum: 0,
+    maximum: 86_400,
+    description: "Seconds between looks at the registry for new versions and moved aliases; 0 never looks",
+  }),
   host: Type.String({ default: "127.0.0.1", description: "Address to listen on" }),
   port: Type.Integer({
     default: 8080,
@@ -51,6 +63,8 @@ export type Setting = keyof Config;
 
 const WANTED: Readonly<Record<Setting, string>> = {
   registry: "a folder or a URL",
+  cache: "a folder",
+  reloadSeconds: "a number of seconds from 0 to 86400",
   host: "an address or the name of a host",
   port: "an integer from 0 to 65535",
   defaultModel: "the name of a model",
@@ -60,6 +74,7 @@ const WANTED: Readonly<Record<Setting, string>> = {
 
 const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
   port: readNumber,
+  reloadSeconds: readNumber,
   bodyLimit: readBytes,
 };
 

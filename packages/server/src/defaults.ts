@@ -3,5 +3,8 @@ import { defaultModelOf, type Models } from "iris-models";
 /** Largest body of a request in bytes where nothing says otherwise: 1 MiB. */
 export const DEFAULT_BODY_LIMIT = 1_048_576;
 
+/** Seconds between looks at the registry where nothing says otherwise. */
+export const DEFAULT_RELOAD_SECONDS = 30;
+
 /** The model that answers at /predict where nothing names one. @param models started, so that they know what is there */
 export const presetModel = (models: Models): string => defaultModelOf(models.status().map(({ name }) => name));

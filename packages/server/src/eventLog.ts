@@ -1,18 +1,38 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { RuntimeEvent } from "iris-models";
 
-/** Writes what happens to versions and aliases into a log. */
+type Line = readonly [level: "debug" | "info" | "error", fields: object, message: string];
+
+/** Writes what happens to versions, aliases and the store into a log. */
 export const logEvents =
   (log: FastifyBaseLogger) =>
   (event: RuntimeEvent): void => {
-    const { model } = event;
-    if (event.type === "aliases-failed") {
-      log.error({ model, err: event.error }, "aliases cannot be used");
-    } else if (event.type === "version-failed") {
-      log.error({ model, version: event.version, err: event.error }, "version out of service");
-    } else {
-      const line = { model, version: event.version, ms: Math.round(event.ms) };
-      if (event.type === "version-checked") log.debug(line, "version checked");
-      else log.info(line, "version in service");
-    }
+    const [level, fields, message] = lineOf(event);
+    log[level](fields, message);
   };
+
+/** Filters of logs and alarms look for `event`: its values are as stable as the codes of errors. */
+function lineOf(event: RuntimeEvent): Line {
+  switch (event.type) {
+    case "version-ready":
+      return ["info", { event: "model_loaded", ...versionOf(event), ms: Math.round(event.ms) }, "version in service"];
+    case "version-checked":
+      return ["debug", { event: "model_checked", ...versionOf(event), ms: Math.round(event.ms) }, "version checked"];
+    case "version-released":
+      return ["info", { event: "model_released", ...versionOf(event) }, "version released: no name leads to it"];
+    case "version-failed":
+      return ["error", { event: "model_load_failed", ...versionOf(event), err: event.error }, "version out of service"];
+    case "aliases-failed":
+      return ["error", { event: "aliases_failed", model: event.model, err: event.error }, "aliases cannot be used"];
+    case "store-failed":
+      return [
+        "error",
+        { event: "registry_unreachable", err: event.error },
+        "the registry cannot be read; what is loaded goes on",
+      ];
+    case "store-back":
+      return ["info", { event: "registry_reachable", ms: event.ms }, "the registry can be read again"];
+  }
+}
+
+const versionOf = ({ model, version }: { readonly model: string; readonly version: string }) => ({ model, version });

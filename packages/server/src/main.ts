@@ -6,8 +6,9 @@ import { stopOnSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
 
 try {
-  const { greeting, stop } = await serve(loadConfig(process.env, readFlags(process.argv.slice(2), VERSION)));
+  const { greeting, reload, stop } = await serve(loadConfig(process.env, readFlags(process.argv.slice(2), VERSION)));
   stopOnSignals(stop);
+  process.on("SIGHUP", () => void reload());
   console.error(greeting);
 } catch (error) {
   console.error(error instanceof IrisError ? error.message : error);

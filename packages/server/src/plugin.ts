@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import fp from "fastify-plugin";
 import { type Models, openRegistry, type Store } from "iris-models";
-import { DEFAULT_BODY_LIMIT, presetModel } from "./defaults.ts";
+import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS, presetModel } from "./defaults.ts";
 import { logEvents } from "./eventLog.ts";
 import { mount } from "./mount.ts";
 
@@ -11,6 +11,8 @@ export interface IrisOptions {
   readonly models?: Models;
   /** A folder, a URL or a store; without it and without `models`, as IRIS_REGISTRY when it is unset. */
   readonly registry?: string | Store;
+  /** Seconds between looks at a registry that it opens itself, for new versions and moved aliases; 0 never looks. @default 30 */
+  readonly reloadSeconds?: number;
   /** The model that answers at /predict. @default the only one, or else "iris" */
   readonly defaultModel?: string;
   /** Largest body of a request in bytes. @default 1048576 */
@@ -27,16 +29,18 @@ export interface IrisOptions {
 export const iris = fp(
   async (app: FastifyInstance, options: IrisOptions): Promise<void> => {
     const { bodyLimit = DEFAULT_BODY_LIMIT } = options;
-    const models = options.models ?? (await openOwn(app, options.registry));
+    const models = options.models ?? (await openOwn(app, options));
     const { defaultModel = presetModel(models) } = options;
     mount(app, { models, defaultModel, bodyLimit }, { ownsNotFound: app.prefix !== "" });
   },
   { name: "iris-server", fastify: "5.x", encapsulate: true },
 );
 
-async function openOwn(app: FastifyInstance, registry: string | Store | undefined): Promise<Models> {
+async function openOwn(app: FastifyInstance, options: IrisOptions): Promise<Models> {
+  const { registry, reloadSeconds = DEFAULT_RELOAD_SECONDS } = options;
   const models = await openRegistry(registry, { onEvent: logEvents(app.log) });
   app.addHook("onClose", () => models.close());
   await models.start();
+  models.watch(reloadSeconds);
   return models;
 }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import { IrisError, openRegistry } from "iris-models";
+import { IrisError, type Models, openRegistry } from "iris-models";
+import type { Logger } from "pino";
 import { buildApp } from "./app.ts";
 import { addressOf, banner } from "./banner.ts";
 import type { Config } from "./config.ts";
@@ -12,6 +13,8 @@ import { openLog } from "./log.ts";
 export interface Serving {
   /** What to tell the person who started it. */
   readonly greeting: string;
+  /** Looks at the registry at once. What comes of it goes to the log. */
+  reload(): Promise<void>;
   /** Answers what has been accepted, then closes the models. */
   stop(): Promise<void>;
 }
@@ -22,7 +25,7 @@ export interface Serving {
  */
 export async function serve(config: Config): Promise<Serving> {
   const logger = openLog(config.logLevel);
-  const models = await openRegistry(config.registry, { onEvent: logEvents(logger) });
+  const models = await openModels(config, logger);
   try {
     await models.start();
   } catch (error) {
@@ -37,11 +40,18 @@ export async function serve(config: Config): Promise<Serving> {
   };
   try {
     const port = await listen(app, config);
-    return { greeting: banner(models, defaultModel, addressOf(config.host, port)), stop };
+    models.watch(config.reloadSeconds);
+    // what goes wrong with the store is an event, and in the log already
+    const reload = () => models.reload().catch(() => undefined);
+    return { greeting: banner(models, defaultModel, addressOf(config.host, port)), reload, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function openModels({ registry, cache }: Config, logger: Logger): Promise<Models> {
+  return openRegistry(registry, { onEvent: logEvents(logger), ...(cache !== undefined && { cache }) });
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<number> {

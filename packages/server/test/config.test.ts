@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../src/config.ts";
 
-const DEFAULTS = { host: "127.0.0.1", port: 8080, bodyLimit: 1_048_576, logLevel: "info" };
+const DEFAULTS = { host: "127.0.0.1", port: 8080, bodyLimit: 1_048_576, logLevel: "info", reloadSeconds: 30 };
 
 describe("settings", () => {
   it("have defaults, and an empty variable is an unset one", () => {
@@ -16,6 +16,8 @@ describe("settings", () => {
       IRIS_HOST: "0.0.0.0",
       IRIS_LOG_LEVEL: "silent",
       IRIS_DEFAULT_MODEL: "wine",
+      IRIS_RELOAD_SECONDS: "2.5",
+      IRIS_CACHE: "/copies",
       PATH: "/bin",
     };
     expect(loadConfig(env, { port: "9001" })).toEqual({
@@ -25,6 +27,8 @@ describe("settings", () => {
       host: "0.0.0.0",
       logLevel: "silent",
       defaultModel: "wine",
+      reloadSeconds: 2.5,
+      cache: "/copies",
     });
   });
 
@@ -44,12 +48,20 @@ describe("settings", () => {
       IRIS_BODY_LIMIT: "1 mile",
       IRIS_LOG_LEVEL: "loud",
       IRIS_DEFAULT_MODEL: "a/b",
+      IRIS_RELOAD_SECONDS: "-1",
     };
     expect(() => loadConfig(env, { host: "" })).toThrow(
       expect.objectContaining({
         code: "INVALID_OPTION",
         message: expect.stringContaining('IRIS_PORT is "eighty"; an integer from 0 to 65535 is wanted.'),
-        faults: ["--host", "IRIS_PORT", "IRIS_DEFAULT_MODEL", "IRIS_BODY_LIMIT", "IRIS_LOG_LEVEL"].map((path) => ({
+        faults: [
+          "IRIS_RELOAD_SECONDS",
+          "--host",
+          "IRIS_PORT",
+          "IRIS_DEFAULT_MODEL",
+          "IRIS_BODY_LIMIT",
+          "IRIS_LOG_LEVEL",
+        ].map((path) => ({
           path,
           message: expect.any(String),
         })),

@@ -9,19 +9,31 @@ const version = { model: "wine", version: "2" };
 it.each<[RuntimeEvent, object]>([
   [
     { type: "version-ready", ...version, ms: 12.3 },
-    { ...version, level: 30, ms: 12, msg: "version in service" },
+    { ...version, event: "model_loaded", level: 30, ms: 12, msg: "version in service" },
   ],
   [
     { type: "version-checked", ...version, ms: 12.3 },
-    { ...version, level: 20, ms: 12, msg: "version checked" },
+    { ...version, event: "model_checked", level: 20, ms: 12, msg: "version checked" },
   ],
   [
     { type: "version-failed", ...version, error },
-    { ...version, level: 50, msg: "version out of service" },
+    { ...version, event: "model_load_failed", level: 50, msg: "version out of service" },
   ],
   [
     { type: "aliases-failed", model: "wine", error },
-    { model: "wine", level: 50, msg: "aliases cannot be used" },
+    { model: "wine", event: "aliases_failed", level: 50, msg: "aliases cannot be used" },
+  ],
+  [
+    { type: "version-released", ...version },
+    { ...version, event: "model_released", level: 30, msg: "version released: no name leads to it" },
+  ],
+  [
+    { type: "store-failed", error },
+    { event: "registry_unreachable", level: 50, msg: "the registry cannot be read; what is loaded goes on" },
+  ],
+  [
+    { type: "store-back", ms: 1200 },
+    { event: "registry_reachable", level: 30, ms: 1200, msg: "the registry can be read again" },
   ],
 ])("%j is a line that has its error once", (event, wanted) => {
   const lines: string[] = [];

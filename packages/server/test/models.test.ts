@@ -161,12 +161,28 @@ it("does not tell where the registry is", async () => {
 });
 
 describe("the probes", () => {
+  const registry = { state: "reachable", since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) };
+
   it("tell that the process answers and that the default model is in service", async () => {
     expect(await get("/health/live")).toEqual({ status: 200, body: { status: "live" } });
     expect(await get("/health/ready/")).toEqual({
       status: 200,
-      body: { status: "ready", model: "flowers", version: "1" },
+      body: { status: "ready", model: "flowers", version: "1", registry },
     });
+  });
+
+  it("are ready while the registry cannot be read, and say so without saying where it lies", async () => {
+    const since = new Date();
+    const reason = { code: "ACCESS_DENIED", message: "s3://private may not be listed." };
+    const unreachable = { ...models, storeStatus: () => ({ state: "unreachable", since, reason }) as const };
+    const other = buildApp({ models: unreachable, defaultModel: "flowers" });
+    const response = await other.inject("/health/ready");
+    expect({ status: response.statusCode, body: response.json() }).toMatchObject({
+      status: 200,
+      body: { status: "ready", registry: { state: "unreachable", since: since.toISOString(), code: "ACCESS_DENIED" } },
+    });
+    expect(response.body).not.toContain("private");
+    await other.close();
   });
 
   it("are not strict about queries, which load balancers like to add", async () => {
@@ -181,7 +197,7 @@ describe("the probes", () => {
     const response = await other.inject("/health/ready");
     expect({ status: response.statusCode, body: response.json() }).toEqual({
       status: 503,
-      body: { status: "not ready", model: defaultModel, reasons: [expect.stringMatching(reason)] },
+      body: { status: "not ready", model: defaultModel, registry, reasons: [expect.stringMatching(reason)] },
     });
     expect((await other.inject("/health/live")).statusCode).toBe(200);
     await other.close();

@@ -673,6 +673,18 @@ export interface components {
             model: string;
             /** @description The version of it that answers */
             version?: string;
+            /** @description Whether the registry could be read when it was last looked at; what is loaded answers either way */
+            registry: {
+                /** @enum {string} */
+                state: "reachable" | "unreachable";
+                /**
+                 * Format: date-time
+                 * @description Since when that is so
+                 */
+                since: string;
+                /** @description What is wrong with it */
+                code?: string;
+            };
             /** @description Why it is not in service */
             reasons?: string[];
         };

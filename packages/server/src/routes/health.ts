@@ -34,9 +34,16 @@ export function healthRoutes(app: FastifyInstance, { models, defaultModel }: Dep
 
 function readinessOf(models: Models, name: string): Readiness {
   const model = models.status().find((status) => status.name === name);
-  if (model?.current !== undefined) return { status: "ready", model: name, version: model.current };
+  const registry = registryOf(models);
+  if (model?.current !== undefined) return { status: "ready", model: name, version: model.current, registry };
   const reasons = model ? reasonsOf(model) : [`the registry has no model called "${name}"`];
-  return { status: "not ready", model: name, reasons };
+  return { status: "not ready", model: name, registry, reasons };
+}
+
+/** What is wrong with it is told by its code alone: where it lies is the operator's business, and in the log. */
+function registryOf(models: Models): Readiness["registry"] {
+  const { state, since, reason } = models.storeStatus();
+  return { state, since: since.toISOString(), ...(reason && { code: reason.code }) };
 }
 
 /** Why a model has no version that answers. */

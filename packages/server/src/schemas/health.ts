@@ -13,6 +13,16 @@ export const Readiness = Type.Object(
     status: Type.Union([Type.Literal("ready"), Type.Literal("not ready")]),
     model: Type.String({ description: "The default model: the one that has to be in service" }),
     version: Type.Optional(Type.String({ description: "The version of it that answers" })),
+    registry: Type.Object(
+      {
+        state: Type.Union([Type.Literal("reachable"), Type.Literal("unreachable")]),
+        since: Type.String({ format: "date-time", description: "Since when that is so" }),
+        code: Type.Optional(Type.String({ description: "What is wrong with it" })),
+      },
+      {
+        description: "Whether the registry could be read when it was last looked at; what is loaded answers either way",
+      },
+    ),
     reasons: Type.Optional(Type.Array(Type.String(), { description: "Why it is not in service" })),
   },
   { $id: "Readiness", description: "Whether the default model is in service" },
