@@ -11,7 +11,7 @@ child.once("error", (error) => {
   process.exit(127);
 });
 child.once("exit", (code) => process.exit(code ?? 1));
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 process.stdin.resume().once("close", () => {
   process.kill(0, "SIGTERM");
   setTimeout(() => process.kill(0, "SIGKILL"), 5000);

@@ -10,6 +10,8 @@ export interface RunningServer {
   readonly port: number;
   /** Everything that it has printed so far. */
   printed(): string;
+  /** Has it look at its registry. */
+  reload(): void;
   /** Ends it, as Ctrl-C in a terminal does unless told, and gives its exit code. */
   stop(signal?: "SIGINT" | "SIGTERM"): Promise<number | null>;
 }
@@ -44,7 +46,13 @@ export async function startServer(
     if (ended === undefined) throw new Error(`the server did not end within 20 s of ${signal}; it printed:\n${output}`);
     return child.exitCode;
   };
-  return { url: ready.origin, port: Number(ready.port), printed: () => output, stop };
+  return {
+    url: ready.origin,
+    port: Number(ready.port),
+    printed: () => output,
+    reload: () => signalGroup(child, "SIGHUP"),
+    stop,
+  };
 }
 
 /** The address that a server prints, once it answers there. */
