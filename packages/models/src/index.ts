@@ -44,5 +44,4 @@ export type { FileDigest, ListedObject, Store, StoredObject, WriteCondition } fr
 export { didYouMean, nearest } from "./suggest.ts";
 export { train } from "./train.ts";
 export { type BundledDataset, bundledDatasets } from "./training/bundledDatasets.ts";
-export { describeMetrics } from "./training/describeMetrics.ts";
 export type { Trained, TrainOptions, TrainStep } from "./training/train.ts";

@@ -25,9 +25,17 @@ export interface AppOptions {
   readonly logger?: FastifyBaseLogger;
 }
 
+/** Each scope sets its own compilers. For defaults Fastify would load Ajv and more, which costs a starting process some 10 ms. */
+const NO_COMPILERS = { buildValidator: noCompiler, buildSerializer: noCompiler };
+
+function noCompiler(): never {
+  throw new Error("A route has a schema outside of every scope that mount() has prepared.");
+}
+
 const SERVER = {
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
   requestTimeout: 60_000,
+  schemaController: { compilersFactory: NO_COMPILERS },
   genReqId: requestId,
   // a request that comes in while the server closes is answered like any other
   return503OnClosing: false,

@@ -1,5 +1,5 @@
 import { KeyOfPropertyKeys, type Static, Type } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
+import { Check, Decode, Default } from "@sinclair/typebox/value";
 import { type Fault, IrisError } from "iris-models";
 import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS } from "./defaults.ts";
 import { readBytes } from "./size.ts";
@@ -106,12 +106,12 @@ export function loadConfig(
       flags[name] === undefined ? [variableOf(name), env[variableOf(name)] || undefined] : [flagOf(name), flags[name]];
     if (text === undefined) continue;
     given[name] = READERS[name] ? READERS[name](text) : text;
-    if (text === "" || !Value.Check(Config.properties[name], given[name])) {
+    if (text === "" || !Check(Config.properties[name], given[name])) {
       faults.push({ path: source, message: `is ${JSON.stringify(text)}; ${WANTED[name]} is wanted` });
     }
   }
   if (faults.length > 0) throw new IrisError("INVALID_OPTION", messageOf(faults), { faults });
-  return Value.Decode(Config, Value.Default(Config, given));
+  return Decode(Config, Default(Config, given));
 }
 
 const messageOf = (faults: readonly Fault[]): string =>

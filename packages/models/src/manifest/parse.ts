@@ -1,5 +1,6 @@
 import type { TSchema } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
+import { Errors } from "@sinclair/typebox/errors";
+import { Check } from "@sinclair/typebox/value";
 import { type Fault, IrisError } from "../errors.ts";
 import { describeValue } from "../rows/describe.ts";
 import { manifestFaults } from "./check.ts";
@@ -14,7 +15,7 @@ const MOST_FAULTS = 20;
 export function parseManifest(bytes: Uint8Array, at: { readonly name: string; readonly version: string }): Manifest {
   const where = `The manifest of ${at.name} version ${at.version}`;
   const json = decode(bytes, where);
-  if (!Value.Check(Manifest, json)) throw invalid(where, schemaFaults(json));
+  if (!Check(Manifest, json)) throw invalid(where, schemaFaults(json));
   const faults = manifestFaults(json, at);
   if (faults.length > 0) throw invalid(where, faults);
   return json;
@@ -34,7 +35,7 @@ function decode(bytes: Uint8Array, where: string): unknown {
 
 function schemaFaults(json: unknown): Fault[] {
   const faults: Fault[] = [];
-  for (const { path, message, schema, value } of Value.Errors(Manifest, json)) {
+  for (const { path, message, schema, value } of Errors(Manifest, json)) {
     if (faults.length === MOST_FAULTS) break;
     if (faults.some((fault) => fault.path === path)) continue;
     faults.push({ path, message: `came as ${describeValue(value)}; ${wantedBy(schema) ?? message.toLowerCase()}` });

@@ -1,5 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
+import { Errors } from "@sinclair/typebox/errors";
+import { Check } from "@sinclair/typebox/value";
 import { IrisError } from "../errors.ts";
 import { ALIAS_PATTERN, VERSION_PATTERN } from "../patterns.ts";
 
@@ -31,8 +32,8 @@ export function parseAliases(bytes: Uint8Array, key: string): Aliases {
       cause,
     });
   }
-  if (Value.Check(Aliases, json)) return json;
-  const faults = [...Value.Errors(Aliases, json)].map(({ path, message }) => ({ path, message }));
+  if (Check(Aliases, json)) return json;
+  const faults = [...Errors(Aliases, json)].map(({ path, message }) => ({ path, message }));
   throw new IrisError("MANIFEST_INVALID", `${key} is not an object of aliases such as {"stable": "2"}.`, { faults });
 }
 

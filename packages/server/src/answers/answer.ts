@@ -1,4 +1,3 @@
-import { stringify } from "csv-stringify/sync";
 import type { Manifest, Prediction } from "iris-models";
 import { classWriter } from "./classWriter.ts";
 import { numberWriter } from "./number.ts";
@@ -43,5 +42,11 @@ export const writeNdjson = (predictions: readonly Prediction[], writer: AnswerWr
   predictions.map((prediction) => `${writer.json(prediction)}\n`).join("");
 
 /** CSV (RFC 4180) with a header: `label,probability` and, when asked for, a column a class; `value`; or a column an output. */
-export const writeCsv = (predictions: readonly Prediction[], writer: AnswerWriter, probabilities: boolean): string =>
-  stringify([writer.header(probabilities), ...predictions.map(writer.cells)]);
+export async function writeCsv(
+  predictions: readonly Prediction[],
+  writer: AnswerWriter,
+  probabilities: boolean,
+): Promise<string> {
+  const { stringify } = await import("csv-stringify/sync");
+  return stringify([writer.header(probabilities), ...predictions.map(writer.cells)]);
+}

@@ -88,10 +88,11 @@ async function answerText(asked: Asked, model: LoadedModel, { format, text }: Te
   const start = performance.now();
   const options = optionsOf(asked);
   const writer = writerFor(asked, model);
-  const predictions = await model.predictMany(parseRows(text, format, model.manifest.features), options);
+  const given = await parseRows(text, format, model.manifest.features);
+  const predictions = await model.predictMany(given, options);
   const rows = predictions.length;
   if (takesOnlyJson(asked.request.headers.accept)) send(asked, JSON_TYPE, start, rows, writeMany(predictions, writer));
-  else if (format === "csv") send(asked, CSV_TYPE, start, rows, writeCsv(predictions, writer, options === ALL));
+  else if (format === "csv") send(asked, CSV_TYPE, start, rows, await writeCsv(predictions, writer, options === ALL));
   else send(asked, NDJSON_TYPE, start, rows, writeNdjson(predictions, writer));
 }
 
