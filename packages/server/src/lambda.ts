@@ -1,18 +1,8 @@
-import { openRegistry } from "iris-models";
-import { buildApp } from "./app.ts";
-import { loadConfig } from "./config.ts";
+import { init } from "./lambda/init.ts";
 
-const config = loadConfig(process.env);
-const models = await openRegistry(config.registry);
-await models.start();
-const app = buildApp({ models, bodyLimit: config.bodyLimit });
+export type { BatchAnswer, BatchEvent } from "./lambda/batchForm.ts";
+export type { Envelope } from "./lambda/exchange.ts";
+export type { Handler } from "./lambda/handler.ts";
 
-/** Answers an event of AWS Lambda. */
-export const handler = async (event: unknown, _context: unknown): Promise<unknown> => {
-  const { statusCode, headers, body } = await app.inject({
-    method: "POST",
-    url: "/predict",
-    payload: JSON.stringify(event),
-  });
-  return { statusCode, headers, body, isBase64Encoded: false };
-};
+/** Answers an event of AWS Lambda. Importing this is the INIT: it opens the registry that `IRIS_REGISTRY` names and loads the default model. */
+export const handler = await init(process.env);

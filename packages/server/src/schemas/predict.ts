@@ -22,7 +22,11 @@ export const anyBody = {
   },
 };
 
-const Prediction = Type.Object({}, { additionalProperties: true, description: "In the form of the model's task" });
+/** A prediction of any model. */
+export const Prediction = Type.Object(
+  {},
+  { additionalProperties: true, description: "In the form of the model's task" },
+);
 
 /** The answers to a prediction from any model. */
 export const anyAnswer = {

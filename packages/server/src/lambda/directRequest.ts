@@ -1,0 +1,79 @@
+import { type Static, Type } from "@sinclair/typebox";
+import type { Fault } from "iris-models";
+import { bodyOfDirect } from "./directBody.ts";
+import { checked, invalidEvent } from "./faults.ts";
+import { FIELDS, Method, Path } from "./fields.ts";
+import { escaped, type HttpRequest, headersOf, queryOf, withMark } from "./httpRequest.ts";
+import { isObject } from "./isObject.ts";
+
+const name = Type.Optional(Type.String({ minLength: 1, description: "a text" }));
+
+/** A request that somebody has written as an event: those fields of the gateways' that make sense by themselves, and a model's name. */
+const DirectEvent = Type.Object(
+  {
+    ...FIELDS,
+    body: Type.Optional(Type.Unknown()),
+    stageVariables: FIELDS.pathParameters,
+    path: Type.Optional(Path),
+    rawPath: Type.Optional(Path),
+    httpMethod: Type.Optional(Method),
+    method: Type.Optional(Method),
+    model: name,
+    version: name,
+  },
+  { additionalProperties: false },
+);
+type DirectEvent = Static<typeof DirectEvent>;
+
+/** Whether an event is a request: it has `body`, or a path or a method and no field that is foreign to requests. */
+export function isRequest(event: unknown): event is Readonly<Record<string, unknown>> {
+  if (!isObject(event)) return false;
+  if (Object.hasOwn(event, "body")) return true;
+  const { path, rawPath, httpMethod } = event;
+  const isAddressed = [path, rawPath].some((one) => typeof one === "string" && one.startsWith("/"));
+  const isNamed = isAddressed || typeof httpMethod === "string";
+  return isNamed && Object.keys(event).every((key) => Object.hasOwn(DirectEvent.properties, key));
+}
+
+/**
+ * The request that an event describes.
+ * @throws RequestError `INVALID_EVENT` with every field that is not what it should be
+ */
+export function requestOf(sent: object, defaultModel: string): HttpRequest {
+  const event = checked(DirectEvent, sent, invalidEvent);
+  const { body, rawQueryString, queryStringParameters, multiValueQueryStringParameters, cookies } = event;
+  const headers = headersOf(event.headers, event.multiValueHeaders);
+  if (cookies) headers.cookie = cookies.join("; ");
+  const hasBody = body !== undefined && body !== null && body !== "";
+  const isAddressed = (event.path ?? event.rawPath) !== undefined;
+  const { payload, type } = hasBody ? bodyOfDirect(body, event.isBase64Encoded, headers) : {};
+  return {
+    method: event.method ?? event.httpMethod ?? (isAddressed && !hasBody ? "GET" : "POST"),
+    url:
+      escaped(pathOf(event, defaultModel)) +
+      (withMark(rawQueryString) || queryOf(queryStringParameters, multiValueQueryStringParameters)),
+    headers: { ...headers, ...(type !== undefined && { "content-type": type }) },
+    ...(payload !== undefined && { payload }),
+  };
+}
+
+function pathOf({ path, rawPath, model, version }: DirectEvent, defaultModel: string): string {
+  const address = path ?? rawPath;
+  // beside a path, these two say in which form API Gateway has written the event
+  const wantsVersion = version !== undefined && !(address !== undefined && /^[12]\.0$/.test(version));
+  if (address === undefined) {
+    const below = wantsVersion ? `/versions/${encodeURIComponent(version)}` : "";
+    if (model === undefined && !wantsVersion) return "/predict";
+    return `/models/${encodeURIComponent(model ?? defaultModel)}${below}/predict`;
+  }
+  const faults: Fault[] = [];
+  if (model !== undefined)
+    faults.push({ path: "/model", message: "stands beside a path, which names the model; only one of them is wanted" });
+  if (wantsVersion)
+    faults.push({
+      path: "/version",
+      message: "stands beside a path, which names the version; only one of them is wanted",
+    });
+  if (faults.length > 0) throw invalidEvent(faults);
+  return address;
+}

@@ -1,0 +1,124 @@
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { Models } from "iris-models";
+import { requestId } from "../plugins/headers.ts";
+import { STATUS } from "../problems/codes.ts";
+import { tell } from "../problems/problem.ts";
+import { answerOf, answerProblem } from "./answer.ts";
+import { answerBatch, answerTooLarge, isBatch } from "./batch.ts";
+import type { BatchAnswer } from "./batchForm.ts";
+import type { Envelope, Exchange } from "./exchange.ts";
+import { invocation } from "./invocation.ts";
+import { InvocationError } from "./invocationError.ts";
+import { exchangeOf } from "./recognise.ts";
+import { isWarmUp, WARM } from "./warmUp.ts";
+
+/** What a handler works with. */
+export interface HandlerOptions {
+  /** The app that answers requests. */
+  readonly app: FastifyInstance;
+  readonly models: Models;
+  /** The model that answers where none is named. */
+  readonly defaultModel: string;
+  /** Largest batch in bytes of JSON; requests are limited by the app. */
+  readonly bodyLimit: number;
+  /** Writes its lines at once. */
+  readonly log: FastifyBaseLogger;
+  /** Looks for new versions when that is due. It runs beside the answer, never rejects, and ends before a process may be frozen. @default nothing */
+  readonly reload?: () => Promise<void>;
+}
+
+/** What is read of Lambda's context. */
+export interface LambdaContext {
+  readonly awsRequestId?: string;
+}
+
+/**
+ * Answers an event of AWS Lambda: an envelope for requests of any gateway and for direct invocations, also where they are
+ * at fault; results for a batch of Step Functions.
+ * @throws InvocationError named by its code, for a batch that cannot be answered as a whole
+ */
+export type Handler = (event: unknown, context: LambdaContext | undefined) => Promise<Envelope | BatchAnswer>;
+
+/** A string in JSON takes at most six bytes for each of its characters: shorter ones need not be measured. */
+const MOST_BYTES_A_CHARACTER = 6;
+
+/** Makes a handler. It has two parameters: Lambda refuses one with a callback. */
+export function createHandler(options: HandlerOptions): Handler {
+  const { log, defaultModel } = options;
+  let isCold = true;
+  return async (event, context) => {
+    const cold = isCold && ({ cold: true } as const);
+    isCold = false;
+    const id = context?.awsRequestId;
+    const known = { ...(id !== undefined && { lambdaRequestId: id }), ...cold };
+    if (isWarmUp(event)) {
+      invocation.run({ ...known, via: "warm-up" }, () => log.debug("warm"));
+      return WARM;
+    }
+    if (isBatch(event))
+      return invocation.run({ ...known, via: "batch" }, () => besideReload(options, batch(event, options)));
+    const exchange = exchangeOf(event, defaultModel);
+    const { kind, gatewayRequestId } = exchange;
+    return invocation.run({ ...known, ...(gatewayRequestId !== undefined && { gatewayRequestId }), via: kind }, () =>
+      besideReload(options, answer(exchange, options, id)),
+    );
+  };
+}
+
+async function besideReload<T>({ reload }: HandlerOptions, work: Promise<T>): Promise<T> {
+  const reloading = reload?.();
+  try {
+    return await work;
+  } finally {
+    await reloading;
+  }
+}
+
+async function answer(exchange: Exchange, { app, log }: HandlerOptions, id: string | undefined): Promise<Envelope> {
+  const start = performance.now();
+  let ourId = id;
+  try {
+    const { headers, ...request } = exchange.request();
+    // Lambda's, unless the sender has one
+    ourId = requestId({ headers: { "x-request-id": headers["x-request-id"] ?? id } });
+    const response = await app.inject({ ...request, headers: { ...headers, "x-request-id": ourId } });
+    const envelope = exchange.envelope(answerOf(response));
+    checkSize(envelope, exchange.mostBytes);
+    return envelope;
+  } catch (error) {
+    const told = tell(error);
+    ourId ??= requestId({ headers: {} });
+    const { code, detail } = told;
+    const line = { requestId: ourId, status: STATUS[code], code, ms: since(start) };
+    if (code === "INTERNAL") log.error({ ...line, err: error }, "request failed");
+    else log.warn({ ...line, detail }, "request refused");
+    return exchange.envelope(answerProblem(told, ourId));
+  }
+}
+
+function checkSize(envelope: Envelope, most: number): void {
+  if (envelope.body.length * MOST_BYTES_A_CHARACTER < most / 2) return;
+  const bytes = Buffer.byteLength(JSON.stringify(envelope));
+  if (bytes > most) throw answerTooLarge(bytes, most);
+}
+
+async function batch(
+  event: Readonly<Record<string, unknown>>,
+  { models, defaultModel, bodyLimit, log }: HandlerOptions,
+): Promise<BatchAnswer> {
+  const start = performance.now();
+  try {
+    const { answer, failed, bytes } = await answerBatch(event, { models, defaultModel, mostBytes: bodyLimit });
+    const { model, version, results } = answer;
+    log.info({ status: 200, ms: since(start), model, version, rows: results.length, failed, bytes }, "request");
+    return answer;
+  } catch (error) {
+    const { code, detail } = tell(error);
+    const line = { status: STATUS[code], code, ms: since(start) };
+    if (STATUS[code] >= 500) log.error({ ...line, err: error }, "request failed");
+    else log.warn({ ...line, detail }, "request refused");
+    throw new InvocationError(code, detail);
+  }
+}
+
+const since = (start: number): number => Math.round((performance.now() - start) * 100) / 100;

@@ -1,0 +1,19 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** What every log line of an invocation tells of it. */
+export interface Invocation {
+  /** Finds the invocation in Lambda's own lines. */
+  readonly lambdaRequestId?: string;
+  /** The id under which API Gateway or a function URL logs the request. */
+  readonly gatewayRequestId?: string;
+  /** How the request came in. */
+  readonly via: string;
+  /** Only on the first invocation of a process. */
+  readonly cold?: true;
+}
+
+/** The invocation that the running code belongs to. Not a header of the request: those can be sent by anybody. */
+export const invocation = new AsyncLocalStorage<Invocation>();
+
+/** The fields of the invocation for a log line, as a new object, since pino writes into it. */
+export const invocationFields = (): object => ({ ...invocation.getStore() });

@@ -1,0 +1,5 @@
+/** Largest event and largest answer of a synchronous invocation in bytes of JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const MOST_EVENT_BYTES = 6_291_556;
+
+/** Largest answer that a load balancer takes, as JSON: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html */
+export const MOST_ALB_BYTES = 1_000_000;

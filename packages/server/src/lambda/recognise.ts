@@ -1,0 +1,22 @@
+import { direct, refused } from "./direct.ts";
+import type { Exchange } from "./exchange.ts";
+import { foreignKind } from "./foreign.ts";
+import { httpApi } from "./httpApi.ts";
+import { isObject } from "./isObject.ts";
+import { loadBalancer } from "./loadBalancer.ts";
+import { restApi } from "./restApi.ts";
+
+/** Which gateway has sent an event, told by what only that one writes; what none has sent is a direct invocation. */
+export function exchangeOf(event: unknown, defaultModel: string): Exchange {
+  if (!isObject(event)) return direct(event, defaultModel);
+  const { requestContext: context, httpMethod } = event;
+  if (isObject(context)) {
+    if (isObject(context.elb)) return loadBalancer(event);
+    const { requestId } = context;
+    const id = typeof requestId === "string" ? { gatewayRequestId: requestId } : {};
+    if (isObject(context.http)) return { ...httpApi(event), ...id };
+    if (typeof httpMethod === "string") return { ...restApi(event), ...id };
+  }
+  const kind = foreignKind(event) ?? (isObject(context) ? "of an unknown kind, with a requestContext" : undefined);
+  return kind === undefined ? direct(event, defaultModel) : refused(kind);
+}

@@ -1,0 +1,158 @@
+import { Value } from "@sinclair/typebox/value";
+import { createRegistry, type Engine, type Models, memoryStore, openRegistry } from "iris-models";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BatchAnswer } from "../../src/lambda/batchForm.ts";
+import type { Handler } from "../../src/lambda/handler.ts";
+import { InvocationError } from "../../src/lambda/invocationError.ts";
+import { broken, costs, flowers, modelsOf } from "../support/models.ts";
+import { ask, handlerOf } from "./support/handlers.ts";
+
+let models: Models;
+let handler: Handler;
+let lines: Record<string, unknown>[];
+beforeAll(async () => {
+  models = await modelsOf(flowers, costs, broken);
+  ({ handler, lines } = handlerOf(models, { defaultModel: "flowers", bodyLimit: 100_000 }));
+});
+afterAll(() => models.close());
+
+const batch = (event: unknown) => handler(event, { awsRequestId: "lambda-1" });
+
+describe("a batch", () => {
+  it("answers each item in order, and its own error for one that is at fault", async () => {
+    const answer = await batch({
+      BatchInput: { model: "costs", version: "1" },
+      Items: [[1, 2], { rooms: 1, flor: 2 }, { rooms: 1, floor: 1 }, [1, null], [[1, 2]], "x"],
+    });
+    expect(Value.Check(BatchAnswer, answer)).toBe(true);
+    const faulty = (path: string) => ({
+      error: {
+        code: "INVALID_INPUT",
+        message: expect.any(String),
+        errors: expect.arrayContaining([{ path, message: expect.any(String) }]),
+      },
+    });
+    expect(answer).toEqual({
+      model: "costs",
+      version: "1",
+      results: [
+        { prediction: { value: 1 } },
+        faulty("/flor"),
+        { prediction: { value: 0.67 } },
+        faulty("/1"),
+        faulty(""),
+        faulty(""),
+      ],
+    });
+  });
+
+  it("predicts what a request would", async () => {
+    const rows = [
+      [1, 1],
+      [3, 1],
+      [6, 1],
+    ];
+    const { body } = await ask(handler, { body: rows, queryStringParameters: { probabilities: "true" } });
+    const answer = await batch({ BatchInput: { probabilities: true }, Items: rows });
+    expect(answer).toEqual({
+      model: "flowers",
+      version: "1",
+      results: JSON.parse(body).predictions.map((prediction: unknown) => ({ prediction })),
+    });
+  });
+
+  it("needs no BatchInput, and may be empty", async () => {
+    expect(await batch({ Items: [] })).toEqual({ model: "flowers", version: "1", results: [] });
+  });
+
+  it("runs its good rows together", async () => {
+    const sizes: (number | undefined)[] = [];
+    const engine: Engine = {
+      name: "counting",
+      load: async () => ({
+        inputNames: ["X"],
+        outputNames: ["y"],
+        async run({ X }) {
+          const count = X!.shape[0]!;
+          sizes.push(count);
+          return { y: { dtype: "float64", shape: [count, 1], data: new Float64Array(count) } };
+        },
+        close: async () => undefined,
+      }),
+    };
+    const store = memoryStore();
+    await createRegistry(store).publish(costs, new Uint8Array(1));
+    const counted = await openRegistry(store, { engine });
+    const own = handlerOf(counted, { defaultModel: "costs" });
+    await own.handler({ Items: [] }, {});
+    sizes.length = 0;
+    await own.handler(
+      {
+        Items: [
+          [1, 1],
+          ["x", 1],
+          [2, 1],
+          [3, 1],
+        ],
+      },
+      {},
+    );
+    expect(sizes).toEqual([3]);
+  });
+
+  it("is one line of the log", async () => {
+    lines.length = 0;
+    await batch({ BatchInput: { model: "costs" }, Items: [[1, 2], [1]] });
+    expect(lines).toEqual([
+      expect.objectContaining({
+        level: "info",
+        lambdaRequestId: "lambda-1",
+        via: "batch",
+        status: 200,
+        model: "costs",
+        version: "1",
+        rows: 2,
+        failed: 1,
+        ms: expect.any(Number),
+        bytes: expect.any(Number),
+      }),
+    ]);
+  });
+});
+
+describe("a batch that cannot be answered as a whole", () => {
+  it.each<[string, object, string, RegExp]>([
+    ["an unknown model", { BatchInput: { model: "cost" }, Items: [[1, 2]] }, "MODEL_NOT_FOUND", /Did you mean "costs"/],
+    [
+      "an unknown version",
+      { BatchInput: { model: "costs", version: "9" }, Items: [[1, 2]] },
+      "VERSION_NOT_FOUND",
+      /no version "9"/,
+    ],
+    [
+      "a model out of service",
+      { BatchInput: { model: "broken" }, Items: [[1, 2]] },
+      "VERSION_OUT_OF_SERVICE",
+      /out of service/,
+    ],
+    ["no items", { BatchInput: { model: "costs" } }, "INVALID_BATCH", /\/Items is missing; an array of rows/],
+    ["items that are no array", { BatchInput: {}, Items: 3 }, "INVALID_BATCH", /\/Items came as the number 3/],
+    [
+      "a version that is a number",
+      { BatchInput: { version: 1 }, Items: [] },
+      "INVALID_BATCH",
+      /\/BatchInput\/version came as the number 1/,
+    ],
+    ["a misspelled field", { BatchInput: { modle: "costs" }, Items: [] }, "INVALID_BATCH", /Did you mean "model"/],
+    ["a field beside", { BatchInput: {}, Items: [], Item: 1 }, "INVALID_BATCH", /\/Item is not known/],
+    ["too large", { Items: Array(30_000).fill([1, 2]) }, "BODY_TOO_LARGE", /100000 bytes.*fewer rows/],
+  ])("%s throws an error of that name, without a stack", async (_what, event, name, message) => {
+    const error = await batch(event).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(InvocationError);
+    expect(error).toMatchObject({ name, message: expect.stringMatching(message) });
+    expect((error as Error).stack).not.toMatch(/\n\s+at /);
+  });
+});

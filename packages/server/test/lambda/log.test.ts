@@ -1,0 +1,150 @@
+import type { Models } from "iris-models";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { flowers, modelsOf } from "../support/models.ts";
+import { foreign, gateways, warmUps } from "./support/goldenEvents.ts";
+import { ask, handlerOf } from "./support/handlers.ts";
+
+let models: Models;
+beforeAll(async () => {
+  models = await modelsOf(flowers);
+});
+afterAll(() => models.close());
+
+const start = (reload?: () => Promise<void>) =>
+  handlerOf(models, { defaultModel: "flowers", ...(reload && { reload }) });
+
+it("a request is one line, there before the answer, with Lambda's id; the first of a process is cold", async () => {
+  const { handler, lines } = start();
+  await ask(handler, [5, 1], "lambda-1");
+  const line = {
+    level: "info",
+    msg: "request",
+    via: "direct",
+    method: "POST",
+    route: "/predict",
+    status: 200,
+    model: "flowers",
+    version: "1",
+    rows: 1,
+    bytes: expect.any(Number),
+    ms: expect.any(Number),
+  };
+  expect(lines).toEqual([
+    expect.objectContaining({ ...line, lambdaRequestId: "lambda-1", requestId: "lambda-1", cold: true }),
+  ]);
+  await ask(
+    handler,
+    {
+      body: [
+        [5, 1],
+        [6, 1],
+      ],
+      headers: { "X-Request-Id": "mine" },
+    },
+    "lambda-2",
+  );
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toMatchObject({ ...line, lambdaRequestId: "lambda-2", requestId: "mine", rows: 2 });
+  expect(lines[1]).not.toHaveProperty("cold");
+});
+
+it("lines of invocations that run at once are not mixed up", async () => {
+  const { handler, lines } = start();
+  await Promise.all(["a", "b", "c"].map((id, index) => ask(handler, Array(index + 2).fill([5, 1]), id)));
+  expect(lines.map(({ lambdaRequestId, rows }) => `${lambdaRequestId} ${rows}`).sort()).toEqual(["a 2", "b 3", "c 4"]);
+});
+
+it.each(gateways)("a request through $name tells the gateway's id where the event has one", async ({ event }) => {
+  const { handler, lines } = start();
+  await ask(handler, event, "lambda-3");
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatchObject({
+    lambdaRequestId: "lambda-3",
+    requestId: "golden-1",
+    route: "/predict",
+    status: 400,
+  });
+  expect(lines[0]?.gatewayRequestId).toBe(event.requestContext.requestId);
+});
+
+it("a header cannot forge a field", async () => {
+  const { handler, lines } = start();
+  await ask(
+    handler,
+    {
+      body: [5, 1],
+      headers: { lambdaRequestId: "forged", "x-amzn-requestid": "forged", "lambda-runtime-aws-request-id": "forged" },
+    },
+    "lambda-1",
+  );
+  expect(JSON.stringify(lines)).not.toContain("forged");
+});
+
+it("an event that nobody else sees is told as a warning, without what it holds", async () => {
+  const { handler, lines } = start();
+  await ask(handler, foreign.SQS?.event, "lambda-4");
+  expect(lines).toEqual([
+    expect.objectContaining({
+      level: "warn",
+      lambdaRequestId: "lambda-4",
+      status: 400,
+      code: "INVALID_EVENT",
+      detail: expect.stringContaining("aws:sqs"),
+    }),
+  ]);
+  expect(JSON.stringify(lines)).not.toContain("Test message");
+});
+
+it.each(
+  Object.entries(warmUps),
+)("a warm-up %s is answered without a model, a look at the registry or a line at info", async (_name, { event }) => {
+  const untouched: Models = {
+    ...models,
+    model: () => {
+      throw new Error("asked");
+    },
+    loaded: () => {
+      throw new Error("asked");
+    },
+  };
+  const { handler, lines } = handlerOf(untouched, {
+    defaultModel: "flowers",
+    reload: () => {
+      throw new Error("looked");
+    },
+  });
+  expect(await handler(event, { awsRequestId: "lambda-5" })).toEqual({
+    statusCode: 204,
+    headers: {},
+    body: "",
+    isBase64Encoded: false,
+  });
+  expect(lines).toEqual([expect.objectContaining({ level: "debug", via: "warm-up", lambdaRequestId: "lambda-5" })]);
+});
+
+it("a row with a feature called warmup is no warm-up", async () => {
+  expect((await ask(start().handler, { warmup: true, petal_length: 1 })).statusCode).toBe(400);
+});
+
+it("the look at the registry runs beside the answer, and both are waited for", async () => {
+  const seen: string[] = [];
+  let open = (): void => undefined;
+  const { handler, lines } = start(
+    () =>
+      new Promise((resolve) => {
+        seen.push("looks");
+        open = resolve;
+      }),
+  );
+  const answered = ask(handler, [5, 1]).then(() => seen.push("answered"));
+  while (lines.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(seen).toEqual(["looks"]);
+  open();
+  await answered;
+  expect(seen).toEqual(["looks", "answered"]);
+});
+
+it("a handler has two parameters: Lambda refuses one with a callback", () => {
+  expect(start().handler).toHaveLength(2);
+});

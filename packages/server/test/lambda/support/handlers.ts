@@ -1,0 +1,44 @@
+import { Writable } from "node:stream";
+import type { Models } from "iris-models";
+import { buildApp } from "../../../src/app.ts";
+import type { Envelope } from "../../../src/lambda/exchange.ts";
+import { createHandler, type Handler } from "../../../src/lambda/handler.ts";
+import { invocationFields } from "../../../src/lambda/invocation.ts";
+import { openSyncLog } from "../../../src/log.ts";
+
+/** A log whose lines a test can read. */
+export function memoryLog(level = "debug") {
+  const lines: Record<string, unknown>[] = [];
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
+  const log = openSyncLog(invocationFields, destination);
+  log.level = level;
+  return { log, lines };
+}
+
+/** A handler over models, with the log it writes. */
+export function handlerOf(
+  models: Models,
+  options: { defaultModel: string; bodyLimit?: number; reload?: () => Promise<void> },
+) {
+  const { log, lines } = memoryLog();
+  const { defaultModel, bodyLimit = 6_291_556, reload } = options;
+  const app = buildApp({ models, defaultModel, bodyLimit, logger: log });
+  const handler = createHandler({ app, models, defaultModel, bodyLimit, log, ...(reload && { reload }) });
+  return { handler, lines, app };
+}
+
+/** Asks a handler for an envelope, in the form in which it would arrive: through JSON. */
+export async function ask(handler: Handler, event: unknown, awsRequestId = "lambda-1"): Promise<Envelope> {
+  const answer = JSON.parse(JSON.stringify(await handler(event, { awsRequestId })));
+  if (!("statusCode" in answer)) throw new Error(`This is no envelope: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+/** The body of an envelope as a gateway would send it. */
+export const bytesOf = ({ body, isBase64Encoded }: Envelope): Buffer =>
+  Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
