@@ -6,15 +6,8 @@ import { RequestError } from "../problems/requestError.ts";
 import { showBytes } from "../size.ts";
 import { type BatchAnswer, BatchEvent, type ItemError } from "./batchForm.ts";
 import { checked } from "./faults.ts";
-import { isObject } from "./isObject.ts";
-import { MOST_EVENT_BYTES } from "./limits.ts";
+import { answerTooLarge, MOST_EVENT_BYTES } from "./limits.ts";
 import { toJson } from "./toJson.ts";
-
-/** Whether an event asks a batch: it has `BatchInput`, or nothing but `Items`. */
-export function isBatch(event: unknown): event is Readonly<Record<string, unknown>> {
-  if (!isObject(event)) return false;
-  return Object.hasOwn(event, "BatchInput") || (Object.hasOwn(event, "Items") && Object.keys(event).length === 1);
-}
 
 /** What a batch is answered with, and what there is to log of it. */
 export interface Answered {
@@ -72,12 +65,6 @@ function checkSize(event: unknown, most: number): void {
   if (bytes <= most) return;
   const message = `The batch is larger than ${showBytes(most)} (${most} bytes), which is the most that is taken; send fewer rows at a time.`;
   throw new RequestError("BODY_TOO_LARGE", message);
-}
-
-/** The error for an answer that would not get through. */
-export function answerTooLarge(bytes: number, most: number): RequestError {
-  const message = `The answer has ${showBytes(bytes)} (${bytes} bytes) and at most ${showBytes(most)} (${most} bytes) get through; send fewer rows at a time.`;
-  return new RequestError("ANSWER_TOO_LARGE", message);
 }
 
 function invalidBatch(faults: readonly Fault[]): RequestError {

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from "@sinclair/typebox";
-import { Value, type ValueError, ValueErrorType } from "@sinclair/typebox/value";
+import { Errors, type ValueError, ValueErrorType } from "@sinclair/typebox/errors";
+import { Check } from "@sinclair/typebox/value";
 import { didYouMean, type Fault } from "iris-models";
 import { RequestError } from "../problems/requestError.ts";
 
@@ -11,13 +12,13 @@ export function checked<Schema extends TSchema>(
   value: unknown,
   refuse: (faults: readonly Fault[]) => Error,
 ): Static<Schema> {
-  if (Value.Check(schema, value)) return value;
+  if (Check(schema, value)) return value;
   throw refuse([...faultsOf(schema, value)]);
 }
 
 function* faultsOf(schema: TSchema, value: unknown): Iterable<Fault> {
   const told = new Set<string>();
-  for (const found of Value.Errors(schema, value)) {
+  for (const found of Errors(schema, value)) {
     const error = innermost(found);
     const { path } = error;
     if (told.size === MOST_FAULTS) return;

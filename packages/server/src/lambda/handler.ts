@@ -3,23 +3,25 @@ import type { Models } from "iris-models";
 import { requestId } from "../plugins/headers.ts";
 import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
-import { answerOf, answerProblem } from "./answer.ts";
-import { answerBatch, answerTooLarge, isBatch } from "./batch.ts";
+import { type Answer, answerOf, answerProblem } from "./answer.ts";
 import type { BatchAnswer } from "./batchForm.ts";
 import type { Envelope, Exchange } from "./exchange.ts";
+import type { HttpRequest } from "./httpRequest.ts";
 import { invocation } from "./invocation.ts";
 import { InvocationError } from "./invocationError.ts";
-import { exchangeOf } from "./recognise.ts";
+import { answerTooLarge } from "./limits.ts";
+import { plainPrediction } from "./plainPrediction.ts";
+import { exchangeOf, isBatch } from "./recognise.ts";
 import { isWarmUp, WARM } from "./warmUp.ts";
 
 /** What a handler works with. */
 export interface HandlerOptions {
-  /** The app that answers requests. */
-  readonly app: FastifyInstance;
+  /** The app, made when it is first needed: it answers all requests but plain ones for predictions. */
+  readonly app: () => Promise<FastifyInstance>;
   readonly models: Models;
   /** The model that answers where none is named. */
   readonly defaultModel: string;
-  /** Largest batch in bytes of JSON; requests are limited by the app. */
+  /** Largest body, and largest batch in bytes of JSON. */
   readonly bodyLimit: number;
   /** Writes its lines at once. */
   readonly log: FastifyBaseLogger;
@@ -74,15 +76,16 @@ async function besideReload<T>({ reload }: HandlerOptions, work: Promise<T>): Pr
   }
 }
 
-async function answer(exchange: Exchange, { app, log }: HandlerOptions, id: string | undefined): Promise<Envelope> {
+async function answer(exchange: Exchange, options: HandlerOptions, id: string | undefined): Promise<Envelope> {
+  const { log } = options;
   const start = performance.now();
   let ourId = id;
   try {
-    const { headers, ...request } = exchange.request();
+    const request = exchange.request();
     // Lambda's, unless the sender has one
-    ourId = requestId({ headers: { "x-request-id": headers["x-request-id"] ?? id } });
-    const response = await app.inject({ ...request, headers: { ...headers, "x-request-id": ourId } });
-    const envelope = exchange.envelope(answerOf(response));
+    ourId = requestId({ headers: { "x-request-id": request.headers["x-request-id"] ?? id } });
+    const answered = (await plainPrediction(request, ourId, options)) ?? (await answerOfApp(request, ourId, options));
+    const envelope = exchange.envelope(answered);
     checkSize(envelope, exchange.mostBytes);
     return envelope;
   } catch (error) {
@@ -94,6 +97,11 @@ async function answer(exchange: Exchange, { app, log }: HandlerOptions, id: stri
     else log.warn({ ...line, detail }, "request refused");
     return exchange.envelope(answerProblem(told, ourId));
   }
+}
+
+async function answerOfApp(request: HttpRequest, id: string, { app }: HandlerOptions): Promise<Answer> {
+  const headers = { ...request.headers, "x-request-id": id };
+  return answerOf(await (await app()).inject({ ...request, headers }));
 }
 
 function checkSize(envelope: Envelope, most: number): void {
@@ -108,6 +116,7 @@ async function batch(
 ): Promise<BatchAnswer> {
   const start = performance.now();
   try {
+    const { answerBatch } = await import("./batch.ts");
     const { answer, failed, bytes } = await answerBatch(event, { models, defaultModel, mostBytes: bodyLimit });
     const { model, version, results } = answer;
     log.info({ status: 200, ms: since(start), model, version, rows: results.length, failed, bytes }, "request");

@@ -1,18 +1,20 @@
 import { IrisError, type Models, openRegistry } from "iris-models";
 import type { Logger } from "pino";
-import { buildApp } from "../app.ts";
 import { type Config, loadConfig } from "../config.ts";
 import { presetModel } from "../defaults.ts";
 import { logEvents } from "../eventLog.ts";
+import { lazily } from "../lazily.ts";
 import { openSyncLog } from "../log.ts";
 import { createHandler, type Handler } from "./handler.ts";
 import { invocationFields } from "./invocation.ts";
 import { InvocationError } from "./invocationError.ts";
 import { MOST_EVENT_BYTES } from "./limits.ts";
 
+/** Starts that end before the first event has come, by https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const AHEAD: ReadonlySet<string | undefined> = new Set(["provisioned-concurrency", "snap-start"]);
+
 /**
- * What Lambda does once for a process, before the first event: opens the registry, loads the model that answers by default
- * and makes the app. Nothing random is drawn: after a restore from a snapshot, all copies would share it.
+ * What Lambda does once for a process, before the first event: opens the registry and loads the model that answers by default. Nothing random is drawn: after a restore from a snapshot, all copies would share it.
  * @throws InvocationError named by its code, with the reason as its message; the log has it as `init_failed`
  */
 export async function init(
@@ -22,7 +24,7 @@ export async function init(
   try {
     const config = loadConfig(env);
     log.level = config.logLevel;
-    return await prepare(config, log);
+    return await prepare(config, log, AHEAD.has(env.AWS_LAMBDA_INITIALIZATION_TYPE));
   } catch (error) {
     const { code, message } = reasonOf(error);
     log.fatal({ event: "init_failed", code, err: error }, message);
@@ -30,7 +32,8 @@ export async function init(
   }
 }
 
-async function prepare(config: Config, log: Logger): Promise<Handler> {
+/** @param startsAhead whether nobody waits for the start: then all that may be needed is made in it */
+async function prepare(config: Config, log: Logger, startsAhead: boolean): Promise<Handler> {
   const { registry, cache, reloadSeconds } = config;
   const bodyLimit = Math.min(config.bodyLimit, MOST_EVENT_BYTES);
   const models = await openRegistry(registry, {
@@ -40,9 +43,14 @@ async function prepare(config: Config, log: Logger): Promise<Handler> {
   });
   await models.start();
   const defaultModel = config.defaultModel ?? presetModel(models);
-  const app = buildApp({ models, defaultModel, bodyLimit, logger: log });
-  // the model may have to come over the network
-  await Promise.all([load(models, defaultModel), app.ready()]);
+  await load(models, defaultModel);
+  const app = lazily(async () => {
+    const { buildApp } = await import("../app.ts");
+    const built = buildApp({ models, defaultModel, bodyLimit, logger: log });
+    await built.ready();
+    return built;
+  });
+  if (startsAhead) await app();
   return createHandler({ app, models, defaultModel, bodyLimit, log, reload: () => models.reloadIfDue(reloadSeconds) });
 }
 

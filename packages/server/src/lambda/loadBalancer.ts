@@ -1,5 +1,5 @@
-import { STATUS_CODES } from "node:http";
 import { Type } from "@sinclair/typebox";
+import { statusText } from "../problems/statusText.ts";
 import { manyHeaders, singleHeaders } from "./answer.ts";
 import type { Exchange } from "./exchange.ts";
 import { checked, invalidEvent } from "./faults.ts";
@@ -28,7 +28,7 @@ export const loadBalancer = (event: object): Exchange => ({
     const wantsMany = Object.hasOwn(event, "multiValueHeaders");
     return {
       statusCode,
-      statusDescription: `${statusCode} ${STATUS_CODES[statusCode] ?? ""}`.trim(),
+      statusDescription: `${statusCode} ${statusText(statusCode)}`.trim(),
       ...(wantsMany ? { multiValueHeaders: manyHeaders(answer) } : { headers: singleHeaders(answer) }),
       body,
       isBase64Encoded,

@@ -20,3 +20,9 @@ export function exchangeOf(event: unknown, defaultModel: string): Exchange {
   const kind = foreignKind(event) ?? (isObject(context) ? "of an unknown kind, with a requestContext" : undefined);
   return kind === undefined ? direct(event, defaultModel) : refused(kind);
 }
+
+/** Whether an event asks a batch: it has `BatchInput`, or nothing but `Items`. */
+export function isBatch(event: unknown): event is Readonly<Record<string, unknown>> {
+  if (!isObject(event)) return false;
+  return Object.hasOwn(event, "BatchInput") || (Object.hasOwn(event, "Items") && Object.keys(event).length === 1);
+}

@@ -1,8 +1,8 @@
-import { STATUS_CODES } from "node:http";
 import { type ErrorCode, type Fault, type IrisError, isStoreFault } from "iris-models";
 import type { Problem } from "../schemas/problem.ts";
 import { FASTIFY_CODES, type HttpCode, type ProblemCode, STATUS } from "./codes.ts";
 import { RequestError } from "./requestError.ts";
+import { statusText } from "./statusText.ts";
 
 /** The media type of problem documents. */
 export const PROBLEM_TYPE = "application/problem+json";
@@ -66,7 +66,7 @@ export function problemOf({ code, detail, faults }: Told, requestId: string): Pr
   const status = STATUS[code];
   return {
     type: "about:blank",
-    title: STATUS_CODES[status] ?? "Error",
+    title: statusText(status) || "Error",
     status,
     code,
     detail,

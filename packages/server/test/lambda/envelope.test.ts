@@ -20,7 +20,13 @@ beforeAll(async () => {
       .send({ cookie: request.headers.cookie, accept: request.headers.accept }),
   );
   app.get("/picture", async (_request, reply) => reply.type("image/png").send(PICTURE));
-  handler = createHandler({ app, models, defaultModel: "flowers", bodyLimit: 1e6, log: memoryLog().log });
+  handler = createHandler({
+    app: async () => app,
+    models,
+    defaultModel: "flowers",
+    bodyLimit: 1e6,
+    log: memoryLog().log,
+  });
 });
 afterAll(() => models.close());
 

@@ -28,7 +28,14 @@ export function handlerOf(
   const { log, lines } = memoryLog();
   const { defaultModel, bodyLimit = 6_291_556, reload } = options;
   const app = buildApp({ models, defaultModel, bodyLimit, logger: log });
-  const handler = createHandler({ app, models, defaultModel, bodyLimit, log, ...(reload && { reload }) });
+  const handler = createHandler({
+    app: async () => app,
+    models,
+    defaultModel,
+    bodyLimit,
+    log,
+    ...(reload && { reload }),
+  });
   return { handler, lines, app };
 }
 
