@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { IrisError } from "../errors.ts";
 import { completed } from "../manifest/completed.ts";
 import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
@@ -34,11 +35,13 @@ function checkDraft(manifest: Manifest): void {
   parseManifest(encode(manifest), { name: manifest.name, version: manifest.version });
 }
 
+/** A claim holds what no other publisher's does: a store that lost the answer to a write can tell by it whose the claim is. */
 async function claim(store: Store, name: string): Promise<string> {
+  const token = new TextEncoder().encode(randomUUID());
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const version = String(Number(highest(await store.list(`${name}/`), name)) + 1);
     try {
-      await store.write(`${name}/${version}/${CLAIM}`, new Uint8Array(), { ifAbsent: true });
+      await store.write(`${name}/${version}/${CLAIM}`, token, { ifAbsent: true });
       return version;
     } catch (error) {
       if (!(error instanceof IrisError && error.code === "CONFLICT")) throw error;

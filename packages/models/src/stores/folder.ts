@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { IrisError } from "../errors.ts";
 import { withFileLock } from "./fileLock.ts";
 import { byKey, checkKey } from "./key.ts";
+import { writeNewFile } from "./newFile.ts";
 import type { FileDigest, ListedObject, Store, StoredObject, WriteCondition } from "./store.ts";
 
 const TEMPORARY = ".tmp-";
@@ -69,21 +68,12 @@ async function readObject(path: string, key: string): Promise<StoredObject | und
 }
 
 async function downloadObject(path: string, key: string, target: string): Promise<FileDigest | undefined> {
-  const hash = createHash("sha256");
-  let bytes = 0;
   try {
     const source = await open(path);
-    const count = async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        bytes += chunk.length;
-        yield chunk;
-      }
-    };
-    await pipeline(source.createReadStream(), count, createWriteStream(target, { flags: "wx" }));
-    return { sha256: hash.digest("hex"), bytes };
+    return await writeNewFile(target, source.createReadStream());
   } catch (cause) {
     if (isAbsent(cause)) return undefined;
+    if (cause instanceof IrisError) throw cause;
     throw new IrisError("OBJECT_UNREADABLE", `${key} cannot be copied (${reasonOf(cause)}).`, { cause });
   }
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { IrisError } from "../errors.ts";
 import { byKey, checkKey } from "./key.ts";
+import { writeNewFile } from "./newFile.ts";
 import type { Store, StoredObject } from "./store.ts";
 
 /** A store that lives as long as the process: for tests, and for models that are made on the spot. */
@@ -19,9 +20,7 @@ export function memoryStore(): Store {
     },
     async download(key, path) {
       const found = objects.get(checkKey(key));
-      if (!found) return undefined;
-      await writeFile(path, found.bytes, { flag: "wx" });
-      return { sha256: found.etag, bytes: found.bytes.length };
+      return found && writeNewFile(path, Readable.from([found.bytes]));
     },
     async write(key, bytes, condition) {
       const current = objects.get(checkKey(key));
@@ -31,7 +30,8 @@ export function memoryStore(): Store {
         throw new IrisError("CONFLICT", `"${key}" has changed since it was read. Read it again and repeat.`);
       }
       const etag = createHash("sha256").update(bytes).digest("hex");
-      objects.set(key, { bytes: bytes.slice(), etag });
+      // not slice(), which shares a Buffer's memory
+      objects.set(key, { bytes: new Uint8Array(bytes), etag });
       return etag;
     },
   };

@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BUNDLED_REGISTRY } from "../bundled.ts";
 import { IrisError } from "../errors.ts";
+import { diskCached } from "./diskCache.ts";
 import { folderStore } from "./folder.ts";
 import { readOnly } from "./readOnly.ts";
+import { isS3Location, parseS3Location } from "./s3Location.ts";
 import type { Store } from "./store.ts";
 
 /** The folder that is taken when no registry is named and it is there. */
@@ -17,13 +20,29 @@ export const defaultLocation = (): string => (existsSync(LOCAL_REGISTRY) ? resol
 export interface OpenStoreOptions {
   /** Whether a folder that is not there is fine, since something will be written to it. @default false */
   readonly create?: boolean;
+  /** The folder in which copies of models from S3 are kept. @default `iris-cache-<user id>` in the system's temporary folder */
+  readonly cache?: string;
 }
 
 /**
- * The store that a location names: a folder's path or a `file://` URL. The bundled registry is read-only.
- * @throws IrisError `REGISTRY_NOT_FOUND` when there is no such folder; `INVALID_OPTION` for any other scheme
+ * The store that a location names: a folder's path, a `file://` URL or `s3://bucket/prefix`, of which copies of the models
+ * are kept on the disk. The bundled registry is read-only. Nothing is asked of S3 yet.
+ * @throws IrisError `REGISTRY_NOT_FOUND` when there is no such folder; `INVALID_OPTION` for any other scheme or no bucket's name
  */
-export async function openStore(location: string, { create = false }: OpenStoreOptions = {}): Promise<Store> {
+export async function openStore(location: string, options: OpenStoreOptions = {}): Promise<Store> {
+  return isS3Location(location) ? openS3(location, options) : openFolder(location, options);
+}
+
+async function openS3(location: string, { cache = defaultCache() }: OpenStoreOptions): Promise<Store> {
+  const place = parseS3Location(location);
+  // only who needs S3 pays for its client
+  const { s3Store } = await import("./s3Store.ts");
+  return diskCached(s3Store(place), cache);
+}
+
+const defaultCache = (): string => join(tmpdir(), `iris-cache-${process.getuid?.() ?? "user"}`);
+
+function openFolder(location: string, { create = false }: OpenStoreOptions): Store {
   const path = folderOf(location);
   if (!create && !existsSync(path)) {
     throw new IrisError(
@@ -43,6 +62,6 @@ function folderOf(location: string): string {
   if (scheme === "file") return resolve(fileURLToPath(location));
   throw new IrisError(
     "INVALID_OPTION",
-    `The registry "${location}" has the scheme "${scheme}"; a folder or a file:// URL is wanted.`,
+    `The registry "${location}" has the scheme "${scheme}"; a folder, a file:// URL or s3://bucket/prefix is wanted.`,
   );
 }

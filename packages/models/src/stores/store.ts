@@ -29,10 +29,15 @@ export interface Store {
   list(prefix: string): Promise<ListedObject[]>;
   /**
    * The object, or undefined where there is none.
-   * @param wanted what the reader expects to find, where that is known: a store that keeps copies may answer from one of them
+   * @param wanted what the reader expects to find, where that is known: a store that keeps copies may answer from one of
+   * them, whose etag is its digest and fits no condition of a write
    */
   read(key: string, wanted?: FileDigest): Promise<StoredObject | undefined>;
-  /** Streams the object into a new file, however large it is. @returns what has been written, or undefined where there is no object */
+  /**
+   * Streams the object into a new file, however large it is; nothing is left of the file when that fails.
+   * @returns what has been written, or undefined where there is no object
+   * @throws IrisError `OBJECT_UNREADABLE` when the file is there already or cannot be written, the system's error as its cause
+   */
   download(key: string, path: string): Promise<FileDigest | undefined>;
   /**
    * Puts the whole object there at once: a reader sees the old bytes or the new ones, also after a crash.

@@ -1,10 +1,19 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Store } from "../../src/index.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const keysOf = async (store: Store, prefix: string) => (await store.list(prefix)).map(({ key }) => key);
 const text = (object: { bytes: Uint8Array } | undefined): string | undefined =>
   object && new TextDecoder().decode(object.bytes);
+
+const digestOf = (object: Uint8Array) => ({
+  sha256: createHash("sha256").update(object).digest("hex"),
+  bytes: object.byteLength,
+});
 
 /** What every driver has to do. @param open gives an empty store */
 export function storeContract(name: string, open: () => Promise<Store> | Store): void {
@@ -34,6 +43,14 @@ export function storeContract(name: string, open: () => Promise<Store> | Store):
       expect(await keysOf(store, "")).toEqual(["a/.claim"]);
     });
 
+    test("what was written or read is nobody else's memory", async () => {
+      const mine = Buffer.from("one");
+      await store.write("a/b", mine);
+      mine.fill(0);
+      (await store.read("a/b"))!.bytes.fill(0);
+      expect(text(await store.read("a/b"))).toBe("one");
+    });
+
     test("a later write replaces, and changes the mark", async () => {
       const before = await store.write("a/b", bytes("one"));
       const after = await store.write("a/b", bytes("two"));
@@ -47,9 +64,21 @@ export function storeContract(name: string, open: () => Promise<Store> | Store):
       expect(await keysOf(store, "")).toEqual(["a/1/x", "a/2/x", "a/aliases.json", "ab/1/x", "b/1/x"]);
     });
 
+    test("marks in a listing change when their object does, and not otherwise", async () => {
+      await store.write("a/b", bytes("one"));
+      await store.write("a/c", bytes("one"));
+      const before = await store.list("a/");
+      expect(await store.list("a/")).toEqual(before);
+      await store.write("a/b", bytes("three"));
+      const [b, c] = await store.list("a/");
+      expect(b!.mark).not.toBe(before[0]!.mark);
+      expect(c).toEqual(before[1]);
+    });
+
     test("if absent: the first write stands, the second is a conflict", async () => {
       await store.write("a/b", bytes("one"), { ifAbsent: true });
       await expect(store.write("a/b", bytes("two"), { ifAbsent: true })).rejects.toMatchObject({ code: "CONFLICT" });
+      await expect(store.write("a/b", bytes("one"), { ifAbsent: true })).rejects.toMatchObject({ code: "CONFLICT" });
       expect(text(await store.read("a/b"))).toBe("one");
     });
 
@@ -98,7 +127,44 @@ export function storeContract(name: string, open: () => Promise<Store> | Store):
 
     test.each(["", "/a", "a/", "a//b", "../a", "a/../b", "a/./b", "a\\b"])("refuses the key %j", async (key) => {
       await expect(store.read(key)).rejects.toMatchObject({ code: "INVALID_NAME" });
+      await expect(store.read(key, digestOf(bytes("x")))).rejects.toMatchObject({ code: "INVALID_NAME" });
+      await expect(store.download(key, "nowhere")).rejects.toMatchObject({ code: "INVALID_NAME" });
       await expect(store.write(key, bytes("x"))).rejects.toMatchObject({ code: "INVALID_NAME" });
+    });
+
+    test("reads the same whether or not the reader says what is wanted", async () => {
+      await store.write("a/b", bytes("one"));
+      expect(text(await store.read("a/b", digestOf(bytes("one"))))).toBe("one");
+      expect(text(await store.read("a/b", digestOf(bytes("one"))))).toBe("one");
+      expect(text(await store.read("a/b", digestOf(bytes("two"))))).toBe("one");
+      expect(await store.read("a/c", digestOf(bytes("one, or so")))).toBeUndefined();
+    });
+
+    describe("downloads", () => {
+      let folder: string;
+      beforeEach(async () => {
+        folder = await mkdtemp(join(tmpdir(), "iris-download-"));
+      });
+      afterEach(() => rm(folder, { recursive: true, force: true }));
+
+      test.each([0, 1, 300_000])("an object of %i bytes as it is, with its digest", async (length) => {
+        const object = Buffer.alloc(length, "iris");
+        await store.write("a/b", object);
+        expect(await store.download("a/b", join(folder, "copy"))).toEqual(digestOf(object));
+        expect((await readFile(join(folder, "copy"))).equals(object)).toBe(true);
+      });
+
+      test("nothing where there is no object", async () => {
+        expect(await store.download("a/b", join(folder, "copy"))).toBeUndefined();
+        expect(await readdir(folder)).toEqual([]);
+      });
+
+      test("into no file that is there already", async () => {
+        await store.write("a/b", bytes("one"));
+        await writeFile(join(folder, "copy"), "somebody's");
+        await expect(store.download("a/b", join(folder, "copy"))).rejects.toMatchObject({ code: "OBJECT_UNREADABLE" });
+        expect(await readFile(join(folder, "copy"), "utf8")).toBe("somebody's");
+      });
     });
   });
 }

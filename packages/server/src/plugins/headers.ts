@@ -16,13 +16,13 @@ export function requestId({ headers }: Pick<IncomingMessage, "headers">): string
   return typeof sent === "string" && /^[\w.:@+/=-]{1,128}$/.test(sent) ? sent : newId();
 }
 
-let process = "";
+let prefix = "";
 let count = 0;
 
 /** Random for the process, then counted. Drawn at the first request, since what is random at the start may be shared by restored copies. */
 function newId(): string {
-  process ||= randomUUID({ disableEntropyCache: true }).slice(0, 23);
-  return `${process}-${(++count).toString(36)}`;
+  prefix ||= randomUUID({ disableEntropyCache: true }).slice(0, 23);
+  return `${prefix}-${(++count).toString(36)}`;
 }
 
 /** Sets the headers of every answer, for scopes whose handlers do not. */

@@ -1,0 +1,23 @@
+/** A time by which something has to have happened. */
+export interface Deadline {
+  /** Aborted when the time is over. */
+  readonly signal: AbortSignal;
+  /** Allows this many milliseconds from now. */
+  move(ms: number): void;
+  clear(): void;
+}
+
+/** Allows this many milliseconds from now. It keeps no process alive. */
+export function startDeadline(ms: number): Deadline {
+  const controller = new AbortController();
+  const start = (allowed: number) => setTimeout(() => controller.abort(), allowed).unref();
+  let timer = start(ms);
+  return {
+    signal: controller.signal,
+    move(allowed) {
+      clearTimeout(timer);
+      timer = start(allowed);
+    },
+    clear: () => clearTimeout(timer),
+  };
+}

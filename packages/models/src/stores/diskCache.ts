@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { isStoreFault } from "../errors.ts";
+import { isDiskFull, isSame, isUsable, readCopy, removeCopies, sweep, TEMPORARY } from "./copies.ts";
+import { checkKey } from "./key.ts";
+import type { FileDigest, Store } from "./store.ts";
+
+const GIBIBYTE = 2 ** 30;
+
+/** @see diskCached */
+export interface DiskCacheOptions {
+  /** How many bytes of copies are kept; the one that was used longest ago goes first. @default 1 GiB */
+  readonly limit?: number;
+}
+
+/**
+ * The same store, keeping copies of what is read from it with a known digest in a folder, which is made when it is needed: what is there and
+ * whole is not fetched again. A copy has its digest for an etag, which fits no condition of a write. A folder that cannot
+ * be written or is full makes reads slower, and nothing else.
+ */
+export function diskCached(store: Store, folder: string, { limit = GIBIBYTE }: DiskCacheOptions = {}): Store {
+  const under = new Map<string, Promise<Uint8Array | undefined>>();
+
+  /** Those who want the same bytes at the same time fetch them once, and each has bytes of its own. */
+  function copyOf(key: string, wanted: FileDigest): Promise<Uint8Array | undefined> {
+    const running = under.get(wanted.sha256);
+    if (running) return running.then((bytes) => bytes && new Uint8Array(bytes));
+    const begun = keptOrFetched({ store, folder, limit }, key, wanted).finally(() => under.delete(wanted.sha256));
+    under.set(wanted.sha256, begun);
+    return begun;
+  }
+
+  return {
+    location: store.location,
+    list: (prefix) => store.list(prefix),
+    async read(key, wanted) {
+      const bytes = wanted && isUsable(wanted) ? await copyOf(checkKey(key), wanted) : undefined;
+      return bytes ? { bytes, etag: wanted!.sha256 } : store.read(key, wanted);
+    },
+    download: (key, path) => store.download(key, path),
+    write: (key, bytes, condition) => store.write(key, bytes, condition),
+  };
+}
+
+interface Cache extends Required<DiskCacheOptions> {
+  readonly store: Store;
+  readonly folder: string;
+}
+
+async function keptOrFetched(cache: Cache, key: string, wanted: FileDigest): Promise<Uint8Array | undefined> {
+  const path = join(cache.folder, wanted.sha256);
+  const kept = await readCopy(path, wanted);
+  if (kept) return kept;
+  return (await fetchCopy(cache, key, wanted)) ? readCopy(path, wanted) : undefined;
+}
+
+/** Whether the copy could be made. What does not fit the digest is dropped, and the caller reads it once more, past the cache. */
+async function fetchCopy({ store, folder, limit }: Cache, key: string, wanted: FileDigest): Promise<boolean> {
+  const temporary = join(folder, `${TEMPORARY}${randomUUID()}`);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const came = await store.download(key, temporary).catch(async (error) => {
+      if (!isDiskFull(error)) throw error;
+      await removeCopies(folder);
+      return store.download(key, temporary);
+    });
+    if (!came || !isSame(came, wanted)) return false;
+    await rename(temporary, join(folder, wanted.sha256));
+    await sweep(folder, limit, wanted.sha256);
+    return true;
+  } catch (error) {
+    if (isStoreFault(error)) throw error;
+    return false;
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}

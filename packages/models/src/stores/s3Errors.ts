@@ -1,0 +1,172 @@
+import { type ErrorCode, IrisError } from "../errors.ts";
+
+/** What was asked of S3 when something went wrong. */
+export interface S3Request {
+  readonly action: keyof typeof PERMISSIONS;
+  readonly bucket: string;
+  /** What was to be read or written, or below which prefix was to be listed. */
+  readonly url: string;
+}
+
+/** What an error of the SDK says, apart from a text that may hold account numbers and role names. */
+interface Facts {
+  readonly name: string;
+  /** The system's own, such as ECONNREFUSED. */
+  readonly code: string | undefined;
+  readonly status: number | undefined;
+  /** The bucket's region, where the answer gives it. */
+  readonly region: string | undefined;
+}
+
+interface Explanation {
+  readonly code: ErrorCode;
+  readonly text: string;
+}
+
+const PERMISSIONS = { list: "s3:ListBucket", read: "s3:GetObject", write: "s3:PutObject" } as const;
+const DONE = { list: "listed", read: "read", write: "written" } as const;
+
+/**
+ * An error of the SDK in our own words. What is one already is left alone.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+export function s3Fault(cause: unknown, request: S3Request): IrisError {
+  if (cause instanceof IrisError) return cause;
+  const { code, text } = explain(factsOf(cause), request);
+  return new IrisError(code, `${request.url} cannot be ${DONE[request.action]}: ${text}`, { cause });
+}
+
+/** Whether there is no such object, in a bucket that is there. */
+export const isNoSuchKey = (error: unknown): boolean => factsOf(error).name === "NoSuchKey";
+
+/** Whether a condition of a write did not hold: 412, or 409 when another write was under way. */
+export function isConflict(error: unknown): boolean {
+  const { name, status } = factsOf(error);
+  return name === "PreconditionFailed" || name === "ConditionalRequestConflict" || status === 412 || status === 409;
+}
+
+/** Whether the SDK asked more than once, so that an earlier attempt may have been carried out. */
+export const wasRepeated = (error: unknown): boolean => Number(field(field(error, "$metadata"), "attempts") ?? 1) > 1;
+
+/** Whether bytes did not come in time, as opposed to not at all. */
+export const isTimeout = (error: unknown): boolean => isLate(factsOf(error).name);
+
+function explain(facts: Facts, request: S3Request): Explanation {
+  const explained = BY_NAME[facts.name]?.(request, facts);
+  if (explained) return explained;
+  if (facts.status === 401 || facts.status === 403) return accessDenied(request);
+  return unavailable(facts, request);
+}
+
+const noBucket = ({ bucket }: S3Request): Explanation => ({
+  code: "BUCKET_NOT_FOUND",
+  text: `there is no bucket "${bucket}". Check its name in the registry's location, and the endpoint where one is set (AWS_ENDPOINT_URL).`,
+});
+
+function accessDenied({ action }: S3Request): Explanation {
+  const key = "and where the bucket is encrypted with a KMS key, the use of that";
+  const hint = {
+    list: "on the bucket, for this prefix",
+    read: `on it, ${key}. S3 also says so of an object that is not there when ${PERMISSIONS.list} is missing`,
+    write: `on it, ${key}`,
+  }[action];
+  return {
+    code: "ACCESS_DENIED",
+    text: `access is denied. Grant the credentials in use ${PERMISSIONS[action]} ${hint}.`,
+  };
+}
+
+const credentials = (text: string) => (): Explanation => ({ code: "CREDENTIALS_INVALID", text });
+const expired = credentials(
+  "the AWS credentials have expired. Sign in again (`aws sso login`, or whatever gave them) or fetch new ones.",
+);
+const unknownKey = credentials(
+  "the AWS access key or session token is not known there. Check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and AWS_PROFILE, and that they belong to this endpoint.",
+);
+const wrongSecret = credentials(
+  "the signature does not match: the AWS secret key is wrong, or a proxy on the way changes requests. Check AWS_SECRET_ACCESS_KEY or AWS_PROFILE.",
+);
+
+const clockSkewed = (): Explanation => ({
+  code: "CLOCK_SKEWED",
+  text: "the clock of this machine differs too much from the server's. Set it right (NTP).",
+});
+
+/** S3 names the right region in most of these answers; it names it in others too, which are no matter of regions. */
+const wrongRegion = (_: S3Request, { region }: Facts): Explanation => ({
+  code: "WRONG_REGION",
+  text: region
+    ? `the bucket is in the region ${region}, not in the one that was asked. Set AWS_REGION=${region}.`
+    : "the bucket is not in the region that was asked. Set AWS_REGION to the bucket's.",
+});
+
+const malformed = credentials(
+  "the server cannot read the credentials that were sent. Check AWS_ACCESS_KEY_ID, AWS_PROFILE and AWS_REGION.",
+);
+
+const BY_NAME: Readonly<Record<string, (request: S3Request, facts: Facts) => Explanation>> = {
+  PermanentRedirect: wrongRegion,
+  TemporaryRedirect: wrongRegion,
+  IllegalLocationConstraint: wrongRegion,
+  IllegalLocationConstraintException: wrongRegion,
+  AuthorizationHeaderMalformed: (request, facts) => (facts.region ? wrongRegion(request, facts) : malformed()),
+  NoSuchBucket: noBucket,
+  InvalidBucketName: noBucket,
+  AccessDenied: accessDenied,
+  AllAccessDisabled: accessDenied,
+  ExpiredToken: expired,
+  ExpiredTokenException: expired,
+  TokenRefreshRequired: expired,
+  InvalidAccessKeyId: unknownKey,
+  InvalidToken: unknownKey,
+  // versitygw's own
+  XAdminUserNotFound: unknownKey,
+  SignatureDoesNotMatch: wrongSecret,
+  RequestTimeTooSkewed: clockSkewed,
+  RequestExpired: clockSkewed,
+  RequestInTheFuture: clockSkewed,
+  InvalidObjectState: () => ({
+    code: "OBJECT_UNREADABLE",
+    text: "it was moved to an archive (Glacier). Restore it, and keep a registry's objects out of archives.",
+  }),
+  NotImplemented: () => ({
+    code: "STORE_UNAVAILABLE",
+    text: "the server does not know this request. Writing needs one with conditional writes (If-None-Match and If-Match).",
+  }),
+};
+
+function unavailable(facts: Facts, { action }: S3Request): Explanation {
+  const text = whatFailed(facts);
+  return {
+    code: "STORE_UNAVAILABLE",
+    text: action === "write" ? `${text} It may have been written all the same.` : text,
+  };
+}
+
+function whatFailed({ name, code, status }: Facts): string {
+  const check = "Check the network, the region and the endpoint (AWS_REGION, AWS_ENDPOINT_URL), and try again.";
+  if (status !== undefined)
+    return `the server answered ${status} ${name}. Try again later; where it persists, check that the endpoint is S3 (AWS_ENDPOINT_URL).`;
+  if (code !== undefined) return `the connection failed (${code}). ${check}`;
+  return isLate(name) ? `no answer came in time. ${check}` : `the request failed (${name}). ${check}`;
+}
+
+const isLate = (name: string): boolean => name === "TimeoutError" || name === "AbortError";
+
+/** By their form: the classes belong to the SDK, which only one file may know. */
+function factsOf(error: unknown): Facts {
+  const headers = field(field(error, "$response"), "headers");
+  return {
+    name: word(field(error, "name")) ?? "an error without a name",
+    code: word(field(error, "code")),
+    status: Number(field(field(error, "$metadata"), "httpStatusCode")) || undefined,
+    region: word(field(error, "Region")) ?? word(field(headers, "x-amz-bucket-region")),
+  };
+}
+
+const field = (value: unknown, key: string): unknown =>
+  typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+
+/** Only what looks like a name: the server chose it. */
+const word = (value: unknown): string | undefined =>
+  typeof value === "string" && /^[\w.-]{1,64}$/.test(value) ? value : undefined;

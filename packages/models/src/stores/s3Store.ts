@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { buffer } from "node:stream/consumers";
+import { IrisError } from "../errors.ts";
+import { byKey, checkKey } from "./key.ts";
+import { writeNewFile } from "./newFile.ts";
+import { ANSWER_MS, openBucket, type S3Bucket, type S3Object } from "./s3.ts";
+import { isConflict, isNoSuchKey, isTimeout, s3Fault, wasRepeated } from "./s3Errors.ts";
+import { type S3Location, s3Url } from "./s3Location.ts";
+import type { ListedObject, Store, StoredObject, WriteCondition } from "./store.ts";
+
+const READS = 3;
+
+/** A bucket, and where in it the store's keys begin. */
+interface Place extends S3Location {
+  readonly calls: S3Bucket;
+}
+
+/**
+ * A store below a prefix of an S3 bucket, or of a server that speaks its protocol. It needs s3:ListBucket on the prefix,
+ * s3:GetObject and, to write, s3:PutObject below it; nothing else is asked. An etag is S3's own.
+ */
+export function s3Store(location: S3Location): Store {
+  const place = { ...location, calls: openBucket(location.bucket) };
+  return {
+    location: s3Url(location).replace(/\/$/, ""),
+    list: (prefix) => list(place, prefix),
+    read: async (key) => readObject(place, checkKey(key)),
+    download: async (key, path) => {
+      const consume = ({ body }: S3Object) => writeNewFile(path, body);
+      return fetched(place, checkKey(key), consume);
+    },
+    write: async (key, bytes, condition) => write(place, checkKey(key), bytes, condition),
+  };
+}
+
+async function list({ calls, bucket, prefix: root }: Place, prefix: string): Promise<ListedObject[]> {
+  const found: ListedObject[] = [];
+  let from: string | undefined;
+  do {
+    const page = await calls.list(root + prefix, from).catch((cause) => {
+      throw s3Fault(cause, { action: "list", bucket, url: s3Url({ bucket, prefix: root }, prefix) });
+    });
+    // consoles make objects whose key ends with a slash, to show a folder
+    const files = page.objects.filter(({ key }) => !key.endsWith("/"));
+    found.push(...files.map(({ key, etag }) => ({ key: key.slice(root.length), mark: etag })));
+    from = page.next;
+  } while (from !== undefined);
+  return found.sort(byKey);
+}
+
+const readObject = (place: Place, key: string): Promise<StoredObject | undefined> =>
+  fetched(place, key, async ({ body, etag }) => {
+    return { bytes: await buffer(body), etag };
+  });
+
+/** The SDK repeats what fails before a body; what fails within one is repeated here, unless that would take too long. */
+async function fetched<T>(
+  { calls, bucket, prefix }: Place,
+  key: string,
+  consume: (object: S3Object) => Promise<T>,
+): Promise<T | undefined> {
+  const latest = Date.now() + ANSWER_MS;
+  const fault = (cause: unknown) => s3Fault(cause, { action: "read", bucket, url: s3Url({ bucket, prefix }, key) });
+  for (let attempt = 1; ; attempt++) {
+    const object = await calls.get(prefix + key).catch((cause) => {
+      if (isNoSuchKey(cause)) return undefined;
+      throw fault(cause);
+    });
+    if (!object) return undefined;
+    try {
+      return await consume(object);
+    } catch (cause) {
+      const hopeless = cause instanceof IrisError || (isTimeout(cause) && Date.now() > latest);
+      if (hopeless || attempt === READS) throw fault(cause);
+    } finally {
+      object.body.destroy();
+    }
+  }
+}
+
+async function write(place: Place, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
+  const { calls, bucket, prefix } = place;
+  const md5 = createHash("md5").update(bytes).digest("base64");
+  try {
+    return await calls.put(prefix + key, bytes, md5, condition);
+  } catch (cause) {
+    const unmet = condition !== undefined && (isConflict(cause) || isNoSuchKey(cause));
+    if (!unmet) throw s3Fault(cause, { action: "write", bucket, url: s3Url({ bucket, prefix }, key) });
+    const etag = wasRepeated(cause) ? await ownWrite(place, key, bytes) : undefined;
+    if (etag === undefined) throw conflict(key, condition, cause);
+    return etag;
+  }
+}
+
+/**
+ * HAZARD: when the answer to a conditional write is lost, the SDK repeats it and the condition no longer holds, because of
+ * the first attempt itself. Whose bytes stand there tells whose write it was; so bytes that decide a race have to be the writer's own.
+ */
+async function ownWrite(place: Place, key: string, bytes: Uint8Array): Promise<string | undefined> {
+  const found = await readObject(place, key);
+  return found && Buffer.compare(found.bytes, bytes) === 0 ? found.etag : undefined;
+}
+
+const conflict = (key: string, condition: WriteCondition, cause: unknown): IrisError =>
+  new IrisError(
+    "CONFLICT",
+    "ifAbsent" in condition
+      ? `"${key}" is there already.`
+      : `"${key}" has changed since it was read. Read it again and repeat.`,
+    { cause },
+  );
