@@ -20,8 +20,8 @@ export interface OpenOptions {
   readonly create?: boolean;
   /** What `start` loads: `all` versions that a name leads to, or none until it is `asked` for. @default all */
   readonly loading?: "all" | "asked";
-  /** Folder for copies of models that are fetched from elsewhere. @default one below the system's folder for temporary files */
-  readonly cache?: string;
+  /** Folder for copies of models that come from S3, or false for none. @default `iris-cache-<user id>` in the system's temporary folder */
+  readonly cache?: string | false;
 }
 
 /** @see Models.predict */
@@ -73,7 +73,7 @@ export interface Models {
 
 /**
  * Opens a registry.
- * @param location a folder, a `file://` URL or a store; without it `./registry` where there is one, else the bundled registry
+ * @param location a folder, a `file://` URL, `s3://bucket/prefix` or a store; without it `./registry` where there is one, else the bundled registry
  * @throws IrisError `REGISTRY_NOT_FOUND`, `INVALID_OPTION`
  * @example
  * const models = await openRegistry("./registry");
@@ -84,7 +84,7 @@ export async function openRegistry(
   options: OpenOptions = {},
 ): Promise<Models> {
   const { engine = onnxruntime, loading = "all", create, cache, onEvent } = options;
-  const storeOptions = { ...(create && { create }), ...(cache && { cache }) };
+  const storeOptions = { ...(create && { create }), ...(cache !== undefined && { cache }) };
   const store = typeof location === "string" ? await openStore(location, storeOptions) : location;
   const stored = createRegistry(store);
   const runtime = createRuntime({ registry: stored, engine, ...(onEvent && { onEvent }) });

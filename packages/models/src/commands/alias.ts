@@ -1,9 +1,8 @@
 import type { Command } from "commander";
 import { IrisError } from "../errors.ts";
-import { openRegistry } from "../models.ts";
 import { aliasText, parseAliasText } from "./aliasText.ts";
 import type { Io } from "./io.ts";
-import { readLocation, registryOption } from "./location.ts";
+import { openToRead, registryOption } from "./location.ts";
 
 interface Flags {
   readonly registry?: string;
@@ -38,7 +37,7 @@ async function moveAlias(
       `Either a target for "${alias}" is wanted, such as 2, or --remove; not both.`,
     );
   }
-  const { registry } = await openRegistry(readLocation(flags.registry, io));
+  const { registry } = await openToRead(flags.registry, io);
   const aliases = await registry.alias(model, alias, target === undefined ? undefined : parseAliasText(target));
   const moved = Object.hasOwn(aliases, alias) ? aliases[alias] : undefined;
   io.out(moved === undefined ? `${model}: ${alias} is gone` : `${model}: ${alias} is ${aliasText(moved)}`);

@@ -1,13 +1,12 @@
 import Table from "cli-table3";
 import type { Command } from "commander";
 import type { Manifest } from "../manifest/manifest.ts";
-import { openRegistry } from "../models.ts";
 import type { CatalogueEntry } from "../registry/catalogue.ts";
 import { findTarget } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
 import { aliasText } from "./aliasText.ts";
 import type { Io } from "./io.ts";
-import { readLocation, registryOption } from "./location.ts";
+import { openToRead, registryOption } from "./location.ts";
 
 interface Flags {
   readonly registry?: string;
@@ -25,7 +24,7 @@ export function addList(program: Command, io: Io): void {
 }
 
 async function list(flags: Flags, io: Io): Promise<void> {
-  const { registry } = await openRegistry(readLocation(flags.registry, io));
+  const { registry } = await openToRead(flags.registry, io);
   const entries = [...(await registry.catalogue()).values()];
   if (flags.json)
     return io.out(JSON.stringify(entries.map(({ name, versions, aliases }) => ({ name, versions, aliases }))));

@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { type Models, type OpenOptions, openRegistry } from "../models.ts";
 import { defaultLocation, LOCAL_REGISTRY } from "../stores/open.ts";
 import type { Io } from "./io.ts";
 
@@ -6,13 +7,15 @@ import type { Io } from "./io.ts";
 export const registryOption = (): Option =>
   new Option(
     "-r, --registry <location>",
-    "folder or file:// URL of the registry (else IRIS_REGISTRY, ./registry, the bundled one)",
+    "folder, file:// URL or s3://bucket/prefix of the registry (else IRIS_REGISTRY, ./registry, the bundled one)",
   );
 
-/** The registry to read from. */
-export const readLocation = (given: string | undefined, { env }: Io): string =>
-  given ?? (env.IRIS_REGISTRY || defaultLocation());
+/** The registry to read from, open. Copies of models from S3 are kept in IRIS_CACHE. @throws as openRegistry */
+export const openToRead = (given: string | undefined, io: Io, options: OpenOptions = {}): Promise<Models> =>
+  openRegistry(given ?? (io.env.IRIS_REGISTRY || defaultLocation()), { ...cacheOf(io), ...options });
 
-/** The registry to publish to: the bundled one is read-only, so `./registry` where none is named. */
-export const writeLocation = (given: string | undefined, { env }: Io): string =>
-  given ?? (env.IRIS_REGISTRY || LOCAL_REGISTRY);
+/** The registry to publish to, open: the bundled one is read-only, so `./registry` where none is named. @throws as openRegistry */
+export const openToWrite = (given: string | undefined, io: Io): Promise<Models> =>
+  openRegistry(given ?? (io.env.IRIS_REGISTRY || LOCAL_REGISTRY), { ...cacheOf(io), create: true });
+
+const cacheOf = ({ env }: Io): Pick<OpenOptions, "cache"> => (env.IRIS_CACHE ? { cache: env.IRIS_CACHE } : {});

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { type Models, openRegistry } from "../models.ts";
+import type { Models } from "../models.ts";
 import { defaultModelOf } from "../registry/defaultModel.ts";
 import type { LoadedModel } from "../runtime/loadedModel.ts";
 import { isClassPrediction, isValuePrediction, type Prediction } from "../runtime/prediction.ts";
 import type { Io } from "./io.ts";
-import { readLocation, registryOption } from "./location.ts";
+import { openToRead, registryOption } from "./location.ts";
 import { parseReference } from "./reference.ts";
 import { readRowsArgument } from "./rowsArgument.ts";
 
@@ -30,7 +30,7 @@ export function addPredict(program: Command, io: Io): void {
 }
 
 async function predict(argument: string, flags: Flags, io: Io): Promise<void> {
-  const models = await openRegistry(readLocation(flags.registry, io));
+  const models = await openToRead(flags.registry, io);
   try {
     const { name, version } = parseReference(flags.model ?? (io.env.IRIS_DEFAULT_MODEL || (await onlyModel(models))));
     const model = await models.model(name, version);

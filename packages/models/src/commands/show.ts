@@ -2,12 +2,11 @@ import Table from "cli-table3";
 import type { Command } from "commander";
 import type { Feature } from "../manifest/feature.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import { openRegistry } from "../models.ts";
 import { findEntry, resolveVersion } from "../registry/catalogue.ts";
 import { describeMetrics } from "../training/describeMetrics.ts";
 import { aliasText } from "./aliasText.ts";
 import type { Io } from "./io.ts";
-import { readLocation, registryOption } from "./location.ts";
+import { openToRead, registryOption } from "./location.ts";
 import { parseReference } from "./reference.ts";
 
 interface Flags {
@@ -28,7 +27,7 @@ export function addShow(program: Command, io: Io): void {
 
 async function show(reference: string, flags: Flags, io: Io): Promise<void> {
   const { name, version } = parseReference(reference);
-  const { registry } = await openRegistry(readLocation(flags.registry, io));
+  const { registry } = await openToRead(flags.registry, io);
   const entry = findEntry(await registry.catalogue(), name);
   const manifest = await registry.manifest(name, resolveVersion(entry, version));
   if (flags.json) return io.out(JSON.stringify(manifest));

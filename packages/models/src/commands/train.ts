@@ -1,13 +1,12 @@
 import { SingleBar } from "cli-progress";
 import { type Command, Option } from "commander";
 import { IrisError } from "../errors.ts";
-import { openRegistry } from "../models.ts";
 import { STABLE } from "../registry/names.ts";
 import { train } from "../train.ts";
 import { describeMetrics } from "../training/describeMetrics.ts";
 import type { Trained, TrainStep } from "../training/train.ts";
 import type { Io } from "./io.ts";
-import { registryOption, writeLocation } from "./location.ts";
+import { openToWrite, registryOption } from "./location.ts";
 
 interface Flags {
   readonly data: string;
@@ -52,7 +51,7 @@ const numberOf =
   };
 
 async function trainCommand({ registry: given, json = false, ...options }: Flags, io: Io): Promise<void> {
-  const models = await openRegistry(writeLocation(given, io), { create: true });
+  const models = await openToWrite(given, io);
   const watcher = watch(json ? { ...io, out: io.err } : io);
   try {
     const trained = await train({ ...options, registry: models.registry, onStep: watcher.onStep });

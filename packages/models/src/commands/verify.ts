@@ -1,12 +1,11 @@
 import type { Command } from "commander";
 import { onnxruntime } from "../engines/onnxruntime.ts";
 import { IrisError } from "../errors.ts";
-import { openRegistry } from "../models.ts";
 import { type CatalogueEntry, findEntry, namesFault, resolveVersion } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
 import { loadVersion } from "../runtime/load.ts";
 import type { Io } from "./io.ts";
-import { readLocation, registryOption } from "./location.ts";
+import { openToRead, registryOption } from "./location.ts";
 import { parseReference } from "./reference.ts";
 
 interface Flags {
@@ -24,7 +23,7 @@ export function addVerify(program: Command, io: Io): void {
 }
 
 async function verify(reference: string | undefined, flags: Flags, io: Io): Promise<void> {
-  const { registry } = await openRegistry(readLocation(flags.registry, io));
+  const { registry } = await openToRead(flags.registry, io, { cache: false });
   const { name, version } = parseReference(reference ?? "");
   const catalogue = await registry.catalogue();
   const entries = reference === undefined ? [...catalogue.values()] : [findEntry(catalogue, name)];

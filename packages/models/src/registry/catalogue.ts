@@ -1,4 +1,5 @@
 import { IrisError } from "../errors.ts";
+import { random } from "../random.ts";
 import { didYouMean } from "../suggest.ts";
 import { type Aliases, type AliasTarget, drawVersion, targetVersions } from "./aliases.ts";
 import { byVersion, LATEST, STABLE } from "./names.ts";
@@ -63,9 +64,9 @@ export function namesFault(entry: CatalogueEntry): IrisError | undefined {
 export function resolveVersion(
   entry: CatalogueEntry,
   reference: string | undefined,
-  random: () => number = Math.random,
+  draw: () => number = random,
 ): string {
-  const version = drawVersion(findTarget(entry, reference), random);
+  const version = drawVersion(findTarget(entry, reference), draw);
   if (entry.versions.includes(version)) return version;
   throw versionNotFound(entry, version, reference);
 }

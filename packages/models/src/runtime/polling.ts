@@ -1,8 +1,10 @@
+import { random } from "../random.ts";
+
 /** @see Polling */
 export interface PollingOptions {
   /** Looks once. Its failures only make the next look come later. */
   readonly look: () => Promise<void>;
-  /** From 0 up to, not including, 1. @default Math.random */
+  /** From 0 up to, not including, 1. @default the system's source of randomness */
   readonly random?: () => number;
   /** In milliseconds. @default Date.now, by which a process that was frozen finds that time has passed */
   readonly now?: () => number;
@@ -23,7 +25,7 @@ export class Polling {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: PollingOptions) {
-    this.#options = { random: Math.random, now: Date.now, ...options };
+    this.#options = { random, now: Date.now, ...options };
   }
 
   /** Looks whenever it is time, for as long as the process lives otherwise. 0 seconds end that. */

@@ -1,5 +1,6 @@
 import type { Engine } from "../engines/engine.ts";
 import { IrisError, isStoreFault } from "../errors.ts";
+import { random } from "../random.ts";
 import { drawVersion } from "../registry/aliases.ts";
 import {
   type Catalogue,
@@ -23,7 +24,7 @@ export interface RuntimeOptions {
   readonly registry: Registry;
   readonly engine: Engine;
   readonly onEvent?: (event: RuntimeEvent) => void;
-  /** From 0 up to, not including, 1: draws the version of a weighted alias. @default Math.random */
+  /** From 0 up to, not including, 1: draws the version of a weighted alias. @default the system's source of randomness */
   readonly random?: () => number;
 }
 
@@ -145,7 +146,7 @@ class RegistryRuntime implements Runtime {
     const entry = findEntry(await this.#currentCatalogue(), name);
     const target = findTarget(entry, reference);
     const changes = this.#changes;
-    const version = drawVersion(target, this.#options.random ?? Math.random);
+    const version = drawVersion(target, this.#options.random ?? random);
     const found = (await this.#serving(entry, version)) ?? (await this.#standIn(entry, version, reference));
     if (!found) throw this.#outOfService(entry, version);
     this.#demand.remember(name, reference);

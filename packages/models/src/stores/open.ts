@@ -20,8 +20,8 @@ export const defaultLocation = (): string => (existsSync(LOCAL_REGISTRY) ? resol
 export interface OpenStoreOptions {
   /** Whether a folder that is not there is fine, since something will be written to it. @default false */
   readonly create?: boolean;
-  /** The folder in which copies of models from S3 are kept. @default `iris-cache-<user id>` in the system's temporary folder */
-  readonly cache?: string;
+  /** The folder in which copies of models from S3 are kept, or false for none. @default `iris-cache-<user id>` in the system's temporary folder */
+  readonly cache?: string | false;
 }
 
 /**
@@ -37,7 +37,7 @@ async function openS3(location: string, { cache = defaultCache() }: OpenStoreOpt
   const place = parseS3Location(location);
   // only who needs S3 pays for its client
   const { s3Store } = await import("./s3Store.ts");
-  return diskCached(s3Store(place), cache);
+  return cache === false ? s3Store(place) : diskCached(s3Store(place), cache);
 }
 
 const defaultCache = (): string => join(tmpdir(), `iris-cache-${process.getuid?.() ?? "user"}`);
