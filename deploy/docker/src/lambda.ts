@@ -1,1 +1,7 @@
-export { handler } from "iris-server/lambda";
+import { forgetHeapFlags, useBakedCache } from "./compileCache.ts";
+
+forgetHeapFlags();
+useBakedCache();
+
+/** Answers an event of AWS Lambda. */
+export const { handler } = await import("iris-server/lambda");

@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, rename } from "node:fs/promises";
+import { flushCompileCache } from "node:module";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+// Fills the code cache of the image while the image is made: does what people will do, so that V8 compiles what they will need.
+
+/** Nobody answers there: the S3 client gets loaded and tries. */
+const NO_S3 = {
+  AWS_ENDPOINT_URL: "http://127.0.0.1:9",
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "none",
+  AWS_SECRET_ACCESS_KEY: "none",
+  AWS_MAX_ATTEMPTS: "1",
+};
+const ROW = "[5.1,3.5,1.4,0.2]";
+const CACHE = process.env.NODE_COMPILE_CACHE;
+
+const program = (name: string): string => fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
+
+if (process.argv[2] === "lambda") await askHandler();
+else await bake();
+
+async function bake(): Promise<void> {
+  if (CACHE === undefined) throw new Error("NODE_COMPILE_CACHE has to name the folder to fill.");
+  // what is kept of a module is what its first process has compiled, so Lambda's comes first
+  await run("bake", "lambda");
+  await askServer();
+  await run("commands", "predict", ROW);
+  await loadS3();
+  const [made, ...others] = await readdir(CACHE);
+  if (made === undefined || others.length > 0)
+    throw new Error(`One cache was expected in ${CACHE}, not ${others.length}.`);
+  await rename(join(CACHE, made), join(CACHE, "baked"));
+}
+
+/** Runs as Lambda does. Events may come for ever, so the cache is written when the first has been answered. */
+async function askHandler(): Promise<void> {
+  const { handler } = await import(program("lambda"));
+  const answer = JSON.stringify(await handler(JSON.parse(ROW), {}));
+  if (!answer.includes("setosa")) throw new Error(`The handler answered ${answer} to ${ROW}.`);
+  flushCompileCache();
+  process.exit();
+}
+
+async function askServer(): Promise<void> {
+  const server = spawn(process.execPath, [program("serve"), "--host", "127.0.0.1", "--port", "0"], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let greeting = "";
+  for await (const text of server.stderr) {
+    greeting += text;
+    const url = /http:\/\/localhost:\d+(?=\/predict)/.exec(greeting)?.[0];
+    if (url === undefined) continue;
+    await ask(`${url}/predict`, { method: "POST", body: ROW });
+    for (const path of ["/health/ready", "/openapi.json", "/docs"]) await ask(url + path);
+    break;
+  }
+  server.kill("SIGTERM");
+  if (server.exitCode === null) await once(server, "exit");
+  if (server.exitCode !== 0) throw new Error(`The server ended with exit code ${server.exitCode}: ${greeting}`);
+}
+
+async function ask(url: string, request?: RequestInit): Promise<void> {
+  const answer = await fetch(url, request);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+  await answer.arrayBuffer();
+}
+
+/** What it says of its failure is expected, and nothing to alarm those who read the log of a build. */
+async function loadS3(): Promise<void> {
+  const args = [program("commands"), "list", "--registry", "s3://nowhere/models"];
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, ...NO_S3 },
+  });
+  const said = await text(child.stderr);
+  if (!said.includes("ECONNREFUSED")) throw new Error(`The S3 client did not try: ${said}`);
+}
+
+async function run(name: string, ...args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [program(name), ...args], {
+    stdio: "inherit",
+    env: { ...process.env, ...NO_S3 },
+  });
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error(`${name} ${args.join(" ")} ended with exit code ${code}.`);
+}

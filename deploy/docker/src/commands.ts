@@ -1,0 +1,4 @@
+import { useBakedCache } from "./compileCache.ts";
+
+useBakedCache();
+await import("iris-models/cli");

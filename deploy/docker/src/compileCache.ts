@@ -1,0 +1,34 @@
+import { mkdtempSync, rmdirSync, symlinkSync } from "node:fs";
+import { enableCompileCache, getCompileCacheDir } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+
+/** What `bake.ts` left. V8 takes code compiled by the same version with the same flags, on whatever machine and for whatever user. */
+const BAKED = fileURLToPath(new URL("../.compile-cache/baked", import.meta.url));
+
+/** Lambda makes the heap fit the function's memory with these. The heap has its size by now, so they have done their work. */
+const HEAP_FLAGS = ["--no-expose-gc", "--max-semi-space-size=0", "--max-old-space-size=0"];
+
+/** Makes flags of the heap look unset: code compiled without them is taken for any size of memory. */
+export function forgetHeapFlags(): void {
+  for (const flag of HEAP_FLAGS) setFlagsFromString(flag);
+}
+
+/**
+ * Has the modules imported from here on come from the code cache of the image. Node looks for it in a folder named after the
+ * user and the machine's processor, neither of which is known when the image is made: that folder becomes a link.
+ */
+export function useBakedCache(): void {
+  if (getCompileCacheDir() !== undefined) return;
+  try {
+    enableCompileCache(mkdtempSync(join(tmpdir(), "iris-code-")));
+    const folder = getCompileCacheDir();
+    if (folder === undefined) return;
+    rmdirSync(folder);
+    symlinkSync(BAKED, folder);
+  } catch {
+    // nowhere to write: everything is compiled again, which costs some 100 ms
+  }
+}

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Container, LAMBDA, SERVER, startImage, until } from "./support/container.ts";
+import { setosa, virginica } from "./support/flowers.ts";
+import { ready } from "./support/http.ts";
+import { shell } from "./support/shell.ts";
+
+const HEALTHCHECK = ["node", "/var/task/dist/healthcheck.mjs"];
+
+describe.each([
+  { name: "Lambda's image", image: LAMBDA, command: ["serve"] },
+  { name: "the server's image", image: SERVER, command: [] },
+])("$name as a plain server (C6)", ({ image, command }) => {
+  let container: Container;
+  let url: string;
+  beforeAll(async () => {
+    container = await startImage(image, command);
+    url = await ready(container);
+  });
+  afterAll(() => container.remove());
+
+  it("answers named features at a path with a final slash (A1)", async () => {
+    const { stdout } = await shell(
+      `curl -sS -X POST --header "Content-Type: application/json" --data "$BODY" "$URL/predict/"`,
+      { URL: url, BODY: JSON.stringify(virginica.named) },
+    );
+    expect(JSON.parse(stdout)).toEqual({ prediction: virginica.prediction });
+  });
+
+  it("answers a bare array without a content type (A2)", async () => {
+    const { stdout } = await shell(`curl -sS -XPOST "$URL/predict" -d '[5.1,3.5,1.4,0.2]'`, { URL: url });
+    expect(JSON.parse(stdout)).toEqual({ prediction: setosa.prediction });
+  });
+
+  it("answers bad input with a problem document", async () => {
+    const answer = await fetch(`${url}/predict`, { method: "POST", body: '{"sepal_length": "long"}' });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(await answer.json()).toMatchObject({ code: "INVALID_INPUT" });
+  });
+
+  it("serves its API's description and pages (A6)", async () => {
+    expect(JSON.parse(await (await fetch(`${url}/openapi.json`)).text()).openapi).toMatch(/^3\./);
+    expect(await (await fetch(`${url}/openapi.yaml`)).text()).toMatch(/^openapi: /m);
+    const page = await (await fetch(`${url}/docs`)).text();
+    const source = /<script src="([^"]+)"/.exec(page)?.[1];
+    const script = await fetch(new URL(source ?? "no script", `${url}/docs`));
+    expect(script.status).toBe(200);
+    expect((await script.text()).length).toBeGreaterThan(1_000_000);
+  });
+
+  it("passes its health check", async () => {
+    expect(await container.exec(...HEALTHCHECK)).toMatchObject({ code: 0 });
+  });
+
+  it("fails its health check where nobody listens", async () => {
+    expect(await container.exec("env", "IRIS_PORT=8081", ...HEALTHCHECK)).toMatchObject({ code: 1 });
+  });
+
+  it("leaves nothing but its code cache's folder in /tmp, and no telemetry", async () => {
+    const { stdout } = await container.exec("find", "/tmp", "-mindepth", "1", "-not", "-path", "/tmp/iris-code-*");
+    expect(stdout).toBe("");
+  });
+
+  it("answers what it has accepted, then ends, at SIGTERM", async () => {
+    const rows = JSON.stringify(Array.from({ length: 20_000 }, () => setosa.row));
+    const asked = fetch(`${url}/predict`, { method: "POST", body: rows }).then((answer) => answer.text());
+    await until("an accepted request", async () => {
+      await fetch(`${url}/health/live`);
+      return true;
+    });
+    expect(await container.stop("SIGTERM")).toBe(0);
+    expect(JSON.parse(await asked).predictions).toHaveLength(20_000);
+    expect(await container.logs()).toContain("Stopping");
+  });
+});
