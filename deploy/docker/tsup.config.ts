@@ -1,32 +1,53 @@
 import { readFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type Options } from "tsup";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
+/** CommonJS packages require these for what they seldom or never do: nothing is loaded until something of them is used. */
+const SELDOM_USED = new Set(["assert", "http2", "https"]);
+
+const NAME = /^[A-Za-z_$][\w$]*$/;
+
 /**
- * Node evaluates every lazy export of a module of its own that an ES module imports: with node:http come fetch and WebSocket, 20 ms of
- * a cold start, and 10 ms with the other three. What is got by a call stays lazy.
+ * How Node's own modules are imported. A plain import has Node evaluate every lazy export: with node:http come fetch and
+ * WebSocket, 20 ms of a cold start. So each is got by a call, and each importer has its own few lines of that, since a file
+ * shared by several costs another half a millisecond.
  */
-const GOT_BY_CALL = /^(node:)?(fs|http|process|util)$/;
-
-/** Fastify requires these for servers that speak them, which costs 15 ms: nothing is loaded until something of them is used. */
-const GOT_WHEN_USED = /^(node:)?(http2|https)$/;
-
-const lazyBuiltins: Plugin = {
-  name: "lazy-builtins",
+const nodeModules: Plugin = {
+  name: "node-modules",
   setup(build) {
-    build.onResolve({ filter: GOT_BY_CALL }, ({ path }) => ({ path, namespace: "got-by-call" }));
-    build.onLoad({ filter: /.*/, namespace: "got-by-call" }, ({ path }) => ({
-      contents: `module.exports = globalThis.process.getBuiltinModule("${path}");`,
-    }));
-    build.onResolve({ filter: GOT_WHEN_USED }, ({ path, kind }) =>
-      kind === "require-call" ? { path, namespace: "got-when-used" } : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: "got-when-used" }, ({ path }) => ({
-      contents: `module.exports = new Proxy({}, { get: (_, name) => globalThis.process.getBuiltinModule("${path}")[name] });`,
-    }));
+    build.onResolve({ filter: /^[a-z]/ }, ({ path, importer, kind }) => {
+      if (!isBuiltin(path)) return undefined;
+      const form = kind === "require-call" ? "required" : "imported";
+      return {
+        path: `${path}?${importer}`,
+        namespace: form,
+        sideEffects: false,
+        pluginData: path.replace("node:", ""),
+      };
+    });
+    build.onLoad({ filter: /.*/, namespace: "required" }, ({ pluginData: name }) => ({ contents: required(name) }));
+    build.onLoad({ filter: /.*/, namespace: "imported" }, ({ pluginData: name }) => ({ contents: imported(name) }));
   },
 };
+
+const got = (name: string): string => `globalThis.process.getBuiltinModule("${name}")`;
+
+const required = (name: string): string =>
+  SELDOM_USED.has(name)
+    ? `module.exports = new Proxy(() => {}, { get: (_, key) => ${got(name)}[key], apply: (_, self, args) => ${got(name)}(...args) });`
+    : `module.exports = ${got(name)};`;
+
+/** Exports that nobody imports are left out, since their calls are marked as pure. */
+function imported(name: string): string {
+  const names = Object.keys(process.getBuiltinModule(name) ?? {}).filter((key) => NAME.test(key) && key !== "default");
+  const exports = names.map(
+    (key, index) => `const e${index} = /* @__PURE__ */ get("${key}"); export { e${index} as ${key} };`,
+  );
+  return `const module = /* @__PURE__ */ ${got(name)}; const get = (key) => module[key]; export default module; ${exports.join(" ")}`;
+}
 
 /** onnxruntime's JavaScript goes into the bundle. Its native library stays a file, found from dist/ as from its own folder: in ../bin. */
 const nativeOnnxruntime: Plugin = {
@@ -41,20 +62,6 @@ const nativeOnnxruntime: Plugin = {
   },
 };
 
-/** The bundler knows no named exports of CommonJS that is imported by a call; Node does. */
-const namedFastify: Plugin = {
-  name: "named-fastify",
-  setup(build) {
-    build.onResolve({ filter: /^fastify$/ }, ({ path, kind, resolveDir }) =>
-      kind === "dynamic-import" ? { path, namespace: "named", pluginData: resolveDir } : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: "named" }, ({ pluginData: resolveDir }) => ({
-      contents: `import fastify from "fastify"; export { fastify, fastify as default };`,
-      resolveDir,
-    }));
-  },
-};
-
 const shared: Options = {
   format: "esm",
   target: "node24",
@@ -63,10 +70,13 @@ const shared: Options = {
   noExternal: [/.*/],
   // names stay, for stack traces
   esbuildOptions: (options) => {
+    // ES modules, of which the unused parts are left out
+    options.mainFields = ["module", "main"];
+    options.alias = { "@petamoriken/float16": fileURLToPath(new URL("src/float16.ts", import.meta.url)) };
     options.minifyWhitespace = true;
     options.minifySyntax = true;
   },
-  esbuildPlugins: [lazyBuiltins, nativeOnnxruntime, namedFastify],
+  esbuildPlugins: [nodeModules, nativeOnnxruntime],
   // for CommonJS packages, and for the native library
   banner: {
     js: `const require = globalThis.process.getBuiltinModule("node:module").createRequire(import.meta.url), requireNative = require;`,

@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # Installs what the deployment suites use into a folder outside the repository: ${IRIS_CACHE:-~/.cache/iris-deploy}/bin.
-#   deploy/tools/install.sh [rie] [s3] [image]      without names: all of them
+#   deploy/tools/install.sh [rie] [s3] [image] [python]      without names: the first three
 # rie    aws-lambda-rie, Lambda's emulator: a binary inside the PyPI package aws-sam-cli
 # s3     versitygw, an S3 server (needs Go)
 # image  buildah, podman, runc, skopeo, mmdebstrap (Debian packages, needs root)
+# python scikit-learn, for the comparison of bench:cold-start
 # What is there already is kept. Prints a line a tool; "MISSING name: reason" and exit status 1 for what cannot be had.
 set -uo pipefail
 CACHE=${IRIS_CACHE:-$HOME/.cache/iris-deploy}
 BIN=$CACHE/bin
 SAM_CLI=1.170.0
 VERSITYGW=v1.8.0
+SCIKIT_LEARN=1.9.1
 IMAGE_PACKAGES=(buildah podman runc skopeo mmdebstrap)
 status=0
 mkdir -p "$BIN" "$CACHE/log"
@@ -77,11 +79,20 @@ install_image() {
   done
 }
 
+install_python() {
+  if [ "$(cat "$CACHE/sklearn/.version" 2>/dev/null)" != "$SCIKIT_LEARN" ]; then
+    rm -rf "$CACHE/sklearn"
+    { python3 -m venv "$CACHE/sklearn" && "$CACHE/sklearn/bin/pip" install --quiet "scikit-learn==$SCIKIT_LEARN"; } \
+      >"$CACHE/log/scikit-learn" 2>&1 && echo "$SCIKIT_LEARN" >"$CACHE/sklearn/.version"
+  fi
+  if [ -f "$CACHE/sklearn/.version" ]; then ok scikit-learn "$SCIKIT_LEARN"; else missing scikit-learn "$(reason scikit-learn)"; fi
+}
+
 [ $# -gt 0 ] || set -- rie s3 image
 for group in "$@"; do
   case $group in
-  rie | s3 | image) "install_$group" ;;
-  *) missing "$group" "there is no such group; there are rie, s3 and image" ;;
+  rie | s3 | image | python) "install_$group" ;;
+  *) missing "$group" "there is no such group; there are rie, s3, image and python" ;;
   esac
 done
 exit $status

@@ -3,7 +3,6 @@ import { enableCompileCache, getCompileCacheDir } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { setFlagsFromString } from "node:v8";
 
 /** What `bake.ts` left. V8 takes code compiled by the same version with the same flags, on whatever machine and for whatever user. */
 const BAKED = fileURLToPath(new URL("../.compile-cache/baked", import.meta.url));
@@ -13,7 +12,9 @@ const HEAP_FLAGS = ["--no-expose-gc", "--max-semi-space-size=0", "--max-old-spac
 
 /** Makes flags of the heap look unset: code compiled without them is taken for any size of memory. */
 export function forgetHeapFlags(): void {
-  for (const flag of HEAP_FLAGS) setFlagsFromString(flag);
+  if (!/--(?:expose-gc|max-semi-space|max-old-space)/.test([...process.execArgv, process.env.NODE_OPTIONS].join(" ")))
+    return;
+  for (const flag of HEAP_FLAGS) process.getBuiltinModule("node:v8").setFlagsFromString(flag);
 }
 
 /**

@@ -45,7 +45,8 @@ export class Polling {
   async lookIfDue(seconds: number): Promise<void> {
     const { now, look } = this.#options;
     if (seconds === 0) return;
-    this.#dueAt ??= this.#nextAfter(seconds);
+    // processes that wait for requests come at different times anyway
+    this.#dueAt ??= now() + seconds * 1000;
     if (now() < this.#dueAt) return;
     this.#dueAt = Number.POSITIVE_INFINITY;
     try {

@@ -11,7 +11,7 @@ export interface Script {
 
 /** Reads the script out of its package, which hands it out by a Fastify plugin only. */
 export async function loadScript(): Promise<Script> {
-  const [{ fastify }, { default: reference }] = await Promise.all([
+  const [{ default: fastify }, { default: reference }] = await Promise.all([
     import("fastify"),
     import("@scalar/fastify-api-reference"),
   ]);

@@ -32,7 +32,10 @@ export type Generic = Static<typeof Generic>;
  * pay for a document that nobody may ask for.
  */
 export async function genericDocument(deps: Deps): Promise<Generic> {
-  const [{ fastify }, { default: swagger }] = await Promise.all([import("fastify"), import("@fastify/swagger")]);
+  const [{ default: fastify }, { default: swagger }] = await Promise.all([
+    import("fastify"),
+    import("@fastify/swagger"),
+  ]);
   const app = fastify();
   try {
     await app.register(swagger, {

@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { createServer } from "node:net";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Where deploy/tools/install.sh puts what it installs. */
+export const TOOLS = process.env.IRIS_CACHE || join(homedir(), ".cache", "iris-deploy");
+const VERSITYGW = join(TOOLS, "bin", "versitygw");
+
+/** A local S3 server with an empty bucket "models", on the core that is not measured. */
+export interface S3 extends AsyncDisposable {
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** @param folder where it keeps its objects, on a file system with extended attributes */
+export async function startS3(folder: string): Promise<S3> {
+  if (!existsSync(VERSITYGW)) throw new Error("There is no versitygw: deploy/tools/install.sh s3 installs it.");
+  const [objects, versions] = [join(folder, "objects"), join(folder, "versions")];
+  await mkdir(join(objects, "models"), { recursive: true });
+  await mkdir(versions);
+  const port = await freePort();
+  const options = ["--access", "test", "--secret", "testsecret", "--quiet", "--keep-alive"];
+  const place = ["posix", "--versioning-dir", versions, objects];
+  const child = spawn("taskset", ["-c", "1", VERSITYGW, "--port", `127.0.0.1:${port}`, ...options, ...place], {
+    stdio: "ignore",
+  });
+  const url = `http://127.0.0.1:${port}`;
+  while (!(await fetch(url).catch(() => undefined))) await sleep(20);
+  return {
+    env: {
+      AWS_ENDPOINT_URL: url,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "testsecret",
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      await once(child, "exit");
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port is free");
+  return address.port;
+}
