@@ -38,6 +38,17 @@ describe("npx iris-server", () => {
   });
 });
 
+describe("iris-server/lambda", () => {
+  it("is a handler that answers events", async () => {
+    const program = `import { handler } from "iris-server/lambda";
+const { statusCode, body } = await handler([5.1, 3.5, 1.4, 0.2], { awsRequestId: "1" });
+console.log(statusCode, body);`;
+    const env = { IRIS_LOG_LEVEL: "silent" };
+    const printed = await succeed("node", ["--input-type=module", "-e", program], { cwd: folder.path, env });
+    expect(printed).toBe('200 {"prediction":{"label":"setosa","probability":1}}\n');
+  });
+});
+
 describe("npx iris-client predict", () => {
   it("prints the label", async () => {
     expect(await shell("npx", "iris-client", "predict", JSON.stringify(virginica.row))).toContain("virginica");

@@ -1,10 +1,10 @@
 import { defineConfig } from "tsup";
 
-const shared = { target: "node22", dts: { entry: "src/index.ts" } } as const;
+const shared = { target: "node22" } as const;
 
 export default defineConfig([
   // the two run side by side: this one cleans dist and leaves the other's file alone
-  { ...shared, format: "esm", entry: ["src/index.ts", "src/cli.ts"], clean: ["!**/*.cjs"] },
+  { ...shared, format: "esm", entry: ["src/index.ts", "src/cli.ts"], dts: true, clean: ["!**/*.cjs"] },
   // shims: a CommonJS file has no import.meta.url, from which registry/ and data/ are found
-  { ...shared, format: "cjs", entry: ["src/index.ts"], shims: true },
+  { ...shared, format: "cjs", entry: ["src/index.ts"], dts: true, shims: true },
 ]);

@@ -8,9 +8,9 @@ export default defineConfig([
     ...shared,
     format: "esm",
     entry: ["src/index.ts", "src/main.ts", "src/lambda.ts"],
-    dts: { entry: ["src/index.ts", "src/lambda.ts"] },
+    dts: true,
     clean: ["!**/*.cjs"],
   },
   // shims: a CommonJS file has no import.meta.url
-  { ...shared, format: "cjs", entry: ["src/index.ts"], dts: { entry: "src/index.ts" }, shims: true },
+  { ...shared, format: "cjs", entry: ["src/index.ts"], dts: true, shims: true },
 ]);
