@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LAMBDA, runImage, SERVER, startImage } from "./support/container.ts";
+import { LAMBDA, podman, runImage, SERVER, startImage, until } from "./support/container.ts";
 import { startEmulator } from "./support/emulator.ts";
 import { setosa, versicolor } from "./support/flowers.ts";
 import { ready } from "./support/http.ts";
@@ -72,6 +72,53 @@ describe.skipIf(!hasS3)("models in S3 (B5)", () => {
       const answer = await fetch(`${url}/predict`, { method: "POST", body: JSON.stringify(setosa.row) });
       expect(await answer.json()).toEqual({ prediction: setosa.prediction });
     } finally {
+      await server.remove();
+    }
+  });
+
+  it("change under a function that runs, and under a server", async () => {
+    const env = { ...given().env, IRIS_RELOAD_SECONDS: "0.2" };
+    const emulator = await startEmulator({ ...given(), env }, s3.container);
+    try {
+      const version = async () => JSON.parse(await emulator.curl("[5.1,3.5,1.4,0.2]")).headers["x-model-version"];
+      expect(await version()).toBe("1");
+      expect((await runImage(LAMBDA, ["train"], given())).code).toBe(0);
+      await until("version 2 in the function", async () => ((await version()) === "2" ? true : undefined));
+    } finally {
+      await emulator.container.remove();
+    }
+    const server = await startImage(SERVER, [], { ...given(), env });
+    try {
+      const url = await ready(server, s3.container);
+      const version = async () =>
+        (await fetch(`${url}/predict`, { method: "POST", body: "[5.1,3.5,1.4,0.2]" })).headers.get("x-model-version");
+      expect(await version()).toBe("2");
+      expect((await runImage(LAMBDA, ["alias", "iris", "stable", "1"], given())).code).toBe(0);
+      await until("version 1 in the server", async () => ((await version()) === "1" ? true : undefined));
+    } finally {
+      await server.remove();
+    }
+  });
+
+  it("go on answering when S3 is gone, and the server says so until it is back", async () => {
+    const server = await startImage(SERVER, [], { ...given(), env: { ...given().env, IRIS_RELOAD_SECONDS: "0.2" } });
+    try {
+      const url = await ready(server, s3.container);
+      const health = async () => {
+        const answer = await fetch(`${url}/health/ready`);
+        const { registry } = (await answer.json()) as { registry: { state: string; code?: string } };
+        return { status: answer.status, state: registry.state, code: registry.code };
+      };
+      const comes = (state: string) =>
+        until(state, async () => ((await health()).state === state ? health() : undefined));
+      await podman("pause", s3.container.name);
+      expect(await comes("unreachable")).toEqual({ status: 200, state: "unreachable", code: "STORE_UNAVAILABLE" });
+      const answer = await fetch(`${url}/predict`, { method: "POST", body: JSON.stringify(setosa.row) });
+      expect(await answer.json()).toEqual({ prediction: setosa.prediction });
+      await podman("unpause", s3.container.name);
+      expect(await comes("reachable")).toMatchObject({ status: 200 });
+    } finally {
+      await podman("unpause", s3.container.name);
       await server.remove();
     }
   });
