@@ -1,4 +1,5 @@
 import { type ErrorCode, IrisError } from "../errors.ts";
+import { S3Refusal } from "./s3Answer.ts";
 
 /** What was asked of S3 when something went wrong. */
 export interface S3Request {
@@ -8,7 +9,7 @@ export interface S3Request {
   readonly url: string;
 }
 
-/** What an error of the SDK says, apart from a text that may hold account numbers and role names. */
+/** What an error says, apart from a text that may hold account numbers and role names. */
 interface Facts {
   readonly name: string;
   /** The system's own, such as ECONNREFUSED. */
@@ -27,7 +28,7 @@ const PERMISSIONS = { list: "s3:ListBucket", read: "s3:GetObject", write: "s3:Pu
 const DONE = { list: "listed", read: "read", write: "written" } as const;
 
 /**
- * An error of the SDK in our own words. What is one already is left alone.
+ * A refusal, or an error of the system or the SDK, in our own words. What is one already is left alone.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 export function s3Fault(cause: unknown, request: S3Request): IrisError {
@@ -45,8 +46,8 @@ export function isConflict(error: unknown): boolean {
   return name === "PreconditionFailed" || name === "ConditionalRequestConflict" || status === 412 || status === 409;
 }
 
-/** Whether the SDK asked more than once, so that an earlier attempt may have been carried out. */
-export const wasRepeated = (error: unknown): boolean => Number(field(field(error, "$metadata"), "attempts") ?? 1) > 1;
+/** Whether S3 was asked more than once, so that an earlier attempt may have been carried out. */
+export const wasRepeated = (error: unknown): boolean => error instanceof S3Refusal && error.attempts > 1;
 
 /** Whether bytes did not come in time, as opposed to not at all. */
 export const isTimeout = (error: unknown): boolean => isLate(factsOf(error).name);
@@ -147,25 +148,26 @@ function whatFailed({ name, code, status }: Facts): string {
   const check = "Check the network, the region and the endpoint (AWS_REGION, AWS_ENDPOINT_URL), and try again.";
   if (status !== undefined)
     return `the server answered ${status} ${name}. Try again later; where it persists, check that the endpoint is S3 (AWS_ENDPOINT_URL).`;
+  if (code !== undefined && CERTIFICATE.test(code))
+    return `the server's certificate is not trusted (${code}). Name a file with that of the authority behind it in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS.`;
   if (code !== undefined) return `the connection failed (${code}). ${check}`;
   return isLate(name) ? `no answer came in time. ${check}` : `the request failed (${name}). ${check}`;
 }
 
+/** @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const CERTIFICATE = /CERT|UNABLE_TO_VERIFY/;
+
 const isLate = (name: string): boolean => name === "TimeoutError" || name === "AbortError";
 
-/** By their form: the classes belong to the SDK, which only one file may know. */
 function factsOf(error: unknown): Facts {
-  const headers = field(field(error, "$response"), "headers");
+  const refusal = error instanceof S3Refusal ? error : undefined;
   return {
-    name: word(field(error, "name")) ?? "an error without a name",
-    code: word(field(error, "code")),
-    status: Number(field(field(error, "$metadata"), "httpStatusCode")) || undefined,
-    region: word(field(error, "Region")) ?? word(field(headers, "x-amz-bucket-region")),
+    name: (error instanceof Error && word(error.name)) || "an error without a name",
+    code: error instanceof Error && "code" in error ? word(error.code) : undefined,
+    status: refusal?.status,
+    region: word(refusal?.region) ?? word(refusal?.headers["x-amz-bucket-region"]),
   };
 }
-
-const field = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 
 /** Only what looks like a name: the server chose it. */
 const word = (value: unknown): string | undefined =>

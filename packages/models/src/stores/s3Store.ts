@@ -3,7 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { IrisError } from "../errors.ts";
 import { byKey, checkKey } from "./key.ts";
 import { writeNewFile } from "./newFile.ts";
-import { ANSWER_MS, openBucket, type S3Bucket, type S3Object } from "./s3.ts";
+import { ANSWER_MS, openBucket, type S3Bucket, type S3Object } from "./s3Bucket.ts";
 import { isConflict, isNoSuchKey, isTimeout, s3Fault, wasRepeated } from "./s3Errors.ts";
 import { type S3Location, s3Url } from "./s3Location.ts";
 import type { ListedObject, Store, StoredObject, WriteCondition } from "./store.ts";

@@ -13,9 +13,19 @@ const NAMES = [
   "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
   "AWS_CONTAINER_CREDENTIALS_FULL_URI",
   "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CREDENTIAL_EXPIRATION",
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+  "AWS_USE_FIPS_ENDPOINT",
+  "AWS_USE_DUALSTACK_ENDPOINT",
+  "AWS_CA_BUNDLE",
 ] as const;
 
-type Variables = Partial<Record<(typeof NAMES)[number] | "AWS_CONFIG_FILE", string>>;
+type Variables = Partial<
+  Record<
+    (typeof NAMES)[number] | "AWS_CONFIG_FILE" | "AWS_EC2_METADATA_DISABLED" | "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+    string | undefined
+  >
+>;
 
 /** An environment that knows nothing of AWS but these variables, until `vi.unstubAllEnvs()`. */
 export function stubAws(variables: Variables): void {

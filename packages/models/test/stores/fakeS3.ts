@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
@@ -28,8 +29,14 @@ export interface FakeS3 {
   readonly next: Interference[];
   /** For every request that no `next` is for. */
   always: Interference | undefined;
+  /** What to do with requests that ask whether their body is wanted, instead of wanting it. */
+  onContinue(handle: Handle): void;
+  /** Answers a request as always. */
+  readonly handle: Handle;
   close(): Promise<void>;
 }
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** How many keys a page of a listing has. */
 export const PAGE = 3;
@@ -39,23 +46,26 @@ export const PAGE = 3;
  * It checks no signatures.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
-export async function startFakeS3(bucket: string): Promise<FakeS3> {
-  const server = createServer(async (request, response) => {
+export async function startFakeS3(bucket: string, tls?: { key: Buffer; cert: Buffer }): Promise<FakeS3> {
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await buffer(request);
     const { method = "", headers, url = "/" } = request;
     const asked: Asked = { method, headers, url: new URL(url, fake.url), body };
     fake.asked.push(asked);
     const interference = fake.next.shift() ?? fake.always;
     if (!interference || (await interference(asked, response))) answer(fake, bucket, asked, response);
-  });
+  };
+  const server = tls ? createSecureServer(tls, handle) : createServer(handle);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
   const fake: FakeS3 = {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls ? "https" : "http"}://127.0.0.1:${port}`,
     asked: [],
     objects: new Map(),
     next: [],
     always: undefined,
+    onContinue: (instead) => void server.on("checkContinue", instead),
+    handle,
     async close() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

@@ -1,0 +1,223 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { openBucket } from "../../src/stores/s3Bucket.ts";
+import { s3Store } from "../../src/stores/s3Store.ts";
+import { stubAws } from "./awsEnvironment.ts";
+import { type Asked, type FakeS3, sendError, startFakeS3 } from "./fakeS3.ts";
+
+const KEYS = { AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "hidden" };
+const DAY_MS = 86_400_000;
+
+let s3: FakeS3;
+beforeEach(async () => {
+  s3 = await startFakeS3("models");
+  stubAws({ ...KEYS, AWS_ENDPOINT_URL: s3.url });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  await s3.close();
+});
+
+const keyOf = ({ headers }: Asked) => /Credential=([^/]*)/.exec(String(headers.authorization))?.[1];
+const dayOf = ({ headers }: Asked) => String(headers["x-amz-date"]).slice(0, 8);
+
+describe("a key that contains anything", () => {
+  test.each([
+    "a b",
+    "a+b",
+    "ü/日本",
+    "a&b=c?d#e",
+    "100%",
+    "!'()*~-_.",
+    "a//b",
+    "%2F",
+  ])("%j is asked for as it is", async (key) => {
+    const bucket = openBucket("models");
+    await bucket.put(key, Buffer.from("x"), "nrzh0gNhKr3RtTTp6vmC0g==").catch(() => undefined);
+    const [path] = s3.asked.map(({ url }) => url.pathname);
+    expect(decodeURIComponent(path!)).toBe(`/models/${key}`);
+    expect(path).toMatch(/^[\w\-.~/%]+$/);
+  });
+});
+
+describe("credentials", () => {
+  let source: Server;
+  let given: number;
+  beforeEach(async () => {
+    given = 0;
+    source = createServer((_, response) => {
+      const Expiration = new Date(Date.now() + DAY_MS).toISOString();
+      const document = { AccessKeyId: `AKIA${++given}`, SecretAccessKey: "x", Token: `t${given}`, Expiration };
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(document));
+    });
+    await new Promise<void>((listening) => source.listen(0, "127.0.0.1", listening));
+    const { port } = source.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/`;
+    stubAws({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url, AWS_ENDPOINT_URL: s3.url, AWS_REGION: "eu-west-3" });
+  });
+  afterEach(async () => {
+    source.closeAllConnections();
+    await new Promise((closed) => source.close(closed));
+  });
+
+  test("of a container are fetched once, and used while they hold", async () => {
+    const bucket = openBucket("models");
+    for (let call = 0; call < 3; call++) await bucket.list("");
+    expect(s3.asked.map(keyOf)).toEqual(["AKIA1", "AKIA1", "AKIA1"]);
+    expect(s3.asked[0]?.headers["x-amz-security-token"]).toBe("t1");
+  });
+
+  test("that have run out are fetched anew before they are used", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const bucket = openBucket("models");
+    await bucket.list("");
+    vi.setSystemTime(Date.now() + 2 * DAY_MS);
+    await bucket.list("");
+    expect(s3.asked.map(keyOf)).toEqual(["AKIA1", "AKIA2"]);
+  });
+
+  test("that the server calls expired are fetched anew, once", async () => {
+    const bucket = openBucket("models");
+    s3.next.push((_, response) => sendError(response, 400, "ExpiredToken"));
+    await bucket.list("");
+    expect(s3.asked.map(keyOf)).toEqual(["AKIA1", "AKIA2"]);
+    s3.always = (_, response) => sendError(response, 400, "ExpiredToken");
+    await expect(bucket.list("")).rejects.toMatchObject({ name: "ExpiredToken", attempts: 2 });
+  });
+
+  test("of the environment are read anew, too", async () => {
+    stubAws({ ...KEYS, AWS_ENDPOINT_URL: s3.url });
+    const bucket = openBucket("models");
+    s3.next.push((_, response) => {
+      vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAOTHER");
+      return sendError(response, 400, "ExpiredToken");
+    });
+    await bucket.list("");
+    expect(s3.asked.map(keyOf)).toEqual(["AKIAEXAMPLE", "AKIAOTHER"]);
+  });
+});
+
+describe("a clock that is off", () => {
+  const tomorrow = new Date(Date.now() + DAY_MS);
+  const skewed = { headers: { date: tomorrow.toUTCString() } };
+  const dayOfTomorrow = tomorrow.toISOString().slice(0, 10).replaceAll("-", "");
+
+  test("is put right at once, and stays so", async () => {
+    const bucket = openBucket("models");
+    s3.next.push((_, response) => sendError(response, 403, "RequestTimeTooSkewed", skewed));
+    await bucket.list("");
+    await bucket.list("");
+    const days = s3.asked.map(dayOf);
+    expect(days.slice(1)).toEqual([dayOfTomorrow, dayOfTomorrow]);
+    expect(days[0]).not.toBe(dayOfTomorrow);
+  });
+
+  test("is put right once a call", async () => {
+    let days = 0;
+    s3.always = (_, response) => {
+      const date = new Date(Date.now() + ++days * DAY_MS).toUTCString();
+      return sendError(response, 403, "RequestTimeTooSkewed", { headers: { date } });
+    };
+    await expect(openBucket("models").list("")).rejects.toMatchObject({ name: "RequestTimeTooSkewed", attempts: 2 });
+  });
+
+  test("is no explanation for what has nothing to do with time", async () => {
+    s3.always = (_, response) => sendError(response, 403, "AccessDenied", skewed);
+    await expect(openBucket("models").list("")).rejects.toMatchObject({ name: "AccessDenied", attempts: 1 });
+  });
+});
+
+test("a server that fails is asked three times, and says how often", async () => {
+  s3.always = (_, response) => sendError(response, 500, "InternalError");
+  await expect(openBucket("models").list("")).rejects.toMatchObject({ status: 500, attempts: 3 });
+  expect(s3.asked.map(({ headers }) => headers["amz-sdk-request"])).toEqual(["attempt=1", "attempt=2", "attempt=3"]);
+});
+
+test("a listing that breaks off is asked for again", async () => {
+  s3.next.push((_, response) => {
+    response.writeHead(200, { "content-length": 1000 }).write("<ListBucketResult>");
+    setImmediate(() => response.socket?.destroy());
+    return false;
+  });
+  expect(await openBucket("models").list("")).toEqual({ objects: [], next: undefined });
+});
+
+test("connections that died while they were idle cost no attempt", async () => {
+  const bucket = openBucket("models");
+  await Promise.all(Array.from({ length: 4 }, () => bucket.list("")));
+  s3.always = (_, response) => {
+    if (s3.asked.length > 8) return true;
+    response.socket!.resetAndDestroy();
+    return false;
+  };
+  expect((await bucket.list("")).objects).toEqual([]);
+});
+
+describe("a large object", () => {
+  const large = Buffer.alloc(2 ** 21, "iris");
+
+  test("comes whole", async () => {
+    const store = s3Store({ bucket: "models", prefix: "" });
+    await store.write("a", large);
+    expect(Buffer.compare(s3.objects.get("a")!, large)).toBe(0);
+  });
+
+  test("is not sent to a server that does not want it, whose reason is heard", async () => {
+    let received = 0;
+    s3.onContinue((request, response) => {
+      request.on("data", ({ length }) => {
+        received += length;
+      });
+      sendError(response, 403, "AccessDenied");
+    });
+    const store = s3Store({ bucket: "models", prefix: "" });
+    await expect(store.write("a", large)).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+    expect(await store.list("")).toEqual([]);
+    expect(received).toBe(0);
+  });
+
+  test("is sent all the same to a server that does not know how to ask for it", async () => {
+    s3.onContinue((request, response) => s3.handle(request, response));
+    const store = s3Store({ bucket: "models", prefix: "" });
+    await store.write("a", large);
+    expect(s3.objects.get("a")?.length).toBe(large.length);
+  });
+});
+
+describe("over TLS", () => {
+  const file = (name: string) => fileURLToPath(new URL(`fixtures/tls/${name}.pem`, import.meta.url));
+  let secure: FakeS3;
+  beforeEach(async () => {
+    secure = await startFakeS3("models", {
+      key: await readFile(file("key")),
+      cert: await readFile(file("certificate")),
+    });
+  });
+  afterEach(() => secure.close());
+
+  test("an authority of one's own is trusted where AWS_CA_BUNDLE names it", async () => {
+    stubAws({ ...KEYS, AWS_ENDPOINT_URL: secure.url, AWS_CA_BUNDLE: file("certificate") });
+    const store = s3Store({ bucket: "models", prefix: "" });
+    await store.write("a", Buffer.from("x"));
+    expect((await store.read("a"))?.bytes).toEqual(Buffer.from("x"));
+  });
+
+  test("it is not trusted otherwise, and what to do is said", async () => {
+    stubAws({ ...KEYS, AWS_ENDPOINT_URL: secure.url });
+    const listing = s3Store({ bucket: "models", prefix: "" }).list("");
+    await expect(listing).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await expect(listing).rejects.toThrow(/certificate is not trusted.*AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS/);
+    expect(secure.asked).toEqual([]);
+  });
+
+  test("a bundle that cannot be read is named", async () => {
+    stubAws({ ...KEYS, AWS_ENDPOINT_URL: secure.url, AWS_CA_BUNDLE: "/nonexistent" });
+    const listing = s3Store({ bucket: "models", prefix: "" }).list("");
+    await expect(listing).rejects.toMatchObject({ code: "INVALID_OPTION" });
+    await expect(listing).rejects.toThrow(/AWS_CA_BUNDLE names \/nonexistent/);
+  });
+});
