@@ -35,12 +35,15 @@ const STORE_FAULTS: ReadonlySet<string> = new Set<ErrorCode>([
   "CLOCK_SKEWED",
 ]);
 
+/** Whether the code of an error speaks of the store. @see isStoreFault */
+export const isStoreFaultCode = (code: string): boolean => STORE_FAULTS.has(code);
+
 /**
  * Whether an error speaks of the store, and not of what is in it: asking again may help, and nothing is known
  * to be broken. By its form, since another copy of this package may have thrown it.
  */
 export const isStoreFault = (error: unknown): error is IrisError =>
-  error instanceof Error && error.name === "IrisError" && "code" in error && STORE_FAULTS.has(String(error.code));
+  error instanceof Error && error.name === "IrisError" && "code" in error && isStoreFaultCode(String(error.code));
 
 /** One fault in what somebody sent: where it is (a JSON pointer, "" for the whole) and what came against what is wanted. */
 export interface Fault {

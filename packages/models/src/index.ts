@@ -1,7 +1,7 @@
 export { BUNDLED_DATA, BUNDLED_REGISTRY } from "./bundled.ts";
 export type { Engine, Session, Tensor, TensorData, Tensors } from "./engines/engine.ts";
 export { onnxruntime } from "./engines/onnxruntime.ts";
-export { type ErrorCode, type Fault, IrisError, isStoreFault } from "./errors.ts";
+export { type ErrorCode, type Fault, IrisError, isStoreFault, isStoreFaultCode } from "./errors.ts";
 export { Feature, Range } from "./manifest/feature.ts";
 export {
   ClassLabel,

@@ -1,14 +1,19 @@
 import type { Engine } from "./engines/engine.ts";
 import { onnxruntime } from "./engines/onnxruntime.ts";
+import { IrisError } from "./errors.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
 import type { RuntimeEvent } from "./runtime/events.ts";
 import type { LoadedModel, ModelStatus } from "./runtime/loadedModel.ts";
 import { Polling } from "./runtime/polling.ts";
 import type { Prediction, PredictOptions } from "./runtime/prediction.ts";
-import { createRuntime } from "./runtime/runtime.ts";
+import { createRuntime, type Runtime } from "./runtime/runtime.ts";
 import type { StoreStatus } from "./runtime/storeHealth.ts";
 import { defaultLocation, openStore } from "./stores/open.ts";
+import { isS3Location } from "./stores/s3Location.ts";
 import type { Store } from "./stores/store.ts";
+
+/** A day. */
+const MOST_SECONDS = 86_400;
 
 /** @see openRegistry */
 export interface OpenOptions {
@@ -38,7 +43,7 @@ export interface Models {
   readonly registry: Registry;
   /**
    * Looks at the registry; unless `loading` is `asked`, also loads every version that a name leads to, then checks the
-   * others in the background. Versions that fail are recorded, not thrown.
+   * others in the background, except in S3. Versions that fail are recorded, not thrown.
    * @throws IrisError of the store, such as `STORE_UNAVAILABLE`
    */
   start(): Promise<void>;
@@ -61,6 +66,8 @@ export interface Models {
    * @throws IrisError `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `VERSION_OUT_OF_SERVICE`, `STORE_UNAVAILABLE`, `CLOSED`
    */
   model(name: string, reference?: string): Promise<LoadedModel>;
+  /** Loads every version that a model may answer with when none is asked for, and draws nothing: for a start whose copies must not draw alike. @throws as `model` */
+  prepare(name: string): Promise<void>;
   /** What `model` would give, when that is known already: nothing to wait for on a hot path. Undefined says nothing. */
   loaded(name: string, reference?: string): LoadedModel | undefined;
   /** One row by name or by position, answered unrounded. @throws as `model`; IrisError `INVALID_INPUT` with every fault */
@@ -87,31 +94,60 @@ export async function openRegistry(
   const storeOptions = { ...(create && { create }), ...(cache !== undefined && { cache }) };
   const store = typeof location === "string" ? await openStore(location, storeOptions) : location;
   const stored = createRegistry(store);
-  const runtime = createRuntime({ registry: stored, engine, ...(onEvent && { onEvent }) });
+  const runtime = createRuntime({ registry: stored, engine, ...(onEvent && { onEvent: harmless(onEvent) }) });
   const registry = telling(stored, () => runtime.forget());
-  const polling = new Polling({ look: () => runtime.refresh() });
+  const watching = new Polling({ look: () => runtime.look() });
+  const asking = new Polling({ look: () => lookAt(runtime) });
   return {
     location: store.location,
     registry,
     async start() {
       if (loading === "all") runtime.loadAll();
       await runtime.refresh();
-      if (loading === "all") void runtime.checkOthers().catch(() => undefined);
+      // the history of a registry in S3 is not downloaded at each start: verify looks at it
+      const isNear = typeof location !== "string" || !isS3Location(location);
+      if (loading === "all" && isNear) void runtime.checkOthers().catch(() => undefined);
     },
     reload: () => runtime.refresh(),
-    watch: (seconds) => polling.every(seconds),
-    reloadIfDue: (seconds) => polling.lookIfDue(seconds),
+    watch: (seconds) => watching.every(checkSeconds(seconds)),
+    reloadIfDue: async (seconds) => asking.lookIfDue(checkSeconds(seconds)),
     storeStatus: () => runtime.storeStatus(),
     status: () => runtime.status(),
     model: (name, reference) => runtime.model(name, reference),
+    prepare: (name) => runtime.prepare(name),
     loaded: (name, reference) => runtime.loaded(name, reference),
     predict: async (name, row, ask = {}) => (await runtime.model(name, ask.version)).predict(row, ask),
     predictMany: async (name, rows, ask = {}) => (await runtime.model(name, ask.version)).predictMany(rows, ask),
     async close() {
-      polling.stop();
+      watching.stop();
       await runtime.close();
     },
   };
+}
+
+/** A listener that throws must not take down what it is told of. */
+const harmless =
+  (onEvent: (event: RuntimeEvent) => void) =>
+  (event: RuntimeEvent): void => {
+    try {
+      onEvent(event);
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error));
+    }
+  };
+
+/** One model that cannot be fetched is no reason to look at all the others less often. */
+async function lookAt(runtime: Runtime): Promise<void> {
+  try {
+    await runtime.refresh();
+  } catch (error) {
+    if (runtime.storeStatus().state === "unreachable") throw error;
+  }
+}
+
+function checkSeconds(seconds: number): number {
+  if (seconds >= 0 && seconds <= MOST_SECONDS) return seconds;
+  throw new IrisError("INVALID_OPTION", `${seconds} came as seconds between looks; 0 to ${MOST_SECONDS} is wanted.`);
 }
 
 /** The same registry, telling of what is changed through it. */

@@ -22,6 +22,18 @@ function lineOf(event: RuntimeEvent): Line {
       return ["info", { event: "model_released", ...versionOf(event) }, "version released: no name leads to it"];
     case "version-failed":
       return ["error", { event: "model_load_failed", ...versionOf(event), err: event.error }, "version out of service"];
+    case "version-kept":
+      return [
+        "error",
+        { event: "model_change_refused", ...versionOf(event), err: event.error },
+        "files have changed and cannot be used; what was loaded goes on",
+      ];
+    case "model-unreachable":
+      return [
+        "error",
+        { event: "model_unreachable", model: event.model, err: event.error },
+        "a new version cannot be fetched; what is loaded goes on",
+      ];
     case "aliases-failed":
       return ["error", { event: "aliases_failed", model: event.model, err: event.error }, "aliases cannot be used"];
     case "store-failed":

@@ -24,6 +24,24 @@ it.each<[RuntimeEvent, object]>([
     { model: "wine", event: "aliases_failed", level: 50, msg: "aliases cannot be used" },
   ],
   [
+    { type: "version-kept", ...version, error },
+    {
+      ...version,
+      event: "model_change_refused",
+      level: 50,
+      msg: "files have changed and cannot be used; what was loaded goes on",
+    },
+  ],
+  [
+    { type: "model-unreachable", model: "wine", error },
+    {
+      model: "wine",
+      event: "model_unreachable",
+      level: 50,
+      msg: "a new version cannot be fetched; what is loaded goes on",
+    },
+  ],
+  [
     { type: "version-released", ...version },
     { ...version, event: "model_released", level: 30, msg: "version released: no name leads to it" },
   ],

@@ -185,6 +185,24 @@ describe("the probes", () => {
     await other.close();
   });
 
+  it("are not ready while the default model could not be fetched, though it may answer later", async () => {
+    const fault = { code: "ACCESS_DENIED", message: "s3://private may not be read." };
+    const status = () => [
+      { name: "flowers", aliases: {}, versions: [{ version: "1", state: "unchecked" }], current: "1", fault } as const,
+    ];
+    const other = buildApp({ models: { ...models, status }, defaultModel: "flowers" });
+    const response = await other.inject("/health/ready");
+    expect({ status: response.statusCode, reasons: response.json().reasons }).toEqual({
+      status: 503,
+      reasons: ["the registry: ACCESS_DENIED"],
+    });
+    expect((await other.inject("/models/flowers")).json().fault).toEqual({
+      code: "ACCESS_DENIED",
+      message: expect.not.stringContaining("private"),
+    });
+    await other.close();
+  });
+
   it("are not strict about queries, which load balancers like to add", async () => {
     expect((await get("/health/ready?from=lb")).status).toBe(200);
   });

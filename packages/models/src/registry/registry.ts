@@ -1,16 +1,18 @@
 import { IrisError, isStoreFault } from "../errors.ts";
+import { forEachOf } from "../forEachOf.ts";
 import { derivedManifest } from "../manifest/derived.ts";
 import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { parseManifest } from "../manifest/parse.ts";
 import type { ListedObject, Store } from "../stores/store.ts";
 import { didYouMean } from "../suggest.ts";
 import { type Aliases, type AliasTarget, parseAliases, targetVersions } from "./aliases.ts";
-import { type Catalogue, type CatalogueEntry, findEntry } from "./catalogue.ts";
+import { type Catalogue, type CatalogueEntry, findEntry, namesFault } from "./catalogue.ts";
 import { byVersion, checkAliasName, isModelName, isVersion, LATEST } from "./names.ts";
 import { CLAIM, MANIFEST_FILE, MODEL_FILE, publish } from "./publish.ts";
 
 const ALIASES_FILE = "aliases.json";
 const MOVE_ATTEMPTS = 50;
+const READS_AT_ONCE = 16;
 
 /** A published version: what it claims and its file. */
 export interface VersionFiles {
@@ -55,8 +57,20 @@ export function createRegistry(store: Store): Registry {
 
 async function readCatalogue(store: Store, known: KnownAliases): Promise<Catalogue> {
   const models = filesOf(await store.list(""));
-  const entries = await Promise.all([...models].map(([name, files]) => readEntry(store, name, files, known)));
-  return new Map(entries.filter((entry) => entry.versions.length > 0).map((entry) => [entry.name, entry]));
+  const catalogue = new Map<string, CatalogueEntry>();
+  await forEachOf(models, READS_AT_ONCE, async ([name, files]) => {
+    catalogue.set(name, await readEntry(store, name, files, known));
+  });
+  // in the order of the listing, whichever was read first
+  const entries = [...models.keys()].map((name) => catalogue.get(name)!);
+  return new Map(entries.filter(({ versions }) => versions.length > 0).map((entry) => [entry.name, entry]));
+}
+
+/** One model's entry, without a look at the others; undefined where there is none. */
+async function readOwnEntry(store: Store, name: string): Promise<CatalogueEntry | undefined> {
+  const files = filesOf(await store.list(`${name}/`)).get(name);
+  const entry = files && (await readEntry(store, name, files, new Map()));
+  return entry && entry.versions.length > 0 ? entry : undefined;
 }
 
 /** The files of each model, as `aliases.json` or `1/model.onnx`, with their marks. */
@@ -72,14 +86,27 @@ function filesOf(listed: readonly ListedObject[]): Map<string, Files> {
 }
 
 async function readEntry(store: Store, name: string, files: Files, known: KnownAliases): Promise<CatalogueEntry> {
-  const marks = visibleVersions(files);
-  const versions = [...marks.keys()];
+  const mark = files.get(ALIASES_FILE);
+  const isRead = known.get(name)?.mark !== mark;
   try {
-    return { name, versions, marks, aliases: await currentAliases(store, name, files.get(ALIASES_FILE), known) };
+    const aliases = await currentAliases(store, name, mark, known);
+    const entry = entryOf(name, files, { aliases });
+    if (!isRead || !namesFault(entry)) return entry;
+    // read after the listing, they may name a version that has been published in between
+    return entryOf(name, filesOf(await store.list(`${name}/`)).get(name) ?? files, { aliases });
   } catch (error) {
     if (!(error instanceof IrisError) || isStoreFault(error)) throw error;
-    return { name, versions, marks, aliases: {}, aliasesFault: error };
+    return entryOf(name, files, { aliases: {}, aliasesFault: error });
   }
+}
+
+function entryOf(
+  name: string,
+  files: Files,
+  aliases: Pick<CatalogueEntry, "aliases" | "aliasesFault">,
+): CatalogueEntry {
+  const marks = visibleVersions(files);
+  return { name, versions: [...marks.keys()], marks, ...aliases };
 }
 
 /** Aliases are read again only when the listing shows that they have changed. */
@@ -134,7 +161,9 @@ async function readFiles(store: Store, name: string, version: string): Promise<V
 
 async function moveAlias(store: Store, name: string, alias: string, target: AliasTarget | undefined): Promise<Aliases> {
   checkAliasName(alias);
-  checkTarget(findEntry(await readCatalogue(store, new Map()), name), target);
+  // all models are read only to say which there are
+  const entry = (await readOwnEntry(store, name)) ?? findEntry(await readCatalogue(store, new Map()), name);
+  checkTarget(entry, target);
   for (let attempt = 0; attempt < MOVE_ATTEMPTS; attempt++) {
     const { aliases, etag } = await readAliases(store, name);
     if (target === undefined && !Object.hasOwn(aliases, alias)) throw noAlias(name, alias, aliases);

@@ -1,5 +1,6 @@
 import { targetVersions } from "../registry/aliases.ts";
 import { type CatalogueEntry, findTarget, namedVersions } from "../registry/catalogue.ts";
+import { isVersion } from "../registry/names.ts";
 
 /** Which versions have to be loaded before a new state of the registry answers: those that are asked for, or all that have a name. */
 export class Demand {
@@ -12,8 +13,9 @@ export class Demand {
     this.#isForAll = true;
   }
 
-  /** Somebody has asked for a model by this name of a version. */
+  /** Somebody has asked for a model by this name of a version. A number is no name: what it leads to never changes. */
   remember(model: string, reference: string | undefined): void {
+    if (reference !== undefined && isVersion(reference)) return;
     this.#asked.set(model, (this.#asked.get(model) ?? new Set()).add(reference));
   }
 

@@ -6,9 +6,13 @@ export type RuntimeEvent =
   /** It was found fit for service, and let go of, since no name leads to it. */
   | { readonly type: "version-checked"; readonly model: string; readonly version: string; readonly ms: number }
   | { readonly type: "version-failed"; readonly model: string; readonly version: string; readonly error: IrisError }
+  /** Its files have changed and cannot be used: what was loaded from them before goes on. */
+  | { readonly type: "version-kept"; readonly model: string; readonly version: string; readonly error: IrisError }
   /** No name leads to it any more: its memory is free. */
   | { readonly type: "version-released"; readonly model: string; readonly version: string }
   | { readonly type: "aliases-failed"; readonly model: string; readonly error: IrisError }
+  /** What its names lead to cannot be fetched: they lead where they led, and the next look tries again. */
+  | { readonly type: "model-unreachable"; readonly model: string; readonly error: IrisError }
   /** What is loaded goes on answering. */
   | { readonly type: "store-failed"; readonly error: IrisError }
   /** @param ms how long it could not be read */

@@ -46,9 +46,15 @@ export async function rehearse(draft: ManifestDraft, model: Uint8Array, engine: 
 }
 
 function served(model: ClosableModel, session: Session): Loaded {
-  const close = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     await model.close();
     await session.close();
+  };
+  let ending: Promise<void> | undefined;
+  // a session must not be freed twice
+  const close = (): Promise<void> => {
+    ending ??= end();
+    return ending;
   };
   return { model, close };
 }

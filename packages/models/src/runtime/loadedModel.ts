@@ -41,7 +41,7 @@ export interface ModelStatus {
   readonly name: string;
   /** The version that answers when none is asked for; absent when none is in service. */
   readonly current?: string;
-  /** What is wrong with its names: `aliases.json` is broken, or an alias names a version that is not there. */
+  /** What is wrong with its names: `aliases.json` is broken, an alias names a version that is not there, or what they lead to could not be fetched. */
   readonly fault?: { readonly code: string; readonly message: string };
   /** A version, or versions with their weights. */
   readonly aliases: Readonly<Record<string, string | Readonly<Record<string, number>>>>;

@@ -1,10 +1,19 @@
+import type { IrisError } from "../errors.ts";
 import { type CatalogueEntry, findTarget, namesFault, versionsUpTo } from "../registry/catalogue.ts";
 import type { ModelStatus, VersionStatus } from "./loadedModel.ts";
 
-/** How a model stands. @param versions how each of its versions does, lowest first */
-export function modelStatus(entry: CatalogueEntry, versions: readonly VersionStatus[]): ModelStatus {
+/**
+ * How a model stands.
+ * @param versions how each of its versions does, lowest first
+ * @param unreachable why what its names lead to could not be fetched
+ */
+export function modelStatus(
+  entry: CatalogueEntry,
+  versions: readonly VersionStatus[],
+  unreachable?: IrisError,
+): ModelStatus {
   const current = currentVersion(entry, versions);
-  const fault = namesFault(entry);
+  const fault = namesFault(entry) ?? unreachable;
   return {
     name: entry.name,
     aliases: entry.aliases,

@@ -6,19 +6,15 @@ export function oneAfterAnother(action: () => Promise<void>): () => Promise<void
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   const run = (): Promise<void> => {
+    next = undefined;
     running = action().finally(() => {
       running = undefined;
     });
     return running;
   };
   return () => {
-    if (!running) return run();
-    next ??= running
-      .catch(() => undefined)
-      .then(() => {
-        next = undefined;
-        return run();
-      });
-    return next;
+    // asked before `running`, which is undefined already when the next run has not begun yet
+    next ??= running?.then(run, run);
+    return next ?? run();
   };
 }

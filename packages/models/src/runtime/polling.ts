@@ -20,6 +20,7 @@ const LONGEST_BACK_OFF_S = 300;
 export class Polling {
   readonly #options: Required<PollingOptions>;
   #failures = 0;
+  #isLooking = false;
   /** Set when it is first asked for: nothing random is drawn while a process starts, whose copies would share it. */
   #dueAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -32,12 +33,11 @@ export class Polling {
   every(seconds: number): void {
     this.stop();
     if (seconds === 0) return;
-    this.#dueAt ??= this.#nextAfter(seconds);
-    const wait = Math.max(0, this.#dueAt - this.#options.now());
+    this.#dueAt = this.#nextAfter(seconds);
     const timer = setTimeout(async () => {
       await this.lookIfDue(seconds);
       if (this.#timer === timer) this.every(seconds);
-    }, wait).unref();
+    }, this.#dueAt - this.#options.now()).unref();
     this.#timer = timer;
   }
 
@@ -47,13 +47,15 @@ export class Polling {
     if (seconds === 0) return;
     // processes that wait for requests come at different times anyway
     this.#dueAt ??= now() + seconds * 1000;
-    if (now() < this.#dueAt) return;
-    this.#dueAt = Number.POSITIVE_INFINITY;
+    if (this.#isLooking || now() < this.#dueAt) return;
+    this.#isLooking = true;
     try {
       await look();
       this.#failures = 0;
     } catch {
       this.#failures++;
+    } finally {
+      this.#isLooking = false;
     }
     this.#dueAt = this.#nextAfter(seconds);
   }

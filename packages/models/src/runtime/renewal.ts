@@ -1,67 +1,46 @@
 import { IrisError, isStoreFault } from "../errors.ts";
+import { forEachOf } from "../forEachOf.ts";
 import { type Catalogue, type CatalogueEntry, namedVersions, namesFault, versionsUpTo } from "../registry/catalogue.ts";
-import type { Registry } from "../registry/registry.ts";
 import type { Demand } from "./demand.ts";
-import type { RuntimeEvent } from "./events.ts";
 import type { LoadedModel } from "./loadedModel.ts";
 import type { VersionTable } from "./versionTable.ts";
 
 /** Versions that no name leads to stay loaded when they were asked for by their number: these many, the ones asked for last. */
 const MOST_BY_NUMBER = 8;
+/** A model whose version is large or its store slow keeps the others waiting no longer than that. */
+const AT_ONCE = 4;
 
+/** What a renewal works on. */
 export interface RenewalOptions {
-  readonly registry: Registry;
   readonly versions: VersionTable;
   readonly demand: Demand;
-  readonly onEvent: (event: RuntimeEvent) => void;
+  /** Does work on a model after all that was begun on it before. */
+  readonly inTurn: (model: string, work: () => Promise<void>) => Promise<void>;
+  /** Called for each model when all that its names lead to is loaded, or found to be unfit for service. */
+  readonly onReady: (entry: CatalogueEntry) => void;
+  /** Called for a model of which something could not be fetched. */
+  readonly onFault: (entry: CatalogueEntry, fault: IrisError) => void;
 }
 
-/** A state of the registry whose versions are loaded, as far as they are wanted and fit for service. */
-export interface Renewed {
-  readonly catalogue: Catalogue;
-  /** What the store failed with while versions were fetched; their models' names lead where they led before. */
-  readonly faults: readonly IrisError[];
-}
-
-/**
- * Reads the registry and loads what is new in it, while the versions from before answer.
- * @param before what the names lead to now
- * @throws IrisError of the store
- */
-export async function renew(options: RenewalOptions, before: Catalogue | undefined): Promise<Renewed> {
-  const { registry } = options;
-  const found = await registry.catalogue();
-  if (found.size === 0 && before && before.size > 0) throw emptied(registry.location, before.size);
-  const catalogue = new Map(found);
-  const faults: IrisError[] = [];
-  for (const entry of found.values()) {
-    const previous = before?.get(entry.name);
-    tellOfNames(options, entry, previous);
-    const fault = await bringUp(options, entry);
-    if (!fault) continue;
-    faults.push(fault);
-    if (previous) catalogue.set(entry.name, previous);
-  }
-  return { catalogue, faults };
-}
-
-function tellOfNames({ onEvent }: RenewalOptions, entry: CatalogueEntry, before: CatalogueEntry | undefined): void {
-  const fault = namesFault(entry);
-  const isNews = fault && fault.message !== (before && namesFault(before)?.message);
-  if (isNews) onEvent({ type: "aliases-failed", model: entry.name, error: fault });
-}
-
-/** Loads what is wanted of a model. @returns the fault of a store that fails meanwhile */
-async function bringUp({ versions, demand }: RenewalOptions, entry: CatalogueEntry): Promise<IrisError | undefined> {
-  try {
-    for (const version of demand.versionsOf(entry)) {
-      const found = entry.versions.includes(version) && (await versions.renewed(entry, version));
-      if (!found) await highestBelow(versions, entry, version);
+/** Loads what a new state of the registry wants, while the versions from before answer. */
+export async function renew(found: Catalogue, options: RenewalOptions): Promise<void> {
+  await forEachOf(found.values(), AT_ONCE, async (entry) => {
+    try {
+      await options.inTurn(entry.name, () => bringUp(entry, options));
+      options.onReady(entry);
+    } catch (error) {
+      if (!isStoreFault(error)) throw error;
+      options.onFault(entry, error);
     }
-    return undefined;
-  } catch (error) {
-    if (isStoreFault(error)) return error;
-    throw error;
+  });
+}
+
+/** @throws IrisError of a store that fails meanwhile */
+async function bringUp(entry: CatalogueEntry, { versions, demand }: RenewalOptions): Promise<void> {
+  const wanted = demand.versionsOf(entry);
+  for (const version of new Set([...wanted, ...versions.loadedOf(entry)])) {
+    const found = entry.versions.includes(version) && (await versions.renewed(entry, version));
+    if (!found && wanted.has(version)) await highestBelow(versions, entry, version);
   }
 }
 
@@ -94,8 +73,14 @@ export function releaseUnneeded(versions: VersionTable, catalogue: Catalogue): v
   );
 }
 
+/** What is wrong with the names of a model, unless it was so before. */
+export function newNamesFault(entry: CatalogueEntry, before: CatalogueEntry | undefined): IrisError | undefined {
+  const fault = namesFault(entry);
+  return fault?.message === (before && namesFault(before)?.message) ? undefined : fault;
+}
+
 /** Whole registries are not taken away under a running server, but volumes are unmounted and folders emptied by mistake. */
-const emptied = (location: string, models: number): IrisError =>
+export const emptied = (location: string, models: number): IrisError =>
   new IrisError(
     "STORE_UNAVAILABLE",
     `The registry ${location} is empty, where ${models} ${models === 1 ? "model was" : "models were"}. What is loaded goes on answering; start anew if this is meant.`,

@@ -1,23 +1,16 @@
 import type { Engine } from "../engines/engine.ts";
-import { IrisError, isStoreFault } from "../errors.ts";
+import { IrisError } from "../errors.ts";
 import { random } from "../random.ts";
-import { drawVersion } from "../registry/aliases.ts";
-import {
-  type Catalogue,
-  type CatalogueEntry,
-  findEntry,
-  findTarget,
-  namedVersions,
-  namesFault,
-} from "../registry/catalogue.ts";
+import { drawVersion, targetVersions } from "../registry/aliases.ts";
+import { type CatalogueEntry, findEntry, findTarget, namedVersions, namesFault } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
+import { CurrentCatalogue } from "./currentCatalogue.ts";
 import { Demand } from "./demand.ts";
 import type { RuntimeEvent } from "./events.ts";
 import type { LoadedModel, ModelStatus } from "./loadedModel.ts";
 import { modelStatus } from "./modelStatus.ts";
-import { oneAfterAnother } from "./oneAfterAnother.ts";
-import { highestBelow, type RenewalOptions, releaseUnneeded, renew } from "./renewal.ts";
-import { StoreHealth, type StoreStatus } from "./storeHealth.ts";
+import { highestBelow, releaseUnneeded } from "./renewal.ts";
+import type { StoreStatus } from "./storeHealth.ts";
 import { VersionTable } from "./versionTable.ts";
 
 export interface RuntimeOptions {
@@ -38,6 +31,8 @@ export interface Runtime {
    * @throws IrisError of the store; then everything goes on as it was
    */
   refresh(): Promise<void>;
+  /** As `refresh`, but does not wait until what is new is loaded. @throws IrisError of the store */
+  look(): Promise<void>;
   /** Loads, checks and releases the versions that no name leads to, so that their faults are known too. */
   checkOthers(): Promise<void>;
   /**
@@ -46,6 +41,8 @@ export interface Runtime {
    * @throws IrisError `MODEL_NOT_FOUND`, `VERSION_NOT_FOUND`, `VERSION_OUT_OF_SERVICE`, `CLOSED`
    */
   model(name: string, reference?: string): Promise<LoadedModel>;
+  /** Loads every version that a model may answer with when none is asked for. Draws nothing. @throws as `model` */
+  prepare(name: string): Promise<void>;
   /** What `model` would give, when that is known without a look at the registry. */
   loaded(name: string, reference?: string): LoadedModel | undefined;
   /** Every model as it stands now. The same array until something changes. */
@@ -66,24 +63,21 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 class RegistryRuntime implements Runtime {
   readonly #options: RuntimeOptions;
   readonly #versions: VersionTable;
-  readonly #store: StoreHealth;
-  readonly #update = oneAfterAnother(() => this.#store.watched(() => this.#renew()));
+  readonly #catalogue: CurrentCatalogue;
   /** What answers to a name, until something changes: requests need not look it up again. Not for names that are drawn by weight. */
   readonly #answering = new Map<string, LoadedModel>();
   readonly #demand = new Demand();
-  readonly #renewal: RenewalOptions;
   #changes = 0;
-  #isStale = false;
-  #catalogue: Catalogue | undefined;
   #status: readonly ModelStatus[] | undefined;
   #closed = false;
 
   constructor(options: RuntimeOptions) {
     const { registry, engine, onEvent = () => undefined } = options;
     this.#options = options;
-    this.#store = new StoreHealth(onEvent);
-    this.#versions = new VersionTable({ registry, engine, onEvent, onChange: () => this.#changed() });
-    this.#renewal = { registry, versions: this.#versions, demand: this.#demand, onEvent };
+    const onChange = () => this.#changed();
+    this.#versions = new VersionTable({ registry, engine, onEvent, onChange });
+    const common = { registry, versions: this.#versions, onEvent, onChange };
+    this.#catalogue = new CurrentCatalogue({ ...common, demand: this.#demand });
   }
 
   loadAll(): void {
@@ -91,11 +85,15 @@ class RegistryRuntime implements Runtime {
   }
 
   refresh(): Promise<void> {
-    return this.#update();
+    return this.#catalogue.update();
+  }
+
+  look(): Promise<void> {
+    return this.#catalogue.look();
   }
 
   async checkOthers(): Promise<void> {
-    for (const entry of this.#catalogue?.values() ?? []) {
+    for (const entry of this.#catalogue.value.values()) {
       const named = namedVersions(entry);
       for (const version of entry.versions) {
         if (this.#closed) return;
@@ -113,17 +111,16 @@ class RegistryRuntime implements Runtime {
   }
 
   status(): readonly ModelStatus[] {
-    this.#status ??= [...(this.#catalogue?.values() ?? [])].map((entry) => this.#statusOf(entry));
+    this.#status ??= [...this.#catalogue.value.values()].map((entry) => this.#statusOf(entry));
     return this.#status;
   }
 
   storeStatus(): StoreStatus {
-    return this.#store.status;
+    return this.#catalogue.storeStatus;
   }
 
   forget(): void {
-    this.#isStale = true;
-    this.#changed();
+    this.#catalogue.forget();
   }
 
   async close(): Promise<void> {
@@ -131,39 +128,34 @@ class RegistryRuntime implements Runtime {
     await this.#versions.close();
   }
 
-  async #renew(): Promise<void> {
-    this.#isStale = false;
-    const before = this.#catalogue;
-    const { catalogue, faults } = await renew(this.#renewal, before);
-    this.#catalogue = catalogue;
-    this.#changed();
-    releaseUnneeded(this.#versions, catalogue);
-    if (before && faults[0]) throw faults[0];
+  async prepare(name: string): Promise<void> {
+    const entry = findEntry(await this.#catalogue.read(), name);
+    for (const version of targetVersions(findTarget(entry, undefined))) {
+      const found = (await this.#serving(entry, version)) ?? (await highestBelow(this.#versions, entry, version));
+      if (!found) throw this.#outOfService(entry, version);
+    }
+    this.#demand.remember(name, undefined);
   }
 
   async #find(name: string, reference: string | undefined): Promise<LoadedModel> {
     if (this.#closed) throw new IrisError("CLOSED", "The models are closed: this process is stopping.");
-    const entry = findEntry(await this.#currentCatalogue(), name);
+    const entry = findEntry(await this.#catalogue.read(), name);
     const target = findTarget(entry, reference);
     const changes = this.#changes;
     const version = drawVersion(target, this.#options.random ?? random);
     const found = (await this.#serving(entry, version)) ?? (await this.#standIn(entry, version, reference));
     if (!found) throw this.#outOfService(entry, version);
     this.#demand.remember(name, reference);
-    if (!namedVersions(entry).has(version)) releaseUnneeded(this.#versions, this.#catalogue ?? new Map());
-    else if (typeof target === "string" && changes === this.#changes)
-      this.#answering.set(referenceKey(name, reference), found);
+    if (changes !== this.#changes) this.#makeRoom(entry, version);
+    else if (typeof target === "string") this.#answering.set(referenceKey(name, reference), found);
     return found;
   }
 
-  /** @throws IrisError of the store, when nothing is known yet */
-  async #currentCatalogue(): Promise<Catalogue> {
-    if (this.#isStale || !this.#catalogue) {
-      await this.#update().catch((error: unknown) => {
-        if (!this.#catalogue || !isStoreFault(error)) throw error;
-      });
-    }
-    return this.#catalogue ?? new Map();
+  /** After a version was loaded that no name leads to, others that were asked for by number may have to go. */
+  #makeRoom(entry: CatalogueEntry, version: string): void {
+    if (namedVersions(entry).has(version)) return;
+    for (const model of this.#answering.values()) this.#versions.touch(model);
+    releaseUnneeded(this.#versions, this.#catalogue.value);
   }
 
   /** The version when it is or can be put in service; undefined when it is broken, or is not there although an alias names it. */
@@ -196,6 +188,7 @@ class RegistryRuntime implements Runtime {
     return modelStatus(
       entry,
       entry.versions.map((version) => this.#versions.status(entry.name, version)),
+      this.#catalogue.faultOf(entry.name),
     );
   }
 

@@ -34,6 +34,8 @@ export class VersionTable {
   readonly #options: VersionTableOptions;
   readonly #slots = new Map<string, Slot>();
   readonly #lingering = new Lingering();
+  /** Loads under way. */
+  readonly #loads = new Set<Promise<void>>();
   #lookUps = 0;
   #closed = false;
 
@@ -67,10 +69,21 @@ export class VersionTable {
     if (this.#closed || this.#slots.has(key)) return;
     const slot = this.#load(entry, version, false);
     await slot.loading.catch(() => undefined);
-    if (!slot.loaded || slot.wanted || this.#closed) return;
+    if (!slot.loaded || slot.wanted || this.#slots.get(key) !== slot) return;
     this.#slots.delete(key);
     this.#options.onChange();
     await slot.loaded.close();
+  }
+
+  /** Of versions that are asked for by number the ones that were used last stay. */
+  touch({ name, version }: LoadedModel): void {
+    const slot = this.#slots.get(keyOf(name, version));
+    if (slot) slot.asked = ++this.#lookUps;
+  }
+
+  /** The versions of a model that are loaded. */
+  loadedOf({ name, versions }: CatalogueEntry): string[] {
+    return versions.filter((version) => this.loaded(name, version));
   }
 
   /** The version, when it is loaded. */
@@ -107,17 +120,14 @@ export class VersionTable {
     for (const [key, loaded] of others.slice(most)) this.#remove(key, loaded);
   }
 
-  /** Lets go of every version. */
+  /** Lets go of every version, those that are being loaded included. */
   async close(): Promise<void> {
     this.#closed = true;
-    const slots = [...this.#slots.values()];
+    for (const { loaded } of this.#slots.values()) if (loaded) this.#linger(loaded);
     this.#slots.clear();
     this.#options.onChange();
-    const closing = slots.map(async (slot) => {
-      await slot.loading.catch(() => undefined);
-      await slot.loaded?.close();
-    });
-    await Promise.allSettled([...closing, this.#lingering.close()]);
+    await Promise.all([...this.#loads, this.#lingering.close()]);
+    await this.#lingering.close();
   }
 
   #load(entry: CatalogueEntry, version: string, wanted: boolean, before?: Slot): Slot {
@@ -126,38 +136,48 @@ export class VersionTable {
     if (before?.loaded) slot.loaded = before.loaded;
     this.#slots.set(keyOf(entry.name, version), slot);
     slot.loading = this.#fill(slot, entry.name, version, before);
-    // whoever waits hears of it
-    slot.loading.catch(() => undefined);
+    // whoever waits hears of a failure
+    const ended = slot.loading.catch(() => undefined);
+    this.#loads.add(ended);
+    void ended.finally(() => this.#loads.delete(ended));
     return slot;
   }
 
   async #fill(slot: Slot, name: string, version: string, before: Slot | undefined): Promise<void> {
-    const { registry, engine, onChange, onEvent } = this.#options;
+    const { registry, engine } = this.#options;
     const start = performance.now();
+    let loaded: Loaded;
     try {
-      const loaded = await loadVersion(await registry.files(name, version), engine);
-      slot.loaded = loaded;
-      if (before?.loaded) this.#linger(before.loaded);
-      if (this.#slots.get(keyOf(name, version)) !== slot && !this.#closed) this.#linger(loaded);
-      onChange();
-      const type = slot.wanted ? "version-ready" : "version-checked";
-      onEvent({ type, model: name, version, ms: performance.now() - start });
+      loaded = await loadVersion(await registry.files(name, version), engine);
     } catch (cause) {
       this.#fail(slot, name, version, before, cause);
+      return;
     }
+    slot.loaded = loaded;
+    // taken away meanwhile, or replaced: who waits for it still gets it
+    if (this.#slots.get(keyOf(name, version)) !== slot) return this.#linger(loaded);
+    if (before?.loaded) this.#linger(before.loaded);
+    this.#options.onChange();
+    const type = slot.wanted ? "version-ready" : "version-checked";
+    this.#options.onEvent({ type, model: name, version, ms: performance.now() - start });
   }
 
   #fail(slot: Slot, name: string, version: string, before: Slot | undefined, cause: unknown): void {
+    const key = keyOf(name, version);
+    const isCurrent = this.#slots.get(key) === slot;
+    if (isStoreFault(cause)) {
+      if (isCurrent && before) this.#slots.set(key, Object.assign(before, { wanted: slot.wanted, asked: slot.asked }));
+      else if (isCurrent) this.#slots.delete(key);
+      this.#options.onChange();
+      throw cause;
+    }
     const unexpected = () =>
       new IrisError("MODEL_REJECTED", `${name} version ${version} cannot be loaded: ${cause}`, { cause });
-    const error = cause instanceof IrisError ? cause : unexpected();
-    const isPassing = isStoreFault(error);
-    if (!isPassing) slot.error = error;
-    else if (before) this.#slots.set(keyOf(name, version), before);
-    else this.#slots.delete(keyOf(name, version));
+    slot.error = cause instanceof IrisError ? cause : unexpected();
+    if (!isCurrent) return;
     this.#options.onChange();
-    this.#options.onEvent({ type: "version-failed", model: name, version, error });
-    if (isPassing) throw error;
+    const type = slot.loaded ? "version-kept" : "version-failed";
+    this.#options.onEvent({ type, model: name, version, error: slot.error });
   }
 
   #remove(key: string, loaded: Loaded | undefined): void {
@@ -168,7 +188,9 @@ export class VersionTable {
 
   #linger(loaded: Loaded): void {
     const { name: model, version } = loaded.model;
-    this.#lingering.add(loaded, () => this.#options.onEvent({ type: "version-released", model, version }));
+    this.#lingering.add(loaded, () => {
+      if (!this.#closed) this.#options.onEvent({ type: "version-released", model, version });
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Polling } from "../../src/runtime/polling.ts";
 
 let clock: number;
@@ -64,6 +64,53 @@ test("after failures the wait doubles up to five minutes, of which up to half is
   expect(await passes(149)).toBe(7);
   expect(await passes(1)).toBe(8);
   expect(await passes(27)).toBe(9);
+});
+
+describe("a timer", () => {
+  afterEach(() => {
+    polling.stop();
+    vi.useRealTimers();
+  });
+
+  test("looks again and again, at the pace that was asked for last", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const passing = async (seconds: number) => {
+      for (let passed = 0; passed < seconds; passed++) {
+        clock += 1000;
+        await vi.advanceTimersByTimeAsync(1000);
+      }
+      return looks;
+    };
+    polling.every(300);
+    expect(await passing(60)).toBe(0);
+    polling.every(10);
+    expect(await passing(31)).toBe(3);
+    polling.every(0);
+    expect(await passing(60)).toBe(3);
+  });
+
+  test("that is set anew while it looks neither spins nor looks twice", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    let end = (): void => undefined;
+    polling = new Polling({
+      look: () => {
+        looks++;
+        return new Promise((resolve) => {
+          end = resolve;
+        });
+      },
+      random: () => 0.5,
+      now: () => clock,
+    });
+    polling.every(10);
+    clock += 10_000;
+    await vi.advanceTimersByTimeAsync(10_000);
+    polling.every(10);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect([looks, vi.getTimerCount()]).toEqual([1, 1]);
+    end();
+  });
 });
 
 test("looks one at a time, and never with 0 seconds", async () => {

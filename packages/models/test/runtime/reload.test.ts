@@ -29,6 +29,10 @@ let events: RuntimeEvent[];
 let models: Models;
 /** Set to have every call of the store fail, or those for keys that match. */
 let gone: RegExp | undefined;
+/** Set to have reads of keys that match wait. */
+let slow: { readonly key: RegExp; readonly until: Promise<void> } | undefined;
+/** What was asked of the store. */
+const reads: string[] = [];
 beforeEach(async () => {
   const memory = memoryStore();
   const failing = (key: string) => {
@@ -37,15 +41,19 @@ beforeEach(async () => {
   store = {
     ...memory,
     async list(prefix) {
+      reads.push(`list ${prefix}`);
       failing("");
       return memory.list(prefix);
     },
     async read(key) {
+      reads.push(`read ${key}`);
+      if (slow?.key.test(key)) await slow.until;
       failing(key);
       return memory.read(key);
     },
   };
   gone = undefined;
+  slow = undefined;
   registry = createRegistry(memory);
   events = [];
   await registry.publish(draft, bytes);
@@ -166,6 +174,118 @@ describe("when the store is gone", () => {
   });
 });
 
+test("after a publish through the open registry that could not be looked at, a later request looks again", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  await models.registry.publish(draft, bytes);
+  gone = /^/;
+  expect(await version()).toBe("1");
+  gone = undefined;
+  expect(await version()).toBe("1");
+  vi.setSystemTime(Date.now() + 6000);
+  expect(await version("latest")).toBe("2");
+  vi.useRealTimers();
+});
+
+test("a model that could not be fetched at the start says so, and comes with a later look", async () => {
+  gone = /model\.onnx/;
+  const open = await openRegistry(store);
+  await open.start();
+  expect(open.status()[0]).toMatchObject({
+    versions: [{ state: "unchecked" }],
+    fault: { code: "STORE_UNAVAILABLE" },
+  });
+  gone = undefined;
+  await open.reload();
+  expect(open.status()[0]!.fault).toBeUndefined();
+  expect(open.loaded(NAME) ?? (await open.model(NAME))).toMatchObject({ version: "1" });
+  await open.close();
+});
+
+test("what passes is no failure of a version: no event says so, however often it is tried", async () => {
+  await registry.publish(draft, bytes);
+  gone = /2\/model\.onnx/;
+  for (let look = 0; look < 4; look++) await models.reload().catch(() => undefined);
+  expect(typesOf()).not.toContain("version-failed");
+  expect(typesOf().filter((type) => type === "model-unreachable")).toHaveLength(1);
+  expect(models.storeStatus().state).toBe("reachable");
+});
+
+test("one model's slow version holds up no other model", async () => {
+  const other = await readFixture("xgboost-classifier");
+  await registry.publish(other.draft, other.bytes);
+  await models.reload();
+  await registry.publish(draft, bytes);
+  await registry.publish(other.draft, other.bytes);
+  let arrive = (): void => undefined;
+  slow = { key: /diabetes\/2\/model/, until: new Promise((resolve) => (arrive = resolve)) };
+  const reloading = models.reload();
+  const versionOfOther = async () => (await models.model("xgboost-classifier")).version;
+  await expect.poll(versionOfOther).toBe("2");
+  expect(await version()).toBe("1");
+  await registry.alias("xgboost-classifier", "stable", "1");
+  const again = models.reload();
+  await expect.poll(versionOfOther).toBe("1");
+  expect(await version()).toBe("1");
+  arrive();
+  await Promise.all([reloading, again]);
+  expect(await version()).toBe("2");
+});
+
+test("a version that is published between the listing and a look at the aliases is no fault", async () => {
+  const memory = store;
+  let isFirst = true;
+  const racing: Store = {
+    ...memory,
+    async list(prefix) {
+      const listed = await memory.list(prefix);
+      if (isFirst) {
+        isFirst = false;
+        await registry.publish(draft, bytes);
+        await registry.alias(NAME, "stable", "2");
+      }
+      return listed;
+    },
+  };
+  await registry.alias(NAME, "stable", "1");
+  const open = await openRegistry(racing, { onEvent: (event) => events.push(event) });
+  await open.start();
+  expect(typesOf()).not.toContain("aliases-failed");
+  expect((await open.model(NAME)).version).toBe("2");
+  await open.close();
+});
+
+test("a listener that throws takes no version out of service", async () => {
+  const open = await openRegistry(store, {
+    onEvent: () => {
+      throw new Error("full");
+    },
+  });
+  await open.start();
+  expect((await open.model(NAME)).version).toBe("1");
+  await open.close();
+});
+
+test.each([-1, 1e6, Number.NaN])("%d seconds between looks are refused", async (seconds) => {
+  expect(() => models.watch(seconds)).toThrow(expect.objectContaining({ code: "INVALID_OPTION" }));
+});
+
+test("closing ends the looks", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const open = await openRegistry(store);
+  open.watch(10);
+  await open.close();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+test("an unchanged registry costs one listing a look", async () => {
+  await registry.alias(NAME, "stable", "1");
+  await models.reload();
+  reads.length = 0;
+  await models.reload();
+  expect(reads).toEqual(["list "]);
+});
+
 test("a registry that is suddenly empty is taken for a fault", async () => {
   const empty = memoryStore();
   let now: Store = store;
@@ -206,6 +326,62 @@ test("versions that are asked for only are loaded only then, and those that foll
   expect(lazy.status()[0]!.versions.map(({ state }) => state)).toEqual(["unchecked", "ready", "ready"]);
   expect((await lazy.model(NAME)).version).toBe("3");
   await lazy.close();
+});
+
+describe("sessions", () => {
+  test("that are asked for by number are not loaded anew by each look", async () => {
+    const engine = shiftingEngine();
+    await publishBare();
+    for (let count = 0; count < 18; count++) await registry.publish(bare, bytes);
+    const lazy = await openRegistry(store, { engine, loading: "asked" });
+    await lazy.start();
+    for (let one = 1; one <= 20; one++) await lazy.model(NAME, String(one));
+    const { loaded } = engine;
+    await lazy.reload();
+    await lazy.reload();
+    expect(engine.loaded).toBe(loaded);
+    await lazy.close();
+    expect(engine.closed).toBe(engine.loaded);
+  });
+
+  test("that are still loading when all is closed are closed as well, each once", async () => {
+    const engine = shiftingEngine();
+    await publishBare();
+    const open = await openRegistry(store, { engine });
+    await open.start();
+    let arrive = (): void => undefined;
+    slow = { key: /3\/model/, until: new Promise((resolve) => (arrive = resolve)) };
+    await registry.publish(bare, bytes);
+    const reloading = open.reload().catch(() => undefined);
+    await expect.poll(() => reads.at(-1)).toMatch(/3\/model/);
+    const closing = open.close();
+    arrive();
+    await Promise.all([closing, reloading]);
+    expect(engine.closed).toBe(engine.loaded);
+  });
+
+  test("of a version that is taken away while the background looks at it is closed once", async () => {
+    const engine = shiftingEngine();
+    await publishBare();
+    await registry.publish(bare, bytes);
+    await registry.alias(NAME, "stable", "3");
+    let arrive = (): void => undefined;
+    let isThere = true;
+    slow = { key: /1\/model/, until: new Promise((resolve) => (arrive = resolve)) };
+    const shrinking: Store = {
+      ...store,
+      list: async (prefix) => (await store.list(prefix)).filter(({ key }) => isThere || !key.includes("/1/")),
+    };
+    const open = await openRegistry(shrinking, { engine });
+    await open.start();
+    await expect.poll(() => reads.some((read) => /1\/model/.test(read))).toBe(true);
+    isThere = false;
+    await open.reload();
+    arrive();
+    await expect.poll(() => engine.loaded).toBe(3);
+    await open.close();
+    expect(engine.closed).toBe(engine.loaded);
+  });
 });
 
 describe("memory", () => {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { ModelStatus, Models } from "iris-models";
+import { isStoreFaultCode, type ModelStatus, type Models } from "iris-models";
 import type { Deps } from "../deps.ts";
 import { GENERIC_TAGS } from "../openapi/about.ts";
 import { Liveness, Readiness } from "../schemas/health.ts";
@@ -35,7 +35,8 @@ export function healthRoutes(app: FastifyInstance, { models, defaultModel }: Dep
 function readinessOf(models: Models, name: string): Readiness {
   const model = models.status().find((status) => status.name === name);
   const registry = registryOf(models);
-  if (model?.current !== undefined) return { status: "ready", model: name, version: model.current, registry };
+  const current = model?.versions.find(({ version }) => version === model.current);
+  if (current?.state === "ready") return { status: "ready", model: name, version: current.version, registry };
   const reasons = model ? reasonsOf(model) : [`the registry has no model called "${name}"`];
   return { status: "not ready", model: name, registry, reasons };
 }
@@ -46,11 +47,15 @@ function registryOf(models: Models): Readiness["registry"] {
   return { state, since: since.toISOString(), ...(reason && { code: reason.code }) };
 }
 
+/** Where the store lies is the operator's business, and in the log. */
+const reasonOf = (fault: NonNullable<ModelStatus["fault"]>): string =>
+  isStoreFaultCode(fault.code) ? `the registry: ${fault.code}` : `aliases: ${fault.code}: ${fault.message}`;
+
 /** Why a model has no version that answers. */
 function reasonsOf({ name, fault, versions }: ModelStatus): string[] {
   const failed = versions.flatMap(({ version, reason }) =>
     reason ? [`version ${version}: ${reason.code}: ${reason.message}`] : [],
   );
-  const reasons = [...(fault ? [`aliases: ${fault.code}: ${fault.message}`] : []), ...failed];
+  const reasons = [...(fault ? [reasonOf(fault)] : []), ...failed];
   return reasons.length > 0 ? reasons : [`no version of "${name}" answers by default; GET /models/${name} shows them`];
 }

@@ -45,7 +45,9 @@ export const Model = Type.Object(
         description: "A version, or versions with their weights",
       }),
     ),
-    fault: reasonOf("What is wrong with the aliases: they cannot be read, or one names a version that is not there"),
+    fault: reasonOf(
+      "What is wrong with its names: aliases cannot be read, one names a version that is not there, or a new version cannot be fetched",
+    ),
     versions: Type.Array(VersionState, { description: "Lowest first" }),
     description,
     task: Type.Optional(task),

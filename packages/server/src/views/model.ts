@@ -1,4 +1,11 @@
-import { type Catalogue, type CatalogueEntry, IrisError, type ModelStatus, type VersionStatus } from "iris-models";
+import {
+  type Catalogue,
+  type CatalogueEntry,
+  IrisError,
+  isStoreFaultCode,
+  type ModelStatus,
+  type VersionStatus,
+} from "iris-models";
 import type { Model } from "../schemas/model.ts";
 
 /** A model as GET /models/:model shows it: its versions, and what the current one takes and gives. */
@@ -8,11 +15,17 @@ export function modelView({ name, current, aliases, fault, versions }: ModelStat
     name,
     ...(current !== undefined && { current }),
     aliases: { ...aliases },
-    ...(fault && { fault }),
+    ...(fault && { fault: toldOf(fault) }),
     versions: versions.map(stateView),
     ...(manifest && pick(manifest, ["description", "task", "features", "classes", "target", "digits", "metrics"])),
   };
 }
+
+/** Where the store lies is the operator's business, and in the log. */
+const toldOf = ({ code, message }: NonNullable<ModelStatus["fault"]>): Model["fault"] => ({
+  code,
+  message: isStoreFaultCode(code) ? "A version of it cannot be fetched from the registry at the moment." : message,
+});
 
 /** Whether a version answers, and if not, why. */
 export const stateView = ({ version, state, reason }: VersionStatus): Model["versions"][number] => ({

@@ -1,0 +1,158 @@
+import { type IrisError, isStoreFault } from "../errors.ts";
+import type { Catalogue, CatalogueEntry } from "../registry/catalogue.ts";
+import type { Registry } from "../registry/registry.ts";
+import type { Demand } from "./demand.ts";
+import type { RuntimeEvent } from "./events.ts";
+import { oneAfterAnother } from "./oneAfterAnother.ts";
+import { emptied, newNamesFault, releaseUnneeded, renew } from "./renewal.ts";
+import { StoreHealth, type StoreStatus } from "./storeHealth.ts";
+import type { VersionTable } from "./versionTable.ts";
+
+/** After a look that failed, a registry that has changed is looked at again by the first request after this. */
+const STALE_AGAIN_MS = 5_000;
+
+export interface CurrentCatalogueOptions {
+  readonly registry: Registry;
+  readonly versions: VersionTable;
+  readonly demand: Demand;
+  readonly onEvent: (event: RuntimeEvent) => void;
+  /** Called whenever a name may lead elsewhere. */
+  readonly onChange: () => void;
+}
+
+/** What the registry held when it was last looked at, as far as what its names lead to is loaded. */
+export class CurrentCatalogue {
+  /**
+   * Looks at the registry, and begins to load what is new in it. The names of each model lead to their new versions as soon
+   * as those are there.
+   * @throws IrisError of the store
+   */
+  readonly look = oneAfterAnother(() => this.#look());
+  readonly #options: CurrentCatalogueOptions;
+  readonly #store: StoreHealth;
+  /** Models of which something could not be fetched, and why. */
+  readonly #unreachable = new Map<string, IrisError>();
+  /** The state of each model whose names' faults have been told. */
+  readonly #told = new Map<string, CatalogueEntry>();
+  /** Of each model the last look's work on it: a version that is long on its way holds up no other model. */
+  readonly #turns = new Map<string, Promise<void>>();
+  #catalogue: Catalogue | undefined;
+  /** What the last look has begun, and what the store failed with in it. */
+  #bringing: Promise<readonly IrisError[]> = Promise.resolve([]);
+  #staleFrom = Number.POSITIVE_INFINITY;
+
+  constructor(options: CurrentCatalogueOptions) {
+    this.#options = options;
+    this.#store = new StoreHealth(options.onEvent);
+  }
+
+  /** Empty until the first look. */
+  get value(): Catalogue {
+    return this.#catalogue ?? new Map();
+  }
+
+  get storeStatus(): StoreStatus {
+    return this.#store.status;
+  }
+
+  /** The catalogue, looked at anew when it is known to be out of date. @throws IrisError of the store, when nothing is known yet */
+  async read(): Promise<Catalogue> {
+    if (!this.#catalogue || Date.now() >= this.#staleFrom) {
+      await this.update().catch((error: unknown) => {
+        if (!this.#catalogue || !isStoreFault(error)) throw error;
+      });
+    }
+    return this.value;
+  }
+
+  /** What was read is out of date. */
+  forget(): void {
+    this.#staleFrom = 0;
+    this.#options.onChange();
+  }
+
+  /** Why what a model's names lead to could not be fetched. */
+  faultOf(model: string): IrisError | undefined {
+    return this.#unreachable.get(model);
+  }
+
+  /** Looks, and waits until all that is new is there. @throws IrisError of the store; what could not be fetched leads where it led */
+  async update(): Promise<void> {
+    const isFirst = this.#catalogue === undefined;
+    await this.look();
+    const [fault] = await this.#bringing;
+    if (fault && !isFirst) throw fault;
+  }
+
+  async #look(): Promise<void> {
+    const found = await this.#readRegistry();
+    this.#bringing = this.#bringUp(found);
+    // whoever waits hears of a failure
+    this.#bringing.catch(() => undefined);
+  }
+
+  async #readRegistry(): Promise<Catalogue> {
+    const { registry } = this.#options;
+    const isStale = this.#staleFrom === 0;
+    this.#staleFrom = Number.POSITIVE_INFINITY;
+    try {
+      return await this.#store.watched(async () => {
+        const found = await registry.catalogue();
+        if (found.size === 0 && this.value.size > 0) throw emptied(registry.location, this.value.size);
+        return found;
+      });
+    } catch (error) {
+      // not by every request
+      if (isStale) this.#staleFrom = Date.now() + STALE_AGAIN_MS;
+      throw error;
+    }
+  }
+
+  /** @returns what the store failed with */
+  async #bringUp(found: Catalogue): Promise<IrisError[]> {
+    const { versions, demand } = this.#options;
+    const faults: IrisError[] = [];
+    const before = this.value;
+    this.#set(new Map([...found].map(([name, entry]) => [name, before.get(name) ?? entry])));
+    await renew(found, {
+      versions,
+      demand,
+      inTurn: (model, work) => this.#inTurn(model, work),
+      onReady: (entry) => this.#ready(entry),
+      onFault: (entry, fault) => {
+        faults.push(fault);
+        this.#failed(entry.name, fault);
+      },
+    });
+    releaseUnneeded(versions, this.value);
+    return faults;
+  }
+
+  #inTurn(model: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#turns.get(model);
+    const turn = before ? before.then(work, work) : work();
+    this.#turns.set(model, turn);
+    return turn;
+  }
+
+  #ready(entry: CatalogueEntry): void {
+    const { name: model } = entry;
+    const error = newNamesFault(entry, this.#told.get(model));
+    this.#told.set(model, entry);
+    this.#unreachable.delete(model);
+    this.#set(new Map(this.value).set(model, entry));
+    if (error) this.#options.onEvent({ type: "aliases-failed", model, error });
+  }
+
+  #failed(model: string, error: IrisError): void {
+    const isNews = this.#unreachable.get(model)?.message !== error.message;
+    this.#unreachable.set(model, error);
+    this.#options.onChange();
+    if (isNews) this.#options.onEvent({ type: "model-unreachable", model, error });
+  }
+
+  #set(catalogue: Catalogue): void {
+    this.#catalogue = catalogue;
+    this.#options.onChange();
+  }
+}
