@@ -28,15 +28,20 @@ WORKDIR /var/task
 RUN set -e; \
   arch=${TARGETARCH:-$(node -p process.arch)}; if [ "$arch" = amd64 ]; then arch=x64; fi; \
   cd /iris/node_modules/onnxruntime-node; cp -r --parents bin/napi-v*/linux/"$arch" /var/task; \
-  cd /iris; cp -r deploy/docker/dist deploy/docker/entrypoint.sh packages/models/registry packages/models/data /var/task; \
+  cd /iris; cp -r deploy/docker/dist deploy/docker/entrypoint.sh deploy/docker/bake.sh packages/models/registry packages/models/data /var/task; \
   chmod -R a+rX /var/task
+
+# The two images repeat some lines: their bases differ, in the build of Node too, so neither what is baked nor labels can come from one
+# stage.
 
 # a plain server: Kubernetes, Fargate, a virtual machine
 FROM ${NODE_IMAGE} AS server
 ENV NODE_ENV=production ORT_DISABLE_TELEMETRY=1 IRIS_HOST=0.0.0.0
 WORKDIR /var/task
 COPY --from=task /var/task ./
-RUN NODE_COMPILE_CACHE=/var/task/.compile-cache node dist/bake.mjs && chmod -R a+rX .compile-cache
+ARG BUILDPLATFORM
+ARG TARGETPLATFORM
+RUN ./bake.sh
 ARG VERSION=dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="iris" \
@@ -55,7 +60,9 @@ FROM ${LAMBDA_IMAGE} AS lambda
 ENV NODE_ENV=production ORT_DISABLE_TELEMETRY=1 IRIS_HOST=0.0.0.0
 WORKDIR /var/task
 COPY --from=task /var/task ./
-RUN NODE_COMPILE_CACHE=/var/task/.compile-cache node dist/bake.mjs && chmod -R a+rX .compile-cache
+ARG BUILDPLATFORM
+ARG TARGETPLATFORM
+RUN ./bake.sh
 ARG VERSION=dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="iris" \

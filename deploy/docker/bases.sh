@@ -11,7 +11,15 @@ NODE_VERSION=24.21.0
 NPM_VERSION=11.19.1
 RIC_VERSION=4.0.2
 NODE_IMAGE=localhost/iris-base/node:$NODE_VERSION-bookworm-slim
-LAMBDA_IMAGE=localhost/iris-base/lambda:$NODE_VERSION-$RIC_VERSION
+EMULATOR=$TOOLS/bin/aws-lambda-rie
+
+[ -f "$EMULATOR" ] || {
+  echo "There is no Lambda emulator at $EMULATOR: deploy/tools/install.sh rie installs it." >&2
+  exit 1
+}
+# an edited file of the stand-in, or another emulator, makes another image
+inputs=$({ (cd "$HERE/standin" && sha256sum ./*) && sha256sum <"$EMULATOR"; } | sha256sum | cut -c 1-12)
+LAMBDA_IMAGE=localhost/iris-base/lambda:$NODE_VERSION-$RIC_VERSION-$inputs
 
 case $(uname -m) in
 x86_64) arch=x64 ;;
@@ -22,10 +30,19 @@ aarch64) arch=arm64 ;;
   ;;
 esac
 
+# what a failure would leave behind
+container=
+context=
+tidy() {
+  [ -z "$container" ] || buildah "${STORAGE[@]}" rm "$container" >/dev/null || true
+  [ -z "$context" ] || rm -rf "$context"
+}
+trap tidy EXIT
+
 there() { buildah "${STORAGE[@]}" inspect --type image "$1" >/dev/null 2>&1; }
 
 debian() {
-  local tar=$CACHE/bookworm.tar
+  local tar=$TOOLS/bookworm.tar
   [ -s "$tar" ] && return
   mmdebstrap --quiet --variant=minbase --include=ca-certificates,libstdc++6 \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
@@ -35,7 +52,7 @@ debian() {
 }
 
 node_base() {
-  local packages=$CACHE/node-$NODE_VERSION-$NPM_VERSION container
+  local packages=$TOOLS/node-$NODE_VERSION-$NPM_VERSION
   debian
   if [ ! -f "$packages/.done" ]; then
     rm -rf "$packages"
@@ -43,7 +60,7 @@ node_base() {
     touch "$packages/.done"
   fi
   container=$(buildah "${STORAGE[@]}" from scratch)
-  buildah "${STORAGE[@]}" add --quiet "$container" "$CACHE/bookworm.tar" / >/dev/null
+  buildah "${STORAGE[@]}" add --quiet "$container" "$TOOLS/bookworm.tar" / >/dev/null
   buildah "${STORAGE[@]}" copy --quiet "$container" "$packages/node_modules/node-linux-$arch/bin/node" /usr/local/bin/node >/dev/null
   buildah "${STORAGE[@]}" copy --quiet "$container" "$packages/node_modules/node-linux-$arch/include" /usr/local/include >/dev/null
   buildah "${STORAGE[@]}" copy --quiet "$container" "$packages/node_modules/npm" /usr/local/lib/node_modules/npm >/dev/null
@@ -51,19 +68,18 @@ node_base() {
     'cd /usr/local/bin && for name in npm npx; do ln -s ../lib/node_modules/npm/bin/$name-cli.js $name; done; groupadd --gid 1000 node && useradd --uid 1000 --gid node --create-home node'
   buildah "${STORAGE[@]}" config --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin --env "NODE_VERSION=$NODE_VERSION" --cmd node "$container"
   buildah "${STORAGE[@]}" commit --quiet --rm "$container" "$NODE_IMAGE" >/dev/null
+  container=
 }
 
 lambda_base() {
-  local context
   context=$(mktemp -d)
-  trap 'rm -rf "$context"' RETURN
-  cp "$HERE"/standin/* "$CACHE/bin/aws-lambda-rie" "$context"
+  cp "$HERE"/standin/* "$EMULATOR" "$context"
   "$HERE/bud.sh" --build-arg "NODE_IMAGE=$NODE_IMAGE" --build-arg "RIC_VERSION=$RIC_VERSION" --tag "$LAMBDA_IMAGE" "$context" >&2
 }
 
 # Only one at a time: the slow first build may have been started in the background.
 if command -v flock >/dev/null; then
-  exec 8>"$CACHE/.bases.lock"
+  exec 8>"$TOOLS/.bases.lock"
   flock 8
 fi
 there "$NODE_IMAGE" || node_base

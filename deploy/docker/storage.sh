@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # Sourced by the scripts beside it: where buildah and podman keep images, apart from those of the machine.
-CACHE=${IRIS_CACHE:-$HOME/.cache/iris-deploy}
-mkdir -p "$CACHE"
+TOOLS=${IRIS_TOOLS:-$HOME/.cache/iris-deploy}
+mkdir -p "$TOOLS"
 
 storage_options() { # storage_options DRIVER
-  STORAGE=(--root "$CACHE/oci-$1/root" --runroot "$CACHE/oci-$1/run" --storage-driver "$1")
+  STORAGE=(--root "$TOOLS/oci-$1/root" --runroot "$TOOLS/oci-$1/run" --storage-driver "$1")
 }
 
 # vfs copies the whole tree for each layer: only where there is no overlay

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmdirSync, symlinkSync } from "node:fs";
+import { lstatSync, mkdirSync, mkdtempSync, rmdirSync, symlinkSync } from "node:fs";
 import { enableCompileCache, getCompileCacheDir } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,12 +24,27 @@ export function forgetHeapFlags(): void {
 export function useBakedCache(): void {
   if (getCompileCacheDir() !== undefined) return;
   try {
-    enableCompileCache(mkdtempSync(join(tmpdir(), "iris-code-")));
+    enableCompileCache(folderOfUser());
     const folder = getCompileCacheDir();
-    if (folder === undefined) return;
+    if (folder === undefined || lstatSync(folder).isSymbolicLink()) return;
     rmdirSync(folder);
     symlinkSync(BAKED, folder);
   } catch {
     // nowhere to write: everything is compiled again, which costs some 100 ms
+  }
+}
+
+/** One folder for all processes of a user, so that the temporary folder does not fill with them. */
+function folderOfUser(): string {
+  const uid = process.getuid?.();
+  const path = join(tmpdir(), `iris-code-${uid}`);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return path;
+  } catch {
+    const status = lstatSync(path);
+    // HAZARD: code is run from there, and others may write to the temporary folder and know the name
+    const isOurs = status.isDirectory() && status.uid === uid && (status.mode & 0o077) === 0;
+    return isOurs ? path : mkdtempSync(`${path}-`);
   }
 }

@@ -11,7 +11,7 @@ import { answerBadHttp } from "./plugins/clientErrors.ts";
 import { finishConnections } from "./plugins/connections.ts";
 import { sendProblem } from "./plugins/errors.ts";
 import { requestId } from "./plugins/headers.ts";
-import { logRequests } from "./plugins/requestLog.ts";
+import { logRefused, logRequests } from "./plugins/requestLog.ts";
 
 /** What a server is made of. */
 export interface AppOptions {
@@ -32,6 +32,11 @@ function noCompiler(): never {
   throw new Error("A route has a schema outside of every scope that mount() has prepared.");
 }
 
+function refuseAddress(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  logRefused(request, reply);
+  sendProblem(error, request, reply);
+}
+
 const SERVER = {
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
   requestTimeout: 60_000,
@@ -39,7 +44,7 @@ const SERVER = {
   genReqId: requestId,
   // a request that comes in while the server closes is answered like any other
   return503OnClosing: false,
-  frameworkErrors: sendProblem,
+  frameworkErrors: refuseAddress,
   clientErrorHandler: answerBadHttp,
   logController: new LogController({ disableRequestLogging: true }),
   // our lines name the request themselves, so that no logger has to be made for each

@@ -126,4 +126,26 @@ describe("the request log", () => {
     expect(second).toMatchObject({ method: "GET", path: "/nope", status: 404 });
     expect(lines.join("")).not.toMatch(/hush|petal|5\.1/);
   });
+
+  it.each([
+    ["GET", "/%zz?key=hush", "/%zz", "INVALID_URL"],
+    ["POST", `/models/${"x".repeat(600)}/predict`, `/models/${"x".repeat(192)}`, "INVALID_URL"],
+  ] as const)("has one for %s %s, which no route sees", async (method, url, path, code) => {
+    const lines: string[] = [];
+    const logger = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+    const app = buildApp({ models: await modelsOf(flowers), logger });
+    const response = await app.inject({ method, url, headers: { "x-request-id": "r-3" } });
+    expect([response.statusCode, response.json().code]).toEqual([400, code]);
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      msg: "request",
+      requestId: "r-3",
+      method,
+      path,
+      status: 400,
+      ms: expect.any(Number),
+      bytes: response.body.length,
+    });
+    expect(lines[0]).not.toContain("hush");
+  });
 });

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Where deploy/tools/install.sh puts what it installs. */
-export const TOOLS = process.env.IRIS_CACHE || join(homedir(), ".cache", "iris-deploy");
+export const TOOLS = process.env.IRIS_TOOLS || join(homedir(), ".cache", "iris-deploy");
 const VERSITYGW = join(TOOLS, "bin", "versitygw");
 
 /** A local S3 server with an empty bucket "models", on the core that is not measured. */

@@ -6,8 +6,8 @@ import { type Container, SERVER, startImage, until } from "./container.ts";
 import { succeed } from "./shell.ts";
 
 // where deploy/tools/install.sh puts it
-const CACHE = process.env.IRIS_CACHE || join(homedir(), ".cache", "iris-deploy");
-const VERSITYGW = join(CACHE, "bin", "versitygw");
+const TOOLS = process.env.IRIS_TOOLS || join(homedir(), ".cache", "iris-deploy");
+const VERSITYGW = join(TOOLS, "bin", "versitygw");
 const ENDPOINT = "http://127.0.0.1:7070";
 const KEY = "test";
 const SECRET = "testsecret";
@@ -34,7 +34,7 @@ export interface S3 {
 /** Starts versitygw in a container of its own, with port 8080 of whoever joins it published. */
 export async function startS3(): Promise<S3> {
   // not in the temp folder, which may be a file system without the extended attributes that it wants
-  const folder = await mkdtemp(join(CACHE, "s3-"));
+  const folder = await mkdtemp(join(TOOLS, "s3-"));
   await mkdir(join(folder, "data"));
   await mkdir(join(folder, "versions"));
   await chmod(folder, 0o755);

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { open, readdir, rm, stat } from "node:fs/promises";
+import { open, readdir, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileDigest } from "./store.ts";
-
-/** What the names of unfinished copies begin with. */
-export const TEMPORARY = ".tmp-";
+import { TEMPORARY } from "./temporary.ts";
 
 const HOUR_MS = 3_600_000;
 const DIGEST = /^[0-9a-f]{64}$/;
@@ -40,22 +38,51 @@ export async function readCopy(path: string, wanted: FileDigest): Promise<Uint8A
 /** Removes the copies that were used longest ago beyond so many bytes, never the one just made, and what killed processes left. */
 export async function sweep(folder: string, limit: number, justMade: string): Promise<void> {
   const files = await filesOf(folder);
-  const isOld = ({ mtimeMs }: Stats) => Date.now() - mtimeMs > HOUR_MS;
-  await remove(files.filter(({ name, status }) => name.startsWith(TEMPORARY) && isOld(status)));
-  const copies = files.filter(({ name }) => DIGEST.test(name) && name !== justMade);
-  copies.sort((a, b) => b.status.mtimeMs - a.status.mtimeMs);
+  await remove(files.filter(isAbandoned));
   let bytes = files.find(({ name }) => name === justMade)?.status.size ?? 0;
   await remove(
-    copies.filter(({ status }) => {
+    copiesAmong(files).filter(({ name, status }) => {
+      if (name === justMade) return false;
       bytes += status.size;
       return bytes > limit;
     }),
   );
 }
 
-/** Removes every copy, for a disk that is full. */
-export const removeCopies = async (folder: string): Promise<void> =>
-  remove((await filesOf(folder)).filter(({ name }) => DIGEST.test(name)));
+/** How many bytes the disk of a folder still takes; undefined where nobody says. */
+export async function freeBytes(folder: string): Promise<number | undefined> {
+  const status = await statfs(folder).catch(() => undefined);
+  // some network file systems claim to have no blocks at all
+  return status && status.blocks > 0 ? status.bavail * status.bsize : undefined;
+}
+
+/**
+ * Makes room for so many bytes, if need be by removing what killed processes left and the copies that were used longest ago.
+ * Where removing all of them would not do, they stay.
+ * @returns whether there is room, as far as can be told
+ */
+export async function makeRoom(folder: string, wanted: number, free: typeof freeBytes): Promise<boolean> {
+  const now = await free(folder);
+  if (now === undefined || now >= wanted) return true;
+  const files = await filesOf(folder);
+  const removed: File[] = [];
+  let room = now;
+  for (const file of [...files.filter(isAbandoned), ...copiesAmong(files).reverse()]) {
+    removed.push(file);
+    room += file.status.size;
+    if (room < wanted) continue;
+    await remove(removed);
+    return true;
+  }
+  return false;
+}
+
+/** Removes every copy, for a disk that is full. @returns whether there was any */
+export async function removeCopies(folder: string): Promise<boolean> {
+  const copies = copiesAmong(await filesOf(folder));
+  await remove(copies);
+  return copies.length > 0;
+}
 
 /** Whether an error, or what caused it, is that of a full disk. */
 export function isDiskFull(error: unknown): boolean {
@@ -68,6 +95,13 @@ interface File {
   readonly path: string;
   readonly status: Stats;
 }
+
+const isAbandoned = ({ name, status }: File): boolean =>
+  name.startsWith(TEMPORARY) && Date.now() - status.mtimeMs > HOUR_MS;
+
+/** The copies, the one that was used last first. */
+const copiesAmong = (files: readonly File[]): File[] =>
+  files.filter(({ name }) => DIGEST.test(name)).sort((a, b) => b.status.mtimeMs - a.status.mtimeMs);
 
 async function filesOf(folder: string): Promise<File[]> {
   const names = await readdir(folder).catch(() => []);

@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isStoreFault } from "../errors.ts";
-import { isDiskFull, isSame, isUsable, readCopy, removeCopies, sweep, TEMPORARY } from "./copies.ts";
+import { freeBytes, isDiskFull, isSame, isUsable, makeRoom, readCopy, removeCopies, sweep } from "./copies.ts";
 import { checkKey } from "./key.ts";
 import type { FileDigest, Store } from "./store.ts";
+import { temporaryName } from "./temporary.ts";
 
 const GIBIBYTE = 2 ** 30;
 
@@ -12,21 +12,27 @@ const GIBIBYTE = 2 ** 30;
 export interface DiskCacheOptions {
   /** How many bytes of copies are kept; the one that was used longest ago goes first. @default 1 GiB */
   readonly limit?: number;
+  /** How many bytes the disk of a folder still takes, or undefined where nobody knows. @default what the system says */
+  readonly free?: (folder: string) => Promise<number | undefined>;
 }
 
 /**
  * The same store, keeping copies of what is read from it with a known digest in a folder, which is made when it is needed: what is there and
  * whole is not fetched again. A copy has its digest for an etag, which fits no condition of a write. A folder that cannot
- * be written or is full makes reads slower, and nothing else.
+ * be written, or whose disk has no room, makes reads slower, and nothing else.
  */
-export function diskCached(store: Store, folder: string, { limit = GIBIBYTE }: DiskCacheOptions = {}): Store {
+export function diskCached(
+  store: Store,
+  folder: string,
+  { limit = GIBIBYTE, free = freeBytes }: DiskCacheOptions = {},
+): Store {
   const under = new Map<string, Promise<Uint8Array | undefined>>();
 
   /** Those who want the same bytes at the same time fetch them once, and each has bytes of its own. */
   function copyOf(key: string, wanted: FileDigest): Promise<Uint8Array | undefined> {
     const running = under.get(wanted.sha256);
     if (running) return running.then((bytes) => bytes && new Uint8Array(bytes));
-    const begun = keptOrFetched({ store, folder, limit }, key, wanted).finally(() => under.delete(wanted.sha256));
+    const begun = keptOrFetched({ store, folder, limit, free }, key, wanted).finally(() => under.delete(wanted.sha256));
     under.set(wanted.sha256, begun);
     return begun;
   }
@@ -56,13 +62,14 @@ async function keptOrFetched(cache: Cache, key: string, wanted: FileDigest): Pro
 }
 
 /** Whether the copy could be made. What does not fit the digest is dropped, and the caller reads it once more, past the cache. */
-async function fetchCopy({ store, folder, limit }: Cache, key: string, wanted: FileDigest): Promise<boolean> {
-  const temporary = join(folder, `${TEMPORARY}${randomUUID()}`);
+async function fetchCopy({ store, folder, limit, free }: Cache, key: string, wanted: FileDigest): Promise<boolean> {
+  const temporary = join(folder, temporaryName());
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (!(await makeRoom(folder, wanted.bytes, free))) return false;
     const came = await store.download(key, temporary).catch(async (error) => {
-      if (!isDiskFull(error)) throw error;
-      await removeCopies(folder);
+      // others fill the same disk, and some have quotas that it does not tell of
+      if (!isDiskFull(error) || !(await removeCopies(folder))) throw error;
       return store.download(key, temporary);
     });
     if (!came || !isSame(came, wanted)) return false;

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { IrisError } from "../errors.ts";
+import { uniqueText } from "./temporary.ts";
 
 const STALE_MS = 10_000;
 const TOUCH_MS = 2_000;
@@ -17,7 +17,7 @@ export async function withFileLock<T>(
   path: string,
   action: (checkHeld: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
-  const token = randomUUID();
+  const token = uniqueText();
   await acquire(path, token);
   const alive = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), TOUCH_MS);
   try {

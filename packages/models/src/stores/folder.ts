@@ -1,13 +1,14 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { IrisError } from "../errors.ts";
+import { codeOf, isAbsent, isPassing, reasonOf, unreadable } from "./fileErrors.ts";
 import { withFileLock } from "./fileLock.ts";
 import { byKey, checkKey } from "./key.ts";
 import { writeNewFile } from "./newFile.ts";
 import type { FileDigest, ListedObject, Store, StoredObject, WriteCondition } from "./store.ts";
+import { TEMPORARY, temporaryName } from "./temporary.ts";
 
-const TEMPORARY = ".tmp-";
 const DEEPEST = 8;
 const NOT_ALLOWED = ["EROFS", "EACCES", "EPERM"];
 
@@ -33,14 +34,19 @@ async function walk(root: string, prefix: string): Promise<ListedObject[]> {
   }
 }
 
-/** What lies below the top and cannot be opened (lost+found, a link to itself) is no object; the others still are. */
+/**
+ * What lies below the top and cannot be opened (lost+found, a link to itself) is no object; the others still are.
+ * Where the system is the matter, nobody knows what is there, and a listing without it would be a lie.
+ */
 async function walkBelow(folder: string, prefix: string, depth: number, isTop = false): Promise<ListedObject[]> {
   if (depth === 0) return [];
   const found: ListedObject[] = [];
   for (const entry of await entriesOf(folder, isTop)) {
     const path = join(folder, entry.name);
     // a Kubernetes volume shows its files as links, which stat follows
-    const status = await stat(path).catch(() => undefined);
+    const status = await stat(path).catch((cause) => {
+      if (isPassing(cause)) throw cause;
+    });
     if (status?.isDirectory()) found.push(...(await walkBelow(path, `${prefix}${entry.name}/`, depth - 1)));
     else if (status?.isFile() && !entry.name.startsWith(TEMPORARY))
       found.push({ key: prefix + entry.name, mark: `${status.ino}-${status.size}-${status.mtimeMs}` });
@@ -52,7 +58,7 @@ async function entriesOf(folder: string, isTop: boolean) {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (cause) {
-    if (isTop && !isAbsent(cause)) throw cause;
+    if (isPassing(cause) || (isTop && !isAbsent(cause))) throw cause;
     return [];
   }
 }
@@ -63,18 +69,22 @@ async function readObject(path: string, key: string): Promise<StoredObject | und
     return { bytes, etag: etagOf(bytes) };
   } catch (cause) {
     if (isAbsent(cause)) return undefined;
-    throw new IrisError("OBJECT_UNREADABLE", `${key} cannot be read (${reasonOf(cause)}).`, { cause });
+    throw unreadable(key, cause);
   }
 }
 
 async function downloadObject(path: string, key: string, target: string): Promise<FileDigest | undefined> {
+  const source = await open(path).catch((cause) => {
+    if (!isAbsent(cause)) throw unreadable(key, cause);
+  });
+  if (!source) return undefined;
   try {
-    const source = await open(path);
     return await writeNewFile(target, source.createReadStream());
   } catch (cause) {
-    if (isAbsent(cause)) return undefined;
-    if (cause instanceof IrisError) throw cause;
-    throw new IrisError("OBJECT_UNREADABLE", `${key} cannot be copied (${reasonOf(cause)}).`, { cause });
+    throw unreadable(key, cause);
+  } finally {
+    // the stream closes it at its end, which does not come when there is no file to write to
+    await source.close().catch(() => undefined);
   }
 }
 
@@ -82,7 +92,7 @@ const etagOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 
 async function writeObject(root: string, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
   const path = join(root, key);
-  const temporary = join(dirname(path), `${TEMPORARY}${randomUUID()}`);
+  const temporary = join(dirname(path), temporaryName());
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeThrough(temporary, bytes);
@@ -140,8 +150,3 @@ function notWritten(root: string, key: string, cause: unknown): IrisError {
     cause,
   });
 }
-
-const isAbsent = (cause: unknown): boolean => ["ENOENT", "ENOTDIR"].includes(codeOf(cause));
-const codeOf = (cause: unknown): string => (cause instanceof Error && "code" in cause ? String(cause.code) : "");
-/** The system's own message names paths, which are nobody's business on the wire. */
-const reasonOf = (cause: unknown): string => codeOf(cause) || (cause instanceof Error ? cause.message : String(cause));

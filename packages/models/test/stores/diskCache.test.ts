@@ -152,9 +152,78 @@ describe("a full disk", () => {
   });
 
   test("that stays full is done without", async () => {
-    const alwaysFull: Store = { ...inner, download: (_, path) => Promise.reject(full(path)) };
+    const alwaysFull: Store = {
+      ...inner,
+      download: (key, path) => {
+        fetched.push(`download ${key}`);
+        return Promise.reject(full(path));
+      },
+    };
     expect(text(await diskCached(alwaysFull, folder).read("a", MODEL))).toBe("model");
+    expect(fetched).toEqual(["download a", "read a"]);
+  });
+
+  test("is not filled by what is larger than what is free, on a real disk", async () => {
+    const huge = { sha256: MODEL.sha256, bytes: Number.MAX_SAFE_INTEGER };
+    expect(text(await cached.read("a", huge))).toBe("model");
     expect(fetched).toEqual(["read a"]);
+  });
+
+  describe("that says what it still takes", () => {
+    const SIZE = 10;
+    /** A disk for ten bytes of copies. */
+    const small = () =>
+      diskCached(inner, folder, {
+        free: async () => {
+          const sizes = (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size);
+          return SIZE - (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+        },
+      });
+    const read = async (name: string) => {
+      await inner.write(name, bytes(name));
+      expect(text(await small().read(name, digestOf(name)))).toBe(name);
+    };
+    const kept = async (...names: string[]) =>
+      expect((await readdir(folder)).sort()).toEqual(names.map((name) => digestOf(name).sha256).sort());
+
+    test("is made room on before anything is fetched, by what was used longest ago and no more", async () => {
+      await read("aaa");
+      await read("bbb");
+      await read("ccc");
+      await age(digestOf("aaa").sha256, 1);
+      await age(digestOf("bbb").sha256, 3);
+      await age(digestOf("ccc").sha256, 2);
+      await read("ddddddd");
+      await kept("aaa", "ddddddd");
+      expect(fetched).toEqual(["aaa", "bbb", "ccc", "ddddddd"].map((name) => `download ${name}`));
+    });
+
+    test("keeps its copies when all of them together would make too little room", async () => {
+      await read("aaa");
+      await read("eleven byte");
+      await kept("aaa");
+      expect(fetched).toEqual(["download aaa", "read eleven byte"]);
+    });
+
+    test("is made room on by what a killed process left an hour ago", async () => {
+      await read("aaa");
+      await writeFile(join(folder, ".tmp-old"), "xxxxxxx");
+      await age(".tmp-old", 2);
+      await read("bbbbbbb");
+      await kept("aaa", "bbbbbbb");
+    });
+
+    test("takes what just fits", async () => {
+      await read("aaa");
+      await read("ten bytes.");
+      await kept("ten bytes.");
+    });
+  });
+
+  test("that does not say what it takes is tried", async () => {
+    const silent = diskCached(inner, folder, { free: async () => undefined });
+    expect(text(await silent.read("a", MODEL))).toBe("model");
+    expect(await readdir(folder)).toEqual([MODEL.sha256]);
   });
 });
 

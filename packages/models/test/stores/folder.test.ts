@@ -1,8 +1,11 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { folderStore, openStore, type Store } from "../../src/index.ts";
+import { unreadable } from "../../src/stores/fileErrors.ts";
 import { storeContract } from "./contract.ts";
 
 const keysOf = async (store: Store) => (await store.list("")).map(({ key }) => key);
@@ -50,6 +53,52 @@ test("what cannot be read is that object's fault alone", async () => {
   await symlink(join(folder, "loop"), join(folder, "loop"));
   expect(await keysOf(store)).toEqual(["iris/1/model.onnx"]);
   await expect(store.read("wine/aliases.json")).rejects.toMatchObject({ code: "OBJECT_UNREADABLE" });
+});
+
+test.each([
+  ...["EMFILE", "ENFILE", "EIO", "ESTALE", "ENOMEM", "EAGAIN", "EBUSY", "ETIMEDOUT"].map((code) => ({
+    code,
+    means: "STORE_UNAVAILABLE",
+  })),
+  ...["EACCES", "EPERM", "EISDIR", "ELOOP"].map((code) => ({ code, means: "OBJECT_UNREADABLE" })),
+])("$code means $means", ({ code, means }) => {
+  const cause = Object.assign(new Error("open '/private/path'"), { code });
+  const error = unreadable("iris/1/model.onnx", cause);
+  expect(error).toMatchObject({ code: means, cause, message: expect.stringContaining(`iris/1/model.onnx`) });
+  expect(error.message).not.toContain("private");
+});
+
+test.skipIf(process.platform === "win32")(
+  "a process without a file to spare says nothing about the objects",
+  async () => {
+    await folderStore(folder).write("iris/1/model.onnx", Buffer.from("x"));
+    const program = `
+    import { openSync } from "node:fs";
+    import { folderStore } from ${JSON.stringify(new URL("../../src/stores/folder.ts", import.meta.url).href)};
+    const store = folderStore(${JSON.stringify(folder)});
+    try { for (;;) openSync("/dev/null"); } catch {}
+    const asked = [store.read("iris/1/model.onnx"), store.download("iris/1/model.onnx", "/nowhere"), store.list(""), store.list("iris/")];
+    console.log((await Promise.allSettled(asked)).map(({ reason }) => reason?.code).join(" "));`;
+    const line = 'ulimit -n 100; exec "$0" --input-type=module --eval "$1"';
+    const { stdout } = await promisify(execFile)("bash", ["-c", line, process.execPath, program]);
+    expect(stdout.trim()).toBe("STORE_UNAVAILABLE STORE_UNAVAILABLE STORE_UNAVAILABLE STORE_UNAVAILABLE");
+  },
+);
+
+test.runIf(process.platform === "linux")("a download that fails keeps no file open", async () => {
+  const store = folderStore(folder);
+  await store.write("a/b", Buffer.from("1"));
+  await mkdir(join(folder, "a", "folder"));
+  const target = join(folder, "a", "b");
+  const open = async () => (await readdir("/proc/self/fd")).length;
+  const fail = async () => {
+    for (const key of ["a/b", "a/folder"]) await store.download(key, target).catch(() => undefined);
+    await store.download("a/folder", join(folder, "copy")).catch(() => undefined);
+  };
+  await fail();
+  const before = await open();
+  for (let times = 0; times < 20; times++) await fail();
+  expect(await open()).toBeLessThan(before + 10);
 });
 
 test("follows links, as a Kubernetes volume has them", async () => {

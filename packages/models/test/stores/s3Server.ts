@@ -27,11 +27,11 @@ export interface S3ServerKind {
 /** The key pair that every server here accepts. */
 export const ACCESS = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "testsecret" } as const;
 
-const CACHE = process.env.IRIS_CACHE ?? join(homedir(), ".cache/iris-deploy");
+const TOOLS = process.env.IRIS_TOOLS || join(homedir(), ".cache/iris-deploy");
 const READY_MS = 20_000;
 
 function find(name: string): string | undefined {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), join(CACHE, "bin")];
+  const folders = [...(process.env.PATH ?? "").split(delimiter), join(TOOLS, "bin")];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 

@@ -1,20 +1,11 @@
-import type { Fault, Models, Prediction } from "iris-models";
+import type { Fault, Models } from "iris-models";
 import { writerOf } from "../answers/answer.ts";
-import type { AnswerWriter } from "../answers/writer.ts";
-import { tell } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";
 import { showBytes } from "../size.ts";
-import { type BatchAnswer, BatchEvent, type ItemError } from "./batchForm.ts";
+import { type Answered, BatchAnswers } from "./batchAnswers.ts";
+import { BatchEvent } from "./batchForm.ts";
 import { checked } from "./faults.ts";
-import { answerTooLarge, MOST_EVENT_BYTES } from "./limits.ts";
 import { toJson } from "./toJson.ts";
-
-/** What a batch is answered with, and what there is to log of it. */
-export interface Answered {
-  readonly answer: BatchAnswer;
-  readonly failed: number;
-  readonly bytes: number;
-}
 
 /**
  * Answers each item with its prediction or its own error. The good ones run together.
@@ -30,35 +21,21 @@ export async function answerBatch(
   checkSize(event, mostBytes);
   const { probabilities = false, unrounded = false, version: wanted } = BatchInput;
   const model = await models.model(BatchInput.model ?? defaultModel, wanted);
-  const writer = writerOf(model.manifest, unrounded);
-  // asked in one turn of the event loop, so that they are run together, and each is settled by itself
-  const settled = await Promise.allSettled(items.map((row) => model.predict(row, { probabilities })));
-  const failed = settled.filter(({ status }) => status === "rejected").length;
-  const results = settled.map((result) =>
-    result.status === "fulfilled"
-      ? written(result.value, writer)
-      : `{"error":${JSON.stringify(errorOf(result.reason))}}`,
+  const { name, version, manifest } = model;
+  const results = new BatchAnswers(
+    writerOf(manifest, unrounded),
+    JSON.stringify({ model: name, version, results: [] }),
   );
-  const head = JSON.stringify({ model: model.name, version: model.version });
-  const text = `${head.slice(0, -1)},"results":[${results.join(",")}]}`;
-  const bytes = Buffer.byteLength(text);
-  if (bytes > MOST_EVENT_BYTES) throw answerTooLarge(bytes, MOST_EVENT_BYTES);
-  const answer: BatchAnswer = JSON.parse(text);
-  return { answer, failed, bytes };
+  for (let from = 0; from < items.length; from += ROWS_AT_ONCE) {
+    const rows = items.slice(from, from + ROWS_AT_ONCE);
+    // asked in one turn of the event loop, so that they are run together, and each is settled by itself
+    results.add(await Promise.allSettled(rows.map((row) => model.predict(row, { probabilities }))));
+  }
+  return results.answered();
 }
 
-const written = (prediction: Prediction, writer: AnswerWriter): string => `{"prediction":${writer.json(prediction)}}`;
-
-/** What is wrong with one item; any other error is the batch's. */
-function errorOf(reason: unknown): ItemError {
-  const { code, detail, faults } = tell(reason);
-  if (code !== "INVALID_INPUT" && code !== "OUTPUT_INVALID") throw reason;
-  return {
-    code,
-    message: detail,
-    ...(faults.length > 0 && { errors: faults.map(({ path, message }) => ({ path, message })) }),
-  };
-}
+/** So many rows are a run of a model; of more, the faults would fill the memory before the first is written. */
+const ROWS_AT_ONCE = 1024;
 
 function checkSize(event: unknown, most: number): void {
   const bytes = Buffer.byteLength(toJson(event));

@@ -41,6 +41,7 @@ export function isRequest(event: unknown): event is Readonly<Record<string, unkn
  */
 export function requestOf(sent: object, defaultModel: string): HttpRequest {
   const event = checked(DirectEvent, sent, invalidEvent);
+  checkNames(event);
   const { body, rawQueryString, queryStringParameters, multiValueQueryStringParameters, cookies } = event;
   const headers = headersOf(event.headers, event.multiValueHeaders);
   if (cookies) headers.cookie = cookies.join("; ");
@@ -55,6 +56,17 @@ export function requestOf(sent: object, defaultModel: string): HttpRequest {
     headers: { ...headers, ...(type !== undefined && { "content-type": type }) },
     ...(payload !== undefined && { payload }),
   };
+}
+
+/** A lone surrogate (half of a character) cannot be written into an address. */
+function checkNames({ model, version }: DirectEvent): void {
+  const faults = Object.entries({ model, version })
+    .filter(([, name = ""]) => /\p{Surrogate}/u.test(name))
+    .map(([field]) => ({
+      path: `/${field}`,
+      message: "came with half of a character; a text of whole ones is wanted",
+    }));
+  if (faults.length > 0) throw invalidEvent(faults);
 }
 
 function pathOf({ path, rawPath, model, version }: DirectEvent, defaultModel: string): string {

@@ -12,6 +12,7 @@ import { InvocationError } from "./invocationError.ts";
 import { answerTooLarge } from "./limits.ts";
 import { plainPrediction } from "./plainPrediction.ts";
 import { exchangeOf, isBatch } from "./recognise.ts";
+import { besideLooks } from "./reloading.ts";
 import { isWarmUp, WARM } from "./warmUp.ts";
 
 /** What a handler works with. */
@@ -25,13 +26,15 @@ export interface HandlerOptions {
   readonly bodyLimit: number;
   /** Writes its lines at once. */
   readonly log: FastifyBaseLogger;
-  /** Looks for new versions when that is due. It runs beside the answer, never rejects, and ends before a process may be frozen. @default nothing */
+  /** Looks for new versions when that is due. It runs beside the answers, never twice at once. @default nothing */
   readonly reload?: () => Promise<void>;
 }
 
 /** What is read of Lambda's context. */
 export interface LambdaContext {
   readonly awsRequestId?: string;
+  /** Milliseconds until the invocation's time is up. */
+  getRemainingTimeInMillis?(): number;
 }
 
 /**
@@ -46,7 +49,8 @@ const MOST_BYTES_A_CHARACTER = 6;
 
 /** Makes a handler. It has two parameters: Lambda refuses one with a callback. */
 export function createHandler(options: HandlerOptions): Handler {
-  const { log, defaultModel } = options;
+  const { log, defaultModel, reload = async () => undefined } = options;
+  const besideLook = besideLooks(reload, log);
   let isCold = true;
   return async (event, context) => {
     const cold = isCold && ({ cold: true } as const);
@@ -58,22 +62,13 @@ export function createHandler(options: HandlerOptions): Handler {
       return WARM;
     }
     if (isBatch(event))
-      return invocation.run({ ...known, via: "batch" }, () => besideReload(options, batch(event, options)));
+      return invocation.run({ ...known, via: "batch" }, () => besideLook(batch(event, options), context));
     const exchange = exchangeOf(event, defaultModel);
     const { kind, gatewayRequestId } = exchange;
     return invocation.run({ ...known, ...(gatewayRequestId !== undefined && { gatewayRequestId }), via: kind }, () =>
-      besideReload(options, answer(exchange, options, id)),
+      besideLook(answer(exchange, options, id), context),
     );
   };
-}
-
-async function besideReload<T>({ reload }: HandlerOptions, work: Promise<T>): Promise<T> {
-  const reloading = reload?.();
-  try {
-    return await work;
-  } finally {
-    await reloading;
-  }
 }
 
 async function answer(exchange: Exchange, options: HandlerOptions, id: string | undefined): Promise<Envelope> {

@@ -56,7 +56,7 @@ async function prepare(config: Config, log: Logger, startsAhead: boolean): Promi
 
 async function load(models: Models, name: string): Promise<void> {
   try {
-    await models.model(name);
+    await models.prepare(name);
   } catch (error) {
     if (!(error instanceof IrisError && error.code === "MODEL_NOT_FOUND")) throw error;
     const message = `${error.message} IRIS_DEFAULT_MODEL names the model that answers at /predict.`;

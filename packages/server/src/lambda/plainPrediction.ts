@@ -1,11 +1,11 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { LoadedModel, Models } from "iris-models";
 import { writeMany, writeOne, writerOf } from "../answers/answer.ts";
-import { readJson } from "../bodies/json.ts";
-import { formatOf } from "../bodies/mediaType.ts";
-import { readText } from "../bodies/text.ts";
-import type { Answer } from "./answer.ts";
+import { STATUS } from "../problems/codes.ts";
+import { tell } from "../problems/problem.ts";
+import { type Answer, answerProblem } from "./answer.ts";
 import type { HttpRequest } from "./httpRequest.ts";
+import { plainRequestOf } from "./plainRequest.ts";
 
 /** What a plain prediction takes. */
 export interface PlainOptions {
@@ -16,20 +16,12 @@ export interface PlainOptions {
   readonly log: FastifyBaseLogger;
 }
 
-/** The predict routes without a query, and with names that need no decoding. */
-const ROUTES = {
-  "/predict": /^\/predict\/?$/,
-  "/": /^\/$/,
-  "/models/:model/predict": /^\/models\/(?<model>[\w.-]+)\/predict\/?$/,
-  "/models/:model/versions/:version/predict":
-    /^\/models\/(?<model>[\w.-]+)\/versions\/(?<version>[\w.-]+)\/predict\/?$/,
-};
 const JSON_TYPE = "application/json; charset=utf-8";
 
 /**
- * The answer to a request for predictions from rows of JSON in which nothing is amiss, which most events are: made without
- * the app, so that a process that has just started need not load a web server first. The app would answer the same bytes.
- * @returns undefined for any other request, and where anything is at fault: the app answers that, and says what
+ * The answer to a request for predictions from rows of JSON, which most events are: made without the app, so that a process
+ * that has just started need not load a web server first. The app would answer the same bytes.
+ * @returns undefined for any other request, and for one with which something is amiss: the app answers that, and says what
  */
 export async function plainPrediction(
   request: HttpRequest,
@@ -37,51 +29,40 @@ export async function plainPrediction(
   options: PlainOptions,
 ): Promise<Answer | undefined> {
   const start = performance.now();
+  const asked = plainRequestOf(request, options);
+  if (asked === undefined) return undefined;
+  const { route, name, version, body } = asked;
+  let model: LoadedModel | undefined;
+  const told = (answer: Answer, rows?: number): Answer => {
+    const { statusCode: status, body: text } = answer;
+    const of = model && { model: model.name, version: model.version };
+    const line = { requestId, method: "POST", route, status, ms: since(start), ...of, rows };
+    options.log.info({ ...line, bytes: Buffer.byteLength(text) }, "request");
+    return answer;
+  };
   try {
-    const asked = askedOf(request, options);
-    if (asked === undefined) return undefined;
-    const { route, name, version, payload } = asked;
-    const body = readJson(typeof payload === "string" ? payload : readText(payload));
-    const model = options.models.loaded(name, version) ?? (await options.models.model(name, version));
+    model = options.models.loaded(name, version) ?? (await options.models.model(name, version));
     const runStart = performance.now();
     const { text, rows } = await predict(model, body);
-    const took = since(runStart);
-    const line = { requestId, method: "POST", route, status: 200, ms: since(start) };
-    const of = { model: model.name, version: model.version, rows, bytes: Buffer.byteLength(text) };
-    options.log.info({ ...line, ...of }, "request");
-    return answer(text, {
-      "x-request-id": requestId,
-      "x-model": model.name,
-      "x-model-version": model.version,
-      "content-type": JSON_TYPE,
-      "server-timing": `predict;dur=${took}`,
-    });
-  } catch {
-    return undefined;
+    const timing = `predict;dur=${since(runStart)}`;
+    return told(predicted(text, { "x-request-id": requestId, ...namesOf(model), "server-timing": timing }), rows);
+  } catch (error) {
+    const failed = answerFailure(error, requestId, model);
+    if (failed === undefined) return undefined;
+    options.log.error({ err: error, requestId }, "request failed");
+    return told(failed);
   }
 }
 
-interface Asked {
-  readonly route: string;
-  readonly name: string;
-  readonly version: string | undefined;
-  readonly payload: string | Buffer;
+/** The answer to what is not the request's fault. The app would have to ask again, and wait again for a store that does not answer. */
+function answerFailure(error: unknown, requestId: string, model: LoadedModel | undefined): Answer | undefined {
+  const told = tell(error);
+  if (STATUS[told.code] < 500) return undefined;
+  const answer = answerProblem(told, requestId);
+  return { ...answer, headers: { ...answer.headers, ...(model && namesOf(model)) } };
 }
 
-function askedOf(
-  { method, url, headers, payload }: HttpRequest,
-  { defaultModel, bodyLimit }: PlainOptions,
-): Asked | undefined {
-  const type = headers["content-type"] ?? "";
-  const isJson = typeof type === "string" && formatOf(type) === "json" && headers["content-encoding"] === undefined;
-  if (method !== "POST" || payload === undefined || !isJson || Buffer.byteLength(payload) > bodyLimit) return undefined;
-  for (const [route, pattern] of Object.entries(ROUTES)) {
-    const groups = pattern.exec(url)?.groups;
-    if (groups !== undefined || pattern.test(url))
-      return { route, name: groups?.model ?? defaultModel, version: groups?.version, payload };
-  }
-  return undefined;
-}
+const namesOf = ({ name, version }: LoadedModel) => ({ "x-model": name, "x-model-version": version });
 
 async function predict(model: LoadedModel, body: unknown): Promise<{ readonly text: string; readonly rows: number }> {
   const writer = writerOf(model.manifest, false);
@@ -91,9 +72,9 @@ async function predict(model: LoadedModel, body: unknown): Promise<{ readonly te
   return { text: writeMany(predictions, writer), rows: predictions.length };
 }
 
-const answer = (body: string, headers: Answer["headers"]): Answer => ({
+const predicted = (body: string, headers: Answer["headers"]): Answer => ({
   statusCode: 200,
-  headers,
+  headers: { ...headers, "content-type": JSON_TYPE },
   body,
   isBase64Encoded: false,
 });

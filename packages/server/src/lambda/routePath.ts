@@ -11,11 +11,21 @@ export function pathBelowRoute(
   path: string,
   { template, parameters, stage }: { template: string | undefined; parameters: Texts; stage: string | undefined },
 ): string {
-  if (template === undefined) return withoutStage(path, stage);
-  const route = template.replace(/\{([^}+]+)\+?\}/g, (_, name: string) => parameters[name] ?? "");
+  const route = template === undefined ? undefined : filledIn(template, parameters);
+  if (route === undefined) return withoutStage(path, stage);
   if (route === "/") return "/";
   return withoutSlash(path).endsWith(withoutSlash(route)) ? route : withoutStage(path, stage);
 }
+
+/** Undefined where a parameter is missing, or empty, which none that was matched is: what is left would name another route. */
+function filledIn(template: string, parameters: Texts): string | undefined {
+  const given = new Map(Object.entries(parameters));
+  const names = Array.from(template.matchAll(PARAMETER), ([, name = ""]) => name);
+  if (!names.every((name) => given.get(name))) return undefined;
+  return template.replace(PARAMETER, (_, name: string) => given.get(name) ?? "");
+}
+
+const PARAMETER = /\{([^}+]+)\+?\}/g;
 
 const withoutSlash = (path: string): string => path.replace(/\/$/, "");
 

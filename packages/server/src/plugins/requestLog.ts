@@ -8,13 +8,22 @@ const LONGEST_PATH = 200;
 export function logRequests(app: FastifyInstance): CountRows {
   app.decorateRequest(ROWS, undefined);
   app.addHook("onResponse", (request, reply, done) => {
-    request.log.info(lineOf(request, reply, request.getDecorator<number | undefined>(ROWS)), "request");
+    const rows = request.getDecorator<number | undefined>(ROWS);
+    request.log.info(lineOf(request, reply, reply.elapsedTime, rows), "request");
     done();
   });
   return (request, count) => request.setDecorator(ROWS, count);
 }
 
-function lineOf(request: FastifyRequest, reply: FastifyReply, rows: number | undefined) {
+/** Writes the line of a request whose address Fastify refuses: no hook sees it. Call it before the answer is sent. */
+export function logRefused(request: FastifyRequest, reply: FastifyReply): void {
+  const start = performance.now();
+  reply.raw.on("finish", () => {
+    request.log.info(lineOf(request, reply, performance.now() - start), "request");
+  });
+}
+
+function lineOf(request: FastifyRequest, reply: FastifyReply, ms: number, rows?: number) {
   return {
     requestId: request.id,
     method: request.method,
@@ -22,7 +31,7 @@ function lineOf(request: FastifyRequest, reply: FastifyReply, rows: number | und
       ? { path: request.url.replace(/\?.*$/, "").slice(0, LONGEST_PATH) }
       : { route: request.routeOptions.url }),
     status: reply.statusCode,
-    ms: Math.round(reply.elapsedTime * 100) / 100,
+    ms: Math.round(ms * 100) / 100,
     model: reply.getHeader("x-model"),
     version: reply.getHeader("x-model-version"),
     rows,

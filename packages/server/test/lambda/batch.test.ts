@@ -1,7 +1,7 @@
 import { Value } from "@sinclair/typebox/value";
 import { createRegistry, type Engine, type Models, memoryStore, openRegistry } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BatchAnswer } from "../../src/lambda/batchForm.ts";
+import { BatchAnswer, type ItemError } from "../../src/lambda/batchForm.ts";
 import type { Handler } from "../../src/lambda/handler.ts";
 import { InvocationError } from "../../src/lambda/invocationError.ts";
 import { broken, costs, flowers, modelsOf } from "../support/models.ts";
@@ -17,6 +17,28 @@ beforeAll(async () => {
 afterAll(() => models.close());
 
 const batch = (event: unknown) => handler(event, { awsRequestId: "lambda-1" });
+
+/** A handler over a model that counts the rows of each of its runs. */
+async function counting() {
+  const sizes: (number | undefined)[] = [];
+  const engine: Engine = {
+    name: "counting",
+    load: async () => ({
+      inputNames: ["X"],
+      outputNames: ["y"],
+      async run({ X }) {
+        const count = X!.shape[0]!;
+        sizes.push(count);
+        return { y: { dtype: "float64", shape: [count, 1], data: new Float64Array(count) } };
+      },
+      close: async () => undefined,
+    }),
+  };
+  const store = memoryStore();
+  await createRegistry(store).publish(costs, new Uint8Array(1));
+  const own = handlerOf(await openRegistry(store, { engine }), { defaultModel: "costs" });
+  return { own, sizes };
+}
 
 describe("a batch", () => {
   it("answers each item in order, and its own error for one that is at fault", async () => {
@@ -65,39 +87,55 @@ describe("a batch", () => {
     expect(await batch({ Items: [] })).toEqual({ model: "flowers", version: "1", results: [] });
   });
 
-  it("runs its good rows together", async () => {
-    const sizes: (number | undefined)[] = [];
-    const engine: Engine = {
-      name: "counting",
-      load: async () => ({
-        inputNames: ["X"],
-        outputNames: ["y"],
-        async run({ X }) {
-          const count = X!.shape[0]!;
-          sizes.push(count);
-          return { y: { dtype: "float64", shape: [count, 1], data: new Float64Array(count) } };
-        },
-        close: async () => undefined,
-      }),
-    };
-    const store = memoryStore();
-    await createRegistry(store).publish(costs, new Uint8Array(1));
-    const counted = await openRegistry(store, { engine });
-    const own = handlerOf(counted, { defaultModel: "costs" });
+  it("runs its good rows together, as many as a run takes", async () => {
+    const { own, sizes } = await counting();
     await own.handler({ Items: [] }, {});
     sizes.length = 0;
-    await own.handler(
-      {
-        Items: [
-          [1, 1],
-          ["x", 1],
-          [2, 1],
-          [3, 1],
-        ],
-      },
-      {},
-    );
+    const bad = ["x", 1];
+    await own.handler({ Items: [[1, 1], bad, [2, 1], [3, 1]] }, {});
     expect(sizes).toEqual([3]);
+    sizes.length = 0;
+    await own.handler({ Items: Array(2500).fill([1, 1]) }, {});
+    expect(sizes).toEqual([1024, 1024, 452]);
+  });
+
+  it("keeps the order over several runs", async () => {
+    const Items = Array.from({ length: 2500 }, (_, index) => (index % 7 === 0 ? {} : [index, 0]));
+    const { results } = (await batch({ BatchInput: { model: "costs" }, Items })) as BatchAnswer;
+    expect(results).toHaveLength(2500);
+    results.forEach((result, index) => {
+      const wanted =
+        index % 7 === 0
+          ? { error: { code: "INVALID_INPUT" } }
+          : { prediction: { value: Math.round((index / 3) * 100) / 100 } };
+      expect(result).toMatchObject(wanted);
+    });
+  });
+
+  it("tells twenty faults of an item, and that there are more", async () => {
+    const item = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`unknown_${index}`, 1]));
+    const { results } = (await batch({ BatchInput: { model: "costs" }, Items: [item] })) as BatchAnswer;
+    const { errors } = (results[0] as { error: ItemError }).error;
+    expect(errors).toHaveLength(21);
+    expect(errors?.[19]).toMatchObject({ path: "/unknown_19" });
+    expect(errors?.[20]).toEqual({ path: "", message: "has more faults than these 20; mend them first" });
+  });
+
+  it("stops as soon as its answer is larger than gets through", async () => {
+    let asked = 0;
+    const counted: Models = {
+      ...models,
+      model: async (name, reference) => {
+        const model = await models.model(name, reference);
+        return { ...model, predict: (...row) => (asked++, model.predict(...row)) };
+      },
+    };
+    const Items = Array(260_000).fill({});
+    await expect(handlerOf(counted, { defaultModel: "costs" }).handler({ Items }, {})).rejects.toMatchObject({
+      name: "ANSWER_TOO_LARGE",
+      message: expect.stringMatching(/to the first \d+ rows.*fewer rows/),
+    });
+    expect(asked).toBeLessThan(50_000);
   });
 
   it("is one line of the log", async () => {

@@ -223,6 +223,16 @@ it("a stage named like a route is not taken off a path that has none, even where
   expect(JSON.parse(body)).toMatchObject({ code: "MODEL_NOT_FOUND", detail: expect.stringContaining("my model") });
 });
 
+it.each([
+  null,
+  {},
+])("a proxy route with %j for its parameters asks the model that the path names", async (pathParameters) => {
+  const rest = gateways.find(({ name }) => name === "rest-stage")!;
+  const sent = { method: "POST", path: "/models/wine/predict", body: `[${Array(13).fill(1)}]` } as const;
+  const { headers } = await ask(handler, { ...eventFor(rest, sent), pathParameters });
+  expect(headers).toMatchObject({ "x-model": "wine" });
+});
+
 it.each(
   gateways,
 )("the length of a body is counted anew, since $name may have written it another way", async (gateway) => {

@@ -42,7 +42,8 @@ it("takes no more of a request than Lambda does, whatever the limit", async () =
     memoryLog().log,
   );
   const { statusCode, body } = await ask(handler, Array(700_000).fill([5.1, 3.5, 1.4, 0.2]));
-  expect([statusCode, JSON.parse(body).detail]).toEqual([413, expect.stringContaining("6291556 bytes")]);
+  const { code, detail } = JSON.parse(body);
+  expect([statusCode, code, detail]).toEqual([413, "BODY_TOO_LARGE", expect.stringContaining("6291556 bytes")]);
 });
 
 it.each<[string, () => Promise<Record<string, string>>, string, RegExp]>([

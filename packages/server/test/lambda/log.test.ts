@@ -67,6 +67,12 @@ it.each(gateways)("a request through $name tells the gateway's id where the even
   expect(lines[0]?.gatewayRequestId).toBe(event.requestContext.requestId);
 });
 
+it("a request whose address cannot be read is a line too", async () => {
+  const { handler, lines } = start();
+  expect((await ask(handler, { rawPath: "/%zz" }, "lambda-6")).statusCode).toBe(400);
+  expect(lines).toEqual([expect.objectContaining({ lambdaRequestId: "lambda-6", path: "/%zz", status: 400 })]);
+});
+
 it("a header cannot forge a field", async () => {
   const { handler, lines } = start();
   await ask(

@@ -65,6 +65,8 @@ describe("a request that cannot be read", () => {
     ["neither JSON nor base64", { body: "petal" }, "/body", /neither JSON nor base64/],
     ["a field that is no request's", { body: [1, 2], modle: "flowers" }, "/modle", /Did you mean "model"/],
     ["a version that is a number", { body: [1, 2], version: 2 }, "/version", /came as the number 2; a text is wanted/],
+    ["half of a character in a model", { body: [1, 2], model: "flow\ud83d" }, "/model", /half of a character/],
+    ["half of a character in a version", { body: [1, 2], version: "\udf38" }, "/version", /half of a character/],
     ["a header that is no text", { body: [1, 2], headers: { accept: 5 } }, "/headers/accept", /the number 5; a text/],
     [
       "a query that is no text",

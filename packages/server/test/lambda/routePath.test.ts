@@ -8,6 +8,11 @@ it.each([
   ["/ml", "/", {}, undefined, "/"],
   // the event has decoded its parameter, so that the route does not tell where it begins
   ["/prod/a%20b", "/{proxy+}", { proxy: "a b" }, "prod", "/a%20b"],
+  // a template of which a parameter is missing tells nothing, and is not the root
+  ["/models/wine/predict", "/{proxy+}", {}, undefined, "/models/wine/predict"],
+  ["/models/wine/predict", "/{proxy+}", { proxy: "" }, undefined, "/models/wine/predict"],
+  ["/prod/models/wine/predict", "/models/{model}/{action}", { model: "wine" }, "prod", "/models/wine/predict"],
+  ["/a", "/{constructor}", {}, undefined, "/a"],
   ["/prod/predict", undefined, {}, "prod", "/predict"],
   ["/prod", undefined, {}, "prod", "/"],
   ["/production/predict", undefined, {}, "prod", "/production/predict"],
