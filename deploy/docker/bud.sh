@@ -10,4 +10,4 @@ layers=true
 secrets=()
 [ -f /etc/npmrc ] && secrets+=(--secret id=npmrc,src=/etc/npmrc)
 [ -f /etc/ssl/certs/ca-certificates.crt ] && secrets+=(--secret id=certificates,src=/etc/ssl/certs/ca-certificates.crt)
-exec buildah "${STORAGE[@]}" bud --isolation chroot --network host --format docker --layers=$layers "${secrets[@]}" "$@"
+exec buildah "${STORAGE[@]}" bud --isolation chroot --network host --format docker --layers=$layers --force-rm "${secrets[@]}" "$@"

@@ -30,8 +30,9 @@ export interface Container {
   /** What it has printed, both streams. */
   logs(): Promise<string>;
   exec(...command: readonly string[]): Promise<Ended>;
-  /** Sends a signal and waits for the end. @returns the exit code */
-  stop(signal: NodeJS.Signals): Promise<number>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Waits for the end. @returns the exit code */
+  ended(): Promise<number>;
   remove(): Promise<void>;
 }
 
@@ -72,10 +73,10 @@ export async function startImage(
       return stdout + stderr;
     },
     exec: (...args) => podman("exec", name, ...args),
-    stop: async (signal) => {
-      await podman("kill", "--signal", signal, name);
-      return Number(await succeed(script("podman.sh"), ["wait", name]));
+    kill: async (signal) => {
+      await succeed(script("podman.sh"), ["kill", "--signal", signal, name]);
     },
+    ended: async () => Number(await succeed(script("podman.sh"), ["wait", name])),
     remove: async () => {
       await podman("rm", "--force", "--time", "0", name);
     },

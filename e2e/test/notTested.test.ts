@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { succeed } from "../support/run.ts";
+import { repository } from "../support/workspace.ts";
+
+const TOOLS = ["aws-lambda-rie", "versitygw", "buildah", "podman", "runc", "mmdebstrap"];
+const BASES = "NODE_IMAGE=node:here\nLAMBDA_IMAGE=lambda:here\n";
+const ok = (tools: readonly string[]): string => tools.map((tool) => `ok      ${tool} 1.0\n`).join("");
+
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** A machine as `npm run test:deploy` finds it: how its scripts end there. */
+interface Machine {
+  readonly install?: Ended;
+  readonly bases?: Ended;
+  readonly container?: Ended;
+  readonly lacking?: readonly string[];
+  readonly isRoot?: boolean;
+}
+
+/** What `npm run test:deploy` says there; "ran ..." is a program that it would run. */
+async function said({ install, bases, container, lacking = [], isRoot = true }: Machine): Promise<string> {
+  const ended = {
+    "deploy/tools/install.sh": install ?? { code: 0, output: ok(TOOLS) },
+    "deploy/docker/bases.sh": bases ?? { code: 0, output: BASES },
+    "deploy/docker/run.sh": container ?? { code: 0, output: "" },
+  };
+  const program = `import { deploySteps } from "./scripts/lib/deployTasks.mjs";
+    import { runSteps } from "./scripts/lib/steps.mjs";
+    const ended = ${JSON.stringify(ended)};
+    await runSteps(deploySteps({
+      tee: async (program) => ended[program],
+      run: async (program, args) => console.log("ran", program, ...args),
+      isThere: (program) => !${JSON.stringify(lacking)}.includes(program),
+      isRoot: ${isRoot},
+    }));`;
+  return succeed(process.execPath, ["--input-type=module", "--eval", program], { cwd: repository });
+}
+
+const times = (text: string, part: string): number => text.split(part).length - 1;
+
+describe("npm run test:deploy", () => {
+  it("tests everything where everything is there", async () => {
+    const all = await said({});
+    expect(all).not.toContain("NOT TESTED");
+    for (const ran of ["--project s3", "build.sh", "--project image", "size.sh"]) expect(all).toContain(ran);
+  });
+
+  it("says when it comes to it and again at the end what is not tested, for want of what, and why", async () => {
+    const output = `${ok(TOOLS.filter((tool) => tool !== "runc"))}MISSING runc: no such package\n`;
+    const all = await said({ install: { code: 1, output } });
+    const line = "*** NOT TESTED: the image, for want of runc: no such package ***";
+    expect(times(all, line)).toBe(2);
+    expect(all.trimEnd().endsWith(line)).toBe(true);
+    expect(all).toContain("--project s3");
+    expect(all).not.toContain("build.sh");
+  });
+
+  it("takes nothing for there that an installation which broke off has not come to", async () => {
+    const output = `${ok(["aws-lambda-rie"])}install.sh: line 30: No space left on device\n`;
+    const all = await said({ install: { code: 2, output }, lacking: ["moto_server"] });
+    expect(all).toMatch(/NOT TESTED: models in S3, for want of moto_server/);
+    expect(all).toMatch(/NOT TESTED: the image, for want of buildah: .*exit code 2: .*No space left/);
+    expect(all).not.toContain("ran ");
+  });
+
+  it("tests on a lenient S3 server where there is no strict one, and says what that leaves out", async () => {
+    const output = `${ok(TOOLS.filter((tool) => tool !== "versitygw"))}MISSING versitygw: there is no Go\n`;
+    const all = await said({ install: { code: 1, output } });
+    expect(all).toContain("NOT TESTED: models in S3 on a server that checks signatures");
+    expect(all).toContain("NOT TESTED: training in a container into S3");
+    expect(all).toContain("--project s3");
+    expect(all).toContain("--project image");
+  });
+
+  it("goes on without base images, with the last that was said of them", async () => {
+    const all = await said({ bases: { code: 1, output: "making it\nno such host\n" } });
+    expect(all).toMatch(/NOT TESTED: the image, for want of base images: .*exit code 1: no such host/);
+    expect(all).not.toContain("build.sh");
+  });
+
+  it("builds and measures an image where containers cannot run, and does not fail for them", async () => {
+    const all = await said({ container: { code: 126, output: "runc: cgroup: permission denied\n" } });
+    expect(all).toMatch(/NOT TESTED: the image under Lambda's limits, .*containers: .*126: runc: cgroup: permission/);
+    expect(all).toContain("build.sh");
+    expect(all).toContain("size.sh");
+    expect(all).not.toContain("--project image");
+  });
+
+  it("needs root for the image alone", async () => {
+    const all = await said({ isRoot: false, lacking: ["aws"] });
+    expect(all).toContain("NOT TESTED: the image, for want of root");
+    expect(all).toContain("--project s3");
+  });
+});
