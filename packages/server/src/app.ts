@@ -1,6 +1,8 @@
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
   type FastifyServerOptions,
   LogController,
 } from "fastify";
@@ -32,6 +34,7 @@ function noCompiler(): never {
   throw new Error("A route has a schema outside of every scope that mount() has prepared.");
 }
 
+/** An address that is none, or too long. */
 function refuseAddress(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   logRefused(request, reply);
   sendProblem(error, request, reply);

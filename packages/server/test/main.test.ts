@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rename } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { BUNDLED_REGISTRY } from "iris-models";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { irisRegistry } from "./support/irisRegistry.ts";
 import { rawConnection, readAll } from "./support/sockets.ts";
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
@@ -48,6 +50,11 @@ async function serving(args: readonly string[] = [], env: Record<string, string>
   await server.said("Try ");
   const url = /http:\/\/localhost:\d+/.exec(server.err())?.[0] ?? "";
   return { ...server, url, port: Number(url.split(":").at(-1)) };
+}
+
+async function answeringVersion(url: string): Promise<string | null> {
+  const { headers } = await fetch(`${url}/predict`, { method: "POST", body: "[5.1,3.5,1.4,0.2]" });
+  return headers.get("x-model-version");
 }
 
 describe("iris-server", () => {
@@ -106,6 +113,26 @@ describe("iris-server", () => {
     socket.write("3.5,1.4,0.2]");
     expect(await readAll(socket)).toContain('"label":"setosa"');
     expect(await ended).toEqual({ code: 0 });
+  });
+
+  it("looks for new versions by itself", async () => {
+    const { folder, publish } = await irisRegistry();
+    const { url } = await serving([], { IRIS_REGISTRY: folder, IRIS_RELOAD_SECONDS: "0.05" });
+    await publish();
+    await vi.waitFor(async () => expect(await answeringVersion(url)).toBe("2"), 4000);
+  });
+
+  it("looks at once at SIGHUP, and goes on when there is nothing to look at", async () => {
+    const { folder, publish } = await irisRegistry();
+    const { child, out, url } = await serving([], { IRIS_REGISTRY: folder, IRIS_RELOAD_SECONDS: "0" });
+    await publish();
+    child.kill("SIGHUP");
+    await vi.waitFor(async () => expect(await answeringVersion(url)).toBe("2"), 4000);
+    await rename(folder, `${folder}-gone`);
+    child.kill("SIGHUP");
+    await vi.waitFor(() => expect(out()).toContain("registry_unreachable"), 4000);
+    expect(await answeringVersion(url)).toBe("2");
+    expect(child.exitCode).toBeNull();
   });
 
   it("says clearly that a port is in use", async () => {

@@ -1,7 +1,8 @@
 import fastify from "fastify";
 import { BUNDLED_REGISTRY, createRegistry, memoryStore } from "iris-models";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { iris } from "../src/plugin.ts";
+import { irisRegistry } from "./support/irisRegistry.ts";
 import { costs, flowers, modelsOf } from "./support/models.ts";
 
 const row = (petal_length: unknown) => ({ petal_length, petal_width: 1.8 });
@@ -105,6 +106,17 @@ describe("the plugin in a host's app", () => {
     await host.register(iris, { registry: BUNDLED_REGISTRY, prefix: "/ml" });
     const ask = () => host.inject({ method: "POST", url: "/ml/predict", payload: [5.1, 3.5, 1.4, 0.2] });
     expect((await ask()).json()).toEqual({ prediction: { label: "setosa", probability: 1 } });
+    await host.close();
+  });
+
+  it("goes on to what is published in a registry that it opens", async () => {
+    const { folder, publish } = await irisRegistry();
+    const host = fastify();
+    await host.register(iris, { registry: folder, reloadSeconds: 0.05, prefix: "/ml" });
+    const ask = () => host.inject({ method: "POST", url: "/ml/predict", payload: [5.1, 3.5, 1.4, 0.2] });
+    expect((await ask()).headers["x-model-version"]).toBe("1");
+    await publish();
+    await vi.waitFor(async () => expect((await ask()).headers["x-model-version"]).toBe("2"), 4000);
     await host.close();
   });
 

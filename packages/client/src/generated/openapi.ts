@@ -485,7 +485,7 @@ export interface components {
                     [key: string]: number;
                 };
             };
-            /** @description What is wrong with the aliases: they cannot be read, or one names a version that is not there */
+            /** @description What is wrong with its names: aliases cannot be read, one names a version that is not there, or a new version cannot be fetched */
             fault?: {
                 code: string;
                 message: string;

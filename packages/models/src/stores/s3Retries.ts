@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { random } from "../random.ts";
 import { S3Refusal } from "./s3Answer.ts";
 
 const ATTEMPTS = 3;
@@ -23,14 +24,14 @@ const NETWORK = [
  * How long to wait before the attempt after this one, as the AWS SDKs do in their standard mode: random, up to a bound
  * that doubles, longer where the server says that it is asked too much.
  * @param attempts how many there have been
- * @param random from 0 to 1
+ * @param drawn from 0 to 1
  * @returns milliseconds, or undefined when there shall be no further attempt
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
-export function pauseAfter(error: unknown, attempts: number, random = Math.random()): number | undefined {
+export function pauseAfter(error: unknown, attempts: number, drawn = random()): number | undefined {
   const longest = longestPause(error);
   if (longest === undefined || attempts >= ATTEMPTS) return undefined;
-  const pause = random * longest * 2 ** (attempts - 1);
+  const pause = drawn * longest * 2 ** (attempts - 1);
   return Math.min(Math.max(pause, wantedPause(error)), LONGEST_MS);
 }
 

@@ -1,5 +1,5 @@
 import type { Answer } from "./answer.ts";
-import type { HttpRequest } from "./httpRequest.ts";
+import type { HttpRequest } from "./events/httpRequest.ts";
 
 /** What a handler answers to a request of HTTP: the form of API Gateway, function URLs and load balancers. */
 export interface Envelope {

@@ -4,9 +4,9 @@ import { requestId } from "../plugins/headers.ts";
 import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
 import { type Answer, answerOf, answerProblem } from "./answer.ts";
-import type { BatchAnswer } from "./batchForm.ts";
+import type { BatchAnswer } from "./batch/batchForm.ts";
+import type { HttpRequest } from "./events/httpRequest.ts";
 import type { Envelope, Exchange } from "./exchange.ts";
-import type { HttpRequest } from "./httpRequest.ts";
 import { invocation } from "./invocation.ts";
 import { InvocationError } from "./invocationError.ts";
 import { answerTooLarge } from "./limits.ts";
@@ -111,7 +111,7 @@ async function batch(
 ): Promise<BatchAnswer> {
   const start = performance.now();
   try {
-    const { answerBatch } = await import("./batch.ts");
+    const { answerBatch } = await import("./batch/batch.ts");
     const { answer, failed, bytes } = await answerBatch(event, { models, defaultModel, mostBytes: bodyLimit });
     const { model, version, results } = answer;
     log.info({ status: 200, ms: since(start), model, version, rows: results.length, failed, bytes }, "request");

@@ -9,7 +9,7 @@ export const MOST_ALB_BYTES = 1_000_000;
 
 /** The error for an answer that would not get through. @param rows how many were answered by then, where not all are in it */
 export function answerTooLarge(bytes: number, most: number, rows?: number): RequestError {
-  const answer = rows === undefined ? "The answer" : `The answer to the first ${rows} rows`;
+  const answer = rows === undefined ? "The answer" : `The answer to ${rows} of the rows`;
   const message = `${answer} has ${showBytes(bytes)} (${bytes} bytes) and at most ${showBytes(most)} (${most} bytes) get through; send fewer rows at a time.`;
   return new RequestError("ANSWER_TOO_LARGE", message);
 }

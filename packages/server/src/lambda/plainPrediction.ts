@@ -4,7 +4,7 @@ import { writeMany, writeOne, writerOf } from "../answers/answer.ts";
 import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
 import { type Answer, answerProblem } from "./answer.ts";
-import type { HttpRequest } from "./httpRequest.ts";
+import type { HttpRequest } from "./events/httpRequest.ts";
 import { plainRequestOf } from "./plainRequest.ts";
 
 /** What a plain prediction takes. */

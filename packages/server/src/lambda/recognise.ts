@@ -1,10 +1,10 @@
-import { direct, refused } from "./direct.ts";
+import { direct, refused } from "./direct/direct.ts";
+import { foreignKind } from "./events/foreign.ts";
+import { isObject } from "./events/isObject.ts";
 import type { Exchange } from "./exchange.ts";
-import { foreignKind } from "./foreign.ts";
-import { httpApi } from "./httpApi.ts";
-import { isObject } from "./isObject.ts";
-import { loadBalancer } from "./loadBalancer.ts";
-import { restApi } from "./restApi.ts";
+import { httpApi } from "./gateways/httpApi.ts";
+import { loadBalancer } from "./gateways/loadBalancer.ts";
+import { restApi } from "./gateways/restApi.ts";
 
 /** Which gateway has sent an event, told by what only that one writes; what none has sent is a direct invocation. */
 export function exchangeOf(event: unknown, defaultModel: string): Exchange {

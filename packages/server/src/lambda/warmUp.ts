@@ -1,5 +1,5 @@
+import { isObject } from "./events/isObject.ts";
 import type { Envelope } from "./exchange.ts";
-import { isObject } from "./isObject.ts";
 
 /**
  * Whether an event only keeps the function warm: `{"warmup": true}` and nothing else, serverless-plugin-warmup's, or one

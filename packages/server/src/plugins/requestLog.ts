@@ -18,7 +18,7 @@ export function logRequests(app: FastifyInstance): CountRows {
 /** Writes the line of a request whose address Fastify refuses: no hook sees it. Call it before the answer is sent. */
 export function logRefused(request: FastifyRequest, reply: FastifyReply): void {
   const start = performance.now();
-  reply.raw.on("finish", () => {
+  reply.raw.once("finish", () => {
     request.log.info(lineOf(request, reply, performance.now() - start), "request");
   });
 }

@@ -22,7 +22,7 @@ export function modelView({ name, current, aliases, fault, versions }: ModelStat
 }
 
 /** Where the store lies is the operator's business, and in the log. */
-const toldOf = ({ code, message }: NonNullable<ModelStatus["fault"]>): Model["fault"] => ({
+const toldOf = ({ code, message }: NonNullable<ModelStatus["fault"]>): NonNullable<Model["fault"]> => ({
   code,
   message: isStoreFaultCode(code) ? "A version of it cannot be fetched from the registry at the moment." : message,
 });

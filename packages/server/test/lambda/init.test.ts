@@ -1,24 +1,16 @@
-import { appendFile, cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { appendFile, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { BUNDLED_REGISTRY } from "iris-models";
-import { afterEach, expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { init } from "../../src/lambda/init.ts";
+import { irisRegistry } from "../support/irisRegistry.ts";
 import { ask, memoryLog } from "./support/handlers.ts";
+import type { Probed } from "./support/initProbe.ts";
 
-const folders: string[] = [];
-afterEach(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
-});
-
-/** A registry with the bundled iris model alone, which may be spoilt. */
-async function registryOf(spoil = false): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "iris-lambda-"));
-  folders.push(folder);
-  await cp(join(BUNDLED_REGISTRY, "iris"), join(folder, "iris"), { recursive: true });
-  if (spoil) await appendFile(join(folder, "iris", "1", "model.onnx"), "x");
-  return folder;
-}
+const ROW = [5.1, 3.5, 1.4, 0.2];
 
 it("loads the default model before the first event, and only that", async () => {
   const { log, lines } = memoryLog();
@@ -31,19 +23,70 @@ it("loads the default model before the first event, and only that", async () => 
   ]);
   expect(states).toContainEqual(["wine", "ready"]);
   expect(states).toContainEqual(["iris", "unchecked"]);
-  expect((await ask(handler, { body: [5.1, 3.5, 1.4, 0.2], model: "iris" })).body).toBe(
+  expect((await ask(handler, { body: ROW, model: "iris" })).body).toBe(
     '{"prediction":{"label":"setosa","probability":1}}',
   );
 });
 
 it("takes no more of a request than Lambda does, whatever the limit", async () => {
   const handler = await init(
-    { IRIS_REGISTRY: await registryOf(), IRIS_BODY_LIMIT: "100 MiB", IRIS_LOG_LEVEL: "silent" },
+    { IRIS_REGISTRY: BUNDLED_REGISTRY, IRIS_BODY_LIMIT: "100 MiB", IRIS_LOG_LEVEL: "silent" },
     memoryLog().log,
   );
-  const { statusCode, body } = await ask(handler, Array(700_000).fill([5.1, 3.5, 1.4, 0.2]));
+  const { statusCode, body } = await ask(handler, Array(700_000).fill(ROW));
   const { code, detail } = JSON.parse(body);
   expect([statusCode, code, detail]).toEqual([413, "BODY_TOO_LARGE", expect.stringContaining("6291556 bytes")]);
+});
+
+/** What INIT does in a process of its own, with a registry whose default model is drawn by weight. */
+async function probe(initializationType: string): Promise<Probed> {
+  const { folder, registry, publish } = await irisRegistry();
+  await publish();
+  await registry.alias("iris", "stable", { 1: 90, 2: 10 });
+  const { PATH = "" } = process.env;
+  const child = fork(fileURLToPath(new URL("support/initProbe.ts", import.meta.url)), {
+    env: {
+      PATH,
+      ORT_DISABLE_TELEMETRY: "1",
+      IRIS_REGISTRY: folder,
+      AWS_LAMBDA_INITIALIZATION_TYPE: initializationType,
+    },
+    silent: true,
+  });
+  const [[probed]] = await Promise.all([once(child, "message"), once(child, "exit")]);
+  return probed;
+}
+
+it.each([
+  ["on-demand", false],
+  ["provisioned-concurrency", true],
+  ["snap-start", true],
+])("a start of the kind %s draws nothing random, and makes the app ahead: %s", async (initializationType, isAhead) => {
+  const { drawn, drawnLater, hasWebServer } = await probe(initializationType);
+  // avvio, which starts Fastify's plugins, names the steps of its own record of times
+  expect(drawn.filter((source) => source !== "random by avvio")).toEqual([]);
+  expect(hasWebServer).toBe(isAhead);
+  // the version by its weight, and the id of a request
+  expect(drawnLater).toEqual(expect.arrayContaining(["randomBytes by iris", "randomUUID by iris"]));
+});
+
+it("answers by a new version once an event has found it, and goes on when the registry is gone", async () => {
+  const { folder, publish } = await irisRegistry();
+  const { log, lines } = memoryLog("info");
+  const handler = await init({ IRIS_REGISTRY: folder, IRIS_RELOAD_SECONDS: "0.001" }, log);
+  const answeringVersion = async () => {
+    const { statusCode, headers } = await ask(handler, ROW);
+    expect(statusCode).toBe(200);
+    return headers?.["x-model-version"];
+  };
+  expect(await answeringVersion()).toBe("1");
+  await publish();
+  await vi.waitFor(async () => expect(await answeringVersion()).toBe("2"));
+  await rename(folder, `${folder}-gone`);
+  await vi.waitFor(async () => {
+    expect(await answeringVersion()).toBe("2");
+    expect(lines).toContainEqual(expect.objectContaining({ event: "registry_unreachable" }));
+  });
 });
 
 it.each<[string, () => Promise<Record<string, string>>, string, RegExp]>([
@@ -55,19 +98,23 @@ it.each<[string, () => Promise<Record<string, string>>, string, RegExp]>([
   ],
   [
     "a registry that is not there",
-    async () => ({ IRIS_REGISTRY: join(await registryOf(), "none") }),
+    async () => ({ IRIS_REGISTRY: join((await irisRegistry()).folder, "none") }),
     "REGISTRY_NOT_FOUND",
     /no registry folder/,
   ],
   [
     "a default model that is not there",
-    async () => ({ IRIS_REGISTRY: await registryOf(), IRIS_DEFAULT_MODEL: "irs" }),
+    async () => ({ IRIS_REGISTRY: BUNDLED_REGISTRY, IRIS_DEFAULT_MODEL: "irs" }),
     "MODEL_NOT_FOUND",
     /"irs".*Did you mean "iris".*IRIS_DEFAULT_MODEL/,
   ],
   [
     "a model that is damaged",
-    async () => ({ IRIS_REGISTRY: await registryOf(true) }),
+    async () => {
+      const { folder } = await irisRegistry();
+      await appendFile(join(folder, "iris", "1", "model.onnx"), "x");
+      return { IRIS_REGISTRY: folder };
+    },
     "VERSION_OUT_OF_SERVICE",
     /SHA-256.*publish it again/,
   ],

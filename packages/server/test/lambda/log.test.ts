@@ -10,8 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => models.close());
 
-const start = (reload?: () => Promise<void>) =>
-  handlerOf(models, { defaultModel: "flowers", ...(reload && { reload }) });
+const start = () => handlerOf(models, { defaultModel: "flowers" });
 
 it("a request is one line, there before the answer, with Lambda's id; the first of a process is cold", async () => {
   const { handler, lines } = start();
@@ -130,25 +129,6 @@ it.each(
 
 it("a row with a feature called warmup is no warm-up", async () => {
   expect((await ask(start().handler, { warmup: true, petal_length: 1 })).statusCode).toBe(400);
-});
-
-it("the look at the registry runs beside the answer, and both are waited for", async () => {
-  const seen: string[] = [];
-  let open = (): void => undefined;
-  const { handler, lines } = start(
-    () =>
-      new Promise((resolve) => {
-        seen.push("looks");
-        open = resolve;
-      }),
-  );
-  const answered = ask(handler, [5, 1]).then(() => seen.push("answered"));
-  while (lines.length === 0) await new Promise((resolve) => setImmediate(resolve));
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
-  expect(seen).toEqual(["looks"]);
-  open();
-  await answered;
-  expect(seen).toEqual(["looks", "answered"]);
 });
 
 it("a handler has two parameters: Lambda refuses one with a callback", () => {

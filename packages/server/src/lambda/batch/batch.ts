@@ -1,11 +1,11 @@
-import type { Fault, Models } from "iris-models";
-import { writerOf } from "../answers/answer.ts";
-import { RequestError } from "../problems/requestError.ts";
-import { showBytes } from "../size.ts";
+import type { Fault, Models, Prediction } from "iris-models";
+import { writerOf } from "../../answers/answer.ts";
+import { RequestError } from "../../problems/requestError.ts";
+import { showBytes } from "../../size.ts";
+import { checked } from "../events/faults.ts";
+import { toJson } from "../events/toJson.ts";
 import { type Answered, BatchAnswers } from "./batchAnswers.ts";
 import { BatchEvent } from "./batchForm.ts";
-import { checked } from "./faults.ts";
-import { toJson } from "./toJson.ts";
 
 /**
  * Answers each item with its prediction or its own error. The good ones run together.
@@ -22,20 +22,35 @@ export async function answerBatch(
   const { probabilities = false, unrounded = false, version: wanted } = BatchInput;
   const model = await models.model(BatchInput.model ?? defaultModel, wanted);
   const { name, version, manifest } = model;
-  const results = new BatchAnswers(
-    writerOf(manifest, unrounded),
-    JSON.stringify({ model: name, version, results: [] }),
-  );
-  for (let from = 0; from < items.length; from += ROWS_AT_ONCE) {
-    const rows = items.slice(from, from + ROWS_AT_ONCE);
-    // asked in one turn of the event loop, so that they are run together, and each is settled by itself
-    results.add(await Promise.allSettled(rows.map((row) => model.predict(row, { probabilities }))));
-  }
-  return results.answered();
+  const answers = new BatchAnswers(writerOf(manifest, unrounded), { name, version });
+  await askAll(items, (row) => model.predict(row, { probabilities }), answers);
+  return answers.answered();
 }
 
-/** So many rows are a run of a model; of more, the faults would fill the memory before the first is written. */
-const ROWS_AT_ONCE = 1024;
+/** So many rows are asked before the faults that have been found in them are written. */
+const ROWS_BETWEEN = 1024;
+
+/** Asks all rows in one turn of the event loop, so that they run together. Of bad ones no more are described than an answer can hold. */
+async function askAll(
+  rows: readonly unknown[],
+  predict: (row: unknown) => Promise<Prediction>,
+  answers: BatchAnswers,
+): Promise<void> {
+  const asked: Promise<void>[] = [];
+  for (const [index, row] of rows.entries()) {
+    const settled = predict(row).then(
+      (prediction) => answers.predicted(index, prediction),
+      (reason: unknown) => answers.refused(index, reason),
+    );
+    asked.push(settled);
+    if (asked.length % ROWS_BETWEEN > 0) continue;
+    // lets what has been refused be written, which is still in the same turn
+    await undefined;
+    answers.check();
+  }
+  await Promise.all(asked);
+  answers.check();
+}
 
 function checkSize(event: unknown, most: number): void {
   const bytes = Buffer.byteLength(toJson(event));

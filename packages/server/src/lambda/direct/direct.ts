@@ -1,11 +1,11 @@
-import { RequestError } from "../problems/requestError.ts";
+import { RequestError } from "../../problems/requestError.ts";
+import type { HttpRequest } from "../events/httpRequest.ts";
+import { isObject } from "../events/isObject.ts";
+import type { Exchange } from "../exchange.ts";
+import { plainEnvelope } from "../gateways/restApi.ts";
+import { MOST_EVENT_BYTES } from "../limits.ts";
 import { bodyOfDirect, type DirectBody } from "./directBody.ts";
 import { isRequest, requestOf } from "./directRequest.ts";
-import type { Exchange } from "./exchange.ts";
-import type { HttpRequest } from "./httpRequest.ts";
-import { isObject } from "./isObject.ts";
-import { MOST_EVENT_BYTES } from "./limits.ts";
-import { plainEnvelope } from "./restApi.ts";
 
 const WANTED =
   'a row (an array of values, or an object of features), an array of rows, {"instances": [...]}, {"body": ...} with any of these, or a request through API Gateway, a function URL or a load balancer';

@@ -1,7 +1,7 @@
-import { RequestError } from "../problems/requestError.ts";
-import { decodeBase64 } from "./base64.ts";
-import { bodyOf, type HttpRequest } from "./httpRequest.ts";
-import { toJson } from "./toJson.ts";
+import { RequestError } from "../../problems/requestError.ts";
+import { decodeBase64 } from "../events/base64.ts";
+import { bodyOf, type HttpRequest } from "../events/httpRequest.ts";
+import { toJson } from "../events/toJson.ts";
 
 /** A body as bytes or text, and its content type. */
 export interface DirectBody {

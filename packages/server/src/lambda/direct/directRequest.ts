@@ -1,10 +1,10 @@
 import { type Static, Type } from "@sinclair/typebox";
 import type { Fault } from "iris-models";
+import { checked, invalidEvent } from "../events/faults.ts";
+import { FIELDS, Method, Path } from "../events/fields.ts";
+import { escaped, type HttpRequest, headersOf, queryOf, withMark } from "../events/httpRequest.ts";
+import { isObject } from "../events/isObject.ts";
 import { bodyOfDirect } from "./directBody.ts";
-import { checked, invalidEvent } from "./faults.ts";
-import { FIELDS, Method, Path } from "./fields.ts";
-import { escaped, type HttpRequest, headersOf, queryOf, withMark } from "./httpRequest.ts";
-import { isObject } from "./isObject.ts";
 
 const name = Type.Optional(Type.String({ minLength: 1, description: "a text" }));
 

@@ -1,4 +1,4 @@
-import { RequestError } from "../problems/requestError.ts";
+import { RequestError } from "../../problems/requestError.ts";
 import { decodeBase64 } from "./base64.ts";
 import type { ManyTexts, Method, Texts } from "./fields.ts";
 

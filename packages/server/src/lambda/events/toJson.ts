@@ -1,4 +1,4 @@
-import { RequestError } from "../problems/requestError.ts";
+import { RequestError } from "../../problems/requestError.ts";
 
 /** https://tc39.es/proposal-json-parse-with-source/, in Node since 21 and not yet in the types. */
 const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown };

@@ -1,10 +1,10 @@
 import { Type } from "@sinclair/typebox";
-import { singleHeaders } from "./answer.ts";
-import type { Exchange } from "./exchange.ts";
-import { checked, invalidEvent } from "./faults.ts";
-import { FIELDS, Method, Path } from "./fields.ts";
-import { bodyOf, escaped, headersOf, withMark } from "./httpRequest.ts";
-import { MOST_EVENT_BYTES } from "./limits.ts";
+import { singleHeaders } from "../answer.ts";
+import { checked, invalidEvent } from "../events/faults.ts";
+import { FIELDS, Method, Path } from "../events/fields.ts";
+import { bodyOf, escaped, headersOf, withMark } from "../events/httpRequest.ts";
+import type { Exchange } from "../exchange.ts";
+import { MOST_EVENT_BYTES } from "../limits.ts";
 import { pathBelowRoute, templateOf } from "./routePath.ts";
 
 /** An event in payload 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */

@@ -1,11 +1,11 @@
 import { Type } from "@sinclair/typebox";
-import { statusText } from "../problems/statusText.ts";
-import { manyHeaders, singleHeaders } from "./answer.ts";
-import type { Exchange } from "./exchange.ts";
-import { checked, invalidEvent } from "./faults.ts";
-import { FIELDS, type ManyTexts, Method, Path, type Texts } from "./fields.ts";
-import { bodyOf, headersOf, withMark } from "./httpRequest.ts";
-import { MOST_ALB_BYTES } from "./limits.ts";
+import { statusText } from "../../problems/statusText.ts";
+import { manyHeaders, singleHeaders } from "../answer.ts";
+import { checked, invalidEvent } from "../events/faults.ts";
+import { FIELDS, type ManyTexts, Method, Path, type Texts } from "../events/fields.ts";
+import { bodyOf, headersOf, withMark } from "../events/httpRequest.ts";
+import type { Exchange } from "../exchange.ts";
+import { MOST_ALB_BYTES } from "../limits.ts";
 
 /** An event of a target group: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html */
 const AlbEvent = Type.Object({ ...FIELDS, httpMethod: Method, path: Path });

@@ -1,11 +1,11 @@
 import { Type } from "@sinclair/typebox";
-import type { Answer } from "./answer.ts";
-import { manyHeaders, singleHeaders } from "./answer.ts";
-import type { Envelope, Exchange } from "./exchange.ts";
-import { checked, invalidEvent } from "./faults.ts";
-import { FIELDS, Method, Path } from "./fields.ts";
-import { bodyOf, escaped, headersOf, queryOf } from "./httpRequest.ts";
-import { MOST_EVENT_BYTES } from "./limits.ts";
+import type { Answer } from "../answer.ts";
+import { manyHeaders, singleHeaders } from "../answer.ts";
+import { checked, invalidEvent } from "../events/faults.ts";
+import { FIELDS, Method, Path } from "../events/fields.ts";
+import { bodyOf, escaped, headersOf, queryOf } from "../events/httpRequest.ts";
+import type { Envelope, Exchange } from "../exchange.ts";
+import { MOST_EVENT_BYTES } from "../limits.ts";
 import { pathBelowRoute, templateOf } from "./routePath.ts";
 
 /** An event of API Gateway in payload 1.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html */

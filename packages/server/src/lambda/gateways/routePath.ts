@@ -1,4 +1,4 @@
-import type { Texts } from "./fields.ts";
+import type { Texts } from "../events/fields.ts";
 
 /**
  * The path of a request below the gateway's route: without a stage and without the base path of a custom domain, in as far

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pathBelowRoute } from "../../src/lambda/routePath.ts";
+import { pathBelowRoute } from "../../../src/lambda/gateways/routePath.ts";
 
 it.each([
   ["/predict", "/{proxy+}", { proxy: "predict" }, undefined, "/predict"],

@@ -1,0 +1,60 @@
+import { readJson } from "../bodies/json.ts";
+import { formatOf } from "../bodies/mediaType.ts";
+import { readText } from "../bodies/text.ts";
+import type { HttpRequest } from "./events/httpRequest.ts";
+
+/** What a plain request asks. */
+export interface PlainRequest {
+  /** The route of the app that takes it, for the log. */
+  readonly route: string;
+  readonly name: string;
+  readonly version: string | undefined;
+  /** The value of the JSON. */
+  readonly body: unknown;
+}
+
+/** The predict routes without a query, and with names that need no decoding. */
+const ROUTES = {
+  "/predict": /^\/predict\/?$/,
+  "/": /^\/$/,
+  "/models/:model/predict": /^\/models\/(?<model>[\w.-]+)\/predict\/?$/,
+  "/models/:model/versions/:version/predict":
+    /^\/models\/(?<model>[\w.-]+)\/versions\/(?<version>[\w.-]+)\/predict\/?$/,
+};
+
+/** A media type by RFC 9110, section 8.3.1, before its parameters: Fastify refuses others, such as one that is there and empty. */
+const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
+
+/**
+ * What a request asks that has a body of JSON for one of the predict routes; undefined for any other, and for one with
+ * which something is amiss: the app tells what.
+ */
+export function plainRequestOf(
+  { method, url, headers, payload }: HttpRequest,
+  { defaultModel, bodyLimit }: { readonly defaultModel: string; readonly bodyLimit: number },
+): PlainRequest | undefined {
+  if (method !== "POST" || payload === undefined || headers["content-encoding"] !== undefined) return undefined;
+  if (Buffer.byteLength(payload) > bodyLimit) return undefined;
+  const address = addressOf(url);
+  if (address === undefined) return undefined;
+  try {
+    if (!isOfJson(headers["content-type"])) return undefined;
+    const body = readJson(typeof payload === "string" ? payload : readText(payload));
+    return { route: address.route, name: address.model ?? defaultModel, version: address.version, body };
+  } catch {
+    return undefined;
+  }
+}
+
+function addressOf(
+  url: string,
+): { readonly route: string; readonly model?: string; readonly version?: string } | undefined {
+  for (const [route, pattern] of Object.entries(ROUTES)) {
+    const match = pattern.exec(url);
+    if (match) return { route, ...match.groups };
+  }
+  return undefined;
+}
+
+const isOfJson = (type: string | readonly string[] | undefined): boolean =>
+  type === undefined || (typeof type === "string" && MEDIA_TYPE.test(type) && formatOf(type) === "json");
