@@ -15,6 +15,8 @@ const library = (name: string) => ({
 export default defineConfig({
   test: {
     env: { ORT_DISABLE_TELEMETRY: "1" },
+    // what is waited for may take a while on a busy machine; it is never what is tested
+    expect: { poll: { timeout: 15_000 } },
     // one less is the default, which on two cores is one
     maxWorkers: "100%",
     projects: [

@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     env: { ORT_DISABLE_TELEMETRY: "1" },
+    // what is waited for may take a while on a busy machine; it is never what is tested
+    expect: { poll: { timeout: 15_000 } },
     // the suites share two cores with the servers and containers that they start
     fileParallelism: false,
     testTimeout: 120_000,

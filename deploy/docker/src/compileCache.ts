@@ -30,7 +30,7 @@ export function useBakedCache(): void {
     rmdirSync(folder);
     symlinkSync(BAKED, folder);
   } catch {
-    // nowhere to write: everything is compiled again, which costs some 100 ms
+    // nowhere to write: everything is compiled again, which costs some 10 ms
   }
 }
 
