@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { type HttpCode, STATUS } from "../problems/codes.ts";
 import { PROBLEM_TYPE, problemOf } from "../problems/problem.ts";
+import { statusText } from "../problems/statusText.ts";
 import { BASE_HEADERS } from "./headers.ts";
 
 interface Explained {
@@ -35,5 +35,5 @@ export function answerBadHttp(error: NodeJS.ErrnoException, socket: Socket): voi
   };
   const status = STATUS[code];
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${status} ${statusText(status)}\r\n${lines.join("")}\r\n${body}`);
 }

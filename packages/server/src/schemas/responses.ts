@@ -1,5 +1,5 @@
-import { STATUS_CODES } from "node:http";
 import { type TSchema, Type } from "@sinclair/typebox";
+import { statusText } from "../problems/statusText.ts";
 
 const MEANINGS: Readonly<Record<number, string>> = {
   400: "The request is not what is wanted; `errors` names every fault",
@@ -15,7 +15,7 @@ export const problems = (...statuses: readonly number[]) =>
     statuses.map((status) => [
       status,
       {
-        description: MEANINGS[status] ?? STATUS_CODES[status],
+        description: MEANINGS[status] ?? statusText(status),
         content: { "application/problem+json": { schema: Type.Ref("Problem") } },
       },
     ]),
