@@ -7,8 +7,9 @@ serve)
   exec node /var/task/dist/serve.mjs "$@"
   ;;
 esac
-if [ -x /lambda-entrypoint.sh ]; then
-  exec /lambda-entrypoint.sh "$@"
-fi
-echo "There is no command \"${1-}\". There are serve, train, predict, list, show, alias and verify, each with --help; Lambda has an image of its own." >&2
+# a handler is a file, a dot and a name: a word without a dot is a command that was mistyped
+case ${1-} in
+*.*) [ ! -x /lambda-entrypoint.sh ] || exec /lambda-entrypoint.sh "$@" ;;
+esac
+echo "There is no command \"${1-}\". There are serve, train, predict, list, show, alias and verify, each with --help; Lambda's handler is dist/lambda.handler, in the image for Lambda." >&2
 exit 2

@@ -42,6 +42,12 @@ describe.each([LAMBDA, SERVER])("a command in %s", (image) => {
   });
 });
 
+it("a command that is mistyped is refused, and not taken for a handler", async () => {
+  const { code, stderr } = await runImage(LAMBDA, ["trian"]);
+  expect(stderr).toMatch(/There is no command "trian".*train/);
+  expect(code).toBe(2);
+});
+
 it("the server's image tells what it knows when asked for something else", async () => {
   const { code, stderr } = await runImage(SERVER, ["dist/lambda.handler"]);
   expect(stderr).toContain("serve, train, predict");

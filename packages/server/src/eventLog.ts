@@ -37,11 +37,7 @@ function lineOf(event: RuntimeEvent): Line {
     case "aliases-failed":
       return ["error", { event: "aliases_failed", model: event.model, err: event.error }, "aliases cannot be used"];
     case "store-failed":
-      return [
-        "error",
-        { event: "registry_unreachable", err: event.error },
-        "the registry cannot be read; what is loaded goes on",
-      ];
+      return ["error", { event: "registry_unreachable", err: event.error }, "the registry cannot be read"];
     case "store-back":
       return ["info", { event: "registry_reachable", ms: event.ms }, "the registry can be read again"];
   }

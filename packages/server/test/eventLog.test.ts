@@ -47,7 +47,7 @@ it.each<[RuntimeEvent, object]>([
   ],
   [
     { type: "store-failed", error },
-    { event: "registry_unreachable", level: 50, msg: "the registry cannot be read; what is loaded goes on" },
+    { event: "registry_unreachable", level: 50, msg: "the registry cannot be read" },
   ],
   [
     { type: "store-back", ms: 1200 },

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { IrisError } from "../errors.ts";
 import type { Models } from "../models.ts";
 import { defaultModelOf } from "../registry/defaultModel.ts";
 import type { LoadedModel } from "../runtime/loadedModel.ts";
@@ -33,13 +34,21 @@ async function predict(argument: string, flags: Flags, io: Io): Promise<void> {
   const models = await openToRead(flags.registry, io);
   try {
     const { name, version } = parseReference(flags.model ?? (io.env.IRIS_DEFAULT_MODEL || (await onlyModel(models))));
-    const model = await models.model(name, version);
+    const model = await models.model(name, version).catch((error: unknown) => {
+      throw placed(error, models.location);
+    });
     const predictions = await ask(model, argument, flags.json === true, io);
     if (flags.json) io.out(JSON.stringify({ model: model.name, version: model.version, predictions }));
     else for (const prediction of predictions) io.out(readable(prediction, model));
   } finally {
     await models.close();
   }
+}
+
+/** A model that is not there may be in another registry than the one that is read. */
+function placed(error: unknown, location: string): unknown {
+  if (!(error instanceof IrisError && error.code === "MODEL_NOT_FOUND")) return error;
+  return new IrisError(error.code, `${error.message} The registry is ${location}.`, { cause: error });
 }
 
 const onlyModel = async ({ registry }: Models): Promise<string> =>

@@ -14,6 +14,10 @@ const FAILED = 1;
 const BAD_INPUT = 2;
 
 const BAD_INPUT_CODES: ReadonlySet<ErrorCode> = new Set([
+  "ACCESS_DENIED",
+  "CREDENTIALS_INVALID",
+  "BUCKET_NOT_FOUND",
+  "WRONG_REGION",
   "INVALID_BODY",
   "INVALID_DATA",
   "INVALID_INPUT",

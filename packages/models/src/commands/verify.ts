@@ -26,6 +26,8 @@ async function verify(reference: string | undefined, flags: Flags, io: Io): Prom
   const { registry } = await openToRead(flags.registry, io, { cache: false });
   const { name, version } = parseReference(reference ?? "");
   const catalogue = await registry.catalogue();
+  if (catalogue.size === 0)
+    throw new IrisError("REGISTRY_NOT_FOUND", `${registry.location} holds no models: there is nothing to verify.`);
   const entries = reference === undefined ? [...catalogue.values()] : [findEntry(catalogue, name)];
   let failed = 0;
   for (const entry of entries) {
@@ -34,7 +36,7 @@ async function verify(reference: string | undefined, flags: Flags, io: Io): Prom
     for (const each of versions) failed += await verifyOne(registry, entry.name, each, io);
   }
   if (failed > 0) throw new IrisError("MODEL_REJECTED", `${failed} would be out of service.`);
-  io.out(entries.length === 0 ? "There is nothing to verify." : "All are fit for service.");
+  io.out("All are fit for service.");
 }
 
 /** @returns how many failed: 0 or 1 */

@@ -1,5 +1,6 @@
 import { parseXML } from "@aws-sdk/xml-builder";
 import { IrisError } from "../errors.ts";
+import { profileHint } from "./awsProfile.ts";
 import { type S3Access, withinEndpoint } from "./s3Access.ts";
 
 // What is taken from the AWS SDK, and the only file that knows it. Its client alone would be a quarter of a cold start, so it
@@ -47,8 +48,7 @@ async function findRegion(isOwnServer: boolean): Promise<string> {
     default: isOwnServer ? "us-east-1" : askMachine,
   };
   return loadConfig(options, NODE_REGION_CONFIG_FILE_OPTIONS)().catch((cause) => {
-    throw new IrisError("WRONG_REGION", "No AWS region is named: set AWS_REGION to the region of the bucket.", {
-      cause,
-    });
+    const message = `No AWS region is named.${profileHint()} Set AWS_REGION to the region of the bucket.`;
+    throw new IrisError("WRONG_REGION", message, { cause });
   });
 }

@@ -1,4 +1,5 @@
 import { IrisError } from "../errors.ts";
+import { profileHint } from "./awsProfile.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { findAccess } from "./s3.ts";
 import { accessByEnvironment, type S3Access, type S3Keys } from "./s3Access.ts";
@@ -104,7 +105,7 @@ async function findKeys(access: S3Access): Promise<S3Keys> {
   } catch (cause) {
     throw new IrisError(
       "CREDENTIALS_INVALID",
-      "No usable AWS credentials were found: name a profile (AWS_PROFILE; after `aws sso login`, where it signs in that way), set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (empty ones count as not set), or give the machine, container or function a role.",
+      `No usable AWS credentials were found.${profileHint()} Name a profile (AWS_PROFILE; after "aws sso login", where it signs in that way), set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (empty ones count as not set), or give the machine, container or function a role.`,
       { cause },
     );
   }

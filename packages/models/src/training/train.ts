@@ -57,6 +57,8 @@ export async function fitAndPublish(options: TrainOptions): Promise<Trained> {
     fetch: options.fetch,
   });
   const name = checkModelName(options.name ?? dataset.name);
+  // a store that cannot be reached is told of before the work, not after it
+  await registry.catalogue();
   onStep({ step: "create", dataset });
   onStep({ step: "fit", rows: dataset.x.rows });
   const tell = (fold: number) => (done: number, total: number) => onStep({ step: "round", done, total, fold });

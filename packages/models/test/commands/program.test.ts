@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Io } from "../../src/commands/io.ts";
 import { run } from "../../src/commands/program.ts";
 import { BUNDLED_REGISTRY } from "../../src/index.ts";
@@ -34,6 +34,11 @@ const file = async (name: string, text: string): Promise<string> => {
   await writeFile(join(folder, name), text);
   return join(folder, name);
 };
+async function emptyFolder(): Promise<string> {
+  const path = join(folder, "nothing");
+  await mkdir(path);
+  return path;
+}
 const ROW = '{"sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2}';
 
 describe("predict", () => {
@@ -98,6 +103,16 @@ describe("predict", () => {
 });
 
 describe("train", () => {
+  test("looks at the registry before the work, not after it", async () => {
+    vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
+    for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "x");
+    const { status, out, err } = await iris(["train", "--registry", "s3://nowhere/models"]);
+    vi.unstubAllEnvs();
+    expect(status).toBe(1);
+    expect(out).toBe("Loading data.");
+    expect(err).toContain("the connection failed");
+  });
+
   test("prints what it does, where it was saved and how good it is, and the model answers", async () => {
     const registry = join(folder, "registry");
     const { status, out } = await iris(["train", "--registry", registry]);
@@ -211,6 +226,12 @@ describe("list, show and verify", () => {
     const { status, out } = await iris(["verify"]);
     expect(status).toBe(0);
     expect(out).toContain("ok      iris@1");
+  });
+
+  test("verify is not content with a registry in which there is nothing: its name may be misspelt", async () => {
+    const { status, err } = await iris(["verify", "--registry", await emptyFolder()]);
+    expect(status).not.toBe(0);
+    expect(err).toContain("holds no models");
   });
 
   test("verify fails on a damaged file and says why", async () => {

@@ -317,7 +317,14 @@ describe("settings of the AWS tools", () => {
     stubAws(KEYS);
     const asking = s3Store(PLACE).list("");
     await expect(asking).rejects.toMatchObject({ code: "WRONG_REGION" });
-    await expect(asking).rejects.toThrow(/set AWS_REGION/);
+    await expect(asking).rejects.toThrow(/^No AWS region is named. Set AWS_REGION/);
+  });
+
+  test("a profile that is named and gives nothing is told of", async () => {
+    stubAws({ AWS_PROFILE: "nobodys" });
+    await expect(s3Store(PLACE).list("")).rejects.toThrow(/The profile "nobodys" \(AWS_PROFILE\) is not in ~\/.aws/);
+    stubAws({ AWS_PROFILE: "nobodys", AWS_REGION: "us-east-1", AWS_EC2_METADATA_DISABLED: "true" });
+    await expect(s3Store(PLACE).list("")).rejects.toThrow(/No usable AWS credentials.*The profile "nobodys"/);
   });
 
   test("an endpoint has to be a URL", async () => {

@@ -59,7 +59,7 @@ async function load(models: Models, name: string): Promise<void> {
     await models.prepare(name);
   } catch (error) {
     if (!(error instanceof IrisError && error.code === "MODEL_NOT_FOUND")) throw error;
-    const message = `${error.message} IRIS_DEFAULT_MODEL names the model that answers at /predict.`;
+    const message = `${error.message} The registry is ${models.location}; IRIS_DEFAULT_MODEL names the model that answers at /predict.`;
     throw new IrisError(error.code, message, { cause: error });
   }
 }
