@@ -50,7 +50,7 @@ export interface Models {
   /**
    * Looks at the registry again: loads new versions beside those that answer, checks them, and then lets the names lead
    * there, between two requests. A version that fails does not come into service, and the one before it goes on.
-   * @throws IrisError of the store; everything goes on as it was
+   * @throws IrisError of the store; what could not be fetched goes on as it was
    */
   reload(): Promise<void>;
   /** Reloads every so many seconds until `close`, less often while the store cannot be read. 0 ends that. */

@@ -2,7 +2,8 @@ import type { FastifyInstance } from "fastify";
 import type { Feature, Manifest } from "iris-models";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildApp } from "../src/app.ts";
-import { costs, flowers, halves, mixed, modelsOf } from "./support/models.ts";
+import { costs, flowers, halves, mixed } from "./support/graphs.ts";
+import { modelsOf } from "./support/models.ts";
 import { oneOf, random } from "./support/random.ts";
 import { judgeBy, pointerTo } from "./support/schemas.ts";
 

@@ -2,7 +2,8 @@ import { IrisError, type Models } from "iris-models";
 import pino from "pino";
 import { describe, expect, it } from "vitest";
 import { buildApp } from "../src/app.ts";
-import { flowers, modelsOf } from "./support/models.ts";
+import { flowers } from "./support/graphs.ts";
+import { modelsOf } from "./support/models.ts";
 
 /** A server whose models fail in a given way, and the lines that it logs. */
 async function failing(error: unknown) {

@@ -2,7 +2,8 @@ import type { FastifyInstance } from "fastify";
 import { createRegistry, type Models, memoryStore, openRegistry } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../src/app.ts";
-import { broken, costs, flowers, started } from "./support/models.ts";
+import { broken, costs, flowers } from "./support/graphs.ts";
+import { started } from "./support/models.ts";
 
 let models: Models;
 let app: FastifyInstance;

@@ -9,7 +9,8 @@ import type { Models } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { buildApp } from "../src/app.ts";
-import { broken, costs, flowers, halves, mixed, modelsOf, renamed } from "./support/models.ts";
+import { broken, costs, flowers, halves, mixed, renamed } from "./support/graphs.ts";
+import { modelsOf } from "./support/models.ts";
 import { judgeBy, pointerTo } from "./support/schemas.ts";
 
 let models: Models;

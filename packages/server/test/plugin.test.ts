@@ -2,8 +2,9 @@ import fastify from "fastify";
 import { BUNDLED_REGISTRY, createRegistry, memoryStore } from "iris-models";
 import { describe, expect, it, vi } from "vitest";
 import { iris } from "../src/plugin.ts";
+import { costs, flowers } from "./support/graphs.ts";
 import { irisRegistry } from "./support/irisRegistry.ts";
-import { costs, flowers, modelsOf } from "./support/models.ts";
+import { modelsOf } from "./support/models.ts";
 
 const row = (petal_length: unknown) => ({ petal_length, petal_width: 1.8 });
 

@@ -1,7 +1,8 @@
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../src/app.ts";
-import { costs, flowers, halves, modelsOf } from "./support/models.ts";
+import { costs, flowers, halves } from "./support/graphs.ts";
+import { modelsOf } from "./support/models.ts";
 
 let app: FastifyInstance;
 beforeAll(async () => {

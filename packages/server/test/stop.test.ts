@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { buildApp } from "../src/app.ts";
-import { flowers, gated, modelsOf } from "./support/models.ts";
+import { flowers } from "./support/graphs.ts";
+import { gated, modelsOf } from "./support/models.ts";
 import { keepAliveClient, listening, rawConnection, readAll } from "./support/sockets.ts";
 
 describe("a server that closes", () => {

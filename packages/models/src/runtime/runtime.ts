@@ -26,9 +26,9 @@ export interface Runtime {
   /** Loads, from now on and with every refresh, all versions that a name leads to, and not only those that were asked for. */
   loadAll(): void;
   /**
-   * Looks at the registry, loads what is new beside what answers, and then lets the names lead there, all between two
-   * requests. Versions that fail are recorded, not thrown.
-   * @throws IrisError of the store; then everything goes on as it was
+   * Looks at the registry, loads what is new beside what answers, and lets each model's names lead there when that is done,
+   * between two requests. Versions that fail are recorded, not thrown.
+   * @throws IrisError of the store; what could not be fetched goes on as it was
    */
   refresh(): Promise<void>;
   /** As `refresh`, but does not wait until what is new is loaded. @throws IrisError of the store */
@@ -130,10 +130,7 @@ class RegistryRuntime implements Runtime {
 
   async prepare(name: string): Promise<void> {
     const entry = findEntry(await this.#catalogue.read(), name);
-    for (const version of targetVersions(findTarget(entry, undefined))) {
-      const found = (await this.#serving(entry, version)) ?? (await highestBelow(this.#versions, entry, version));
-      if (!found) throw this.#outOfService(entry, version);
-    }
+    for (const version of targetVersions(findTarget(entry, undefined))) await this.#answers(entry, version, undefined);
     this.#demand.remember(name, undefined);
   }
 
@@ -143,8 +140,7 @@ class RegistryRuntime implements Runtime {
     const target = findTarget(entry, reference);
     const changes = this.#changes;
     const version = drawVersion(target, this.#options.random ?? random);
-    const found = (await this.#serving(entry, version)) ?? (await this.#standIn(entry, version, reference));
-    if (!found) throw this.#outOfService(entry, version);
+    const found = await this.#answers(entry, version, reference);
     this.#demand.remember(name, reference);
     if (changes !== this.#changes) this.#makeRoom(entry, version);
     else if (typeof target === "string") this.#answering.set(referenceKey(name, reference), found);
@@ -158,18 +154,17 @@ class RegistryRuntime implements Runtime {
     releaseUnneeded(this.#versions, this.#catalogue.value);
   }
 
-  /** The version when it is or can be put in service; undefined when it is broken, or is not there although an alias names it. */
-  async #serving(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
-    return entry.versions.includes(version) ? this.#versions.serving(entry, version) : undefined;
-  }
-
-  /** A version asked for in so many words has none. */
-  async #standIn(
-    entry: CatalogueEntry,
-    version: string,
-    reference: string | undefined,
-  ): Promise<LoadedModel | undefined> {
-    return version === reference ? undefined : highestBelow(this.#versions, entry, version);
+  /**
+   * The version when it is or can be put in service, else what stands in for it: it may be broken, or not be there although
+   * an alias names it. For a version asked for in so many words nothing does.
+   */
+  async #answers(entry: CatalogueEntry, version: string, reference: string | undefined): Promise<LoadedModel> {
+    const isThere = entry.versions.includes(version);
+    const found = isThere ? await this.#versions.serving(entry, version) : undefined;
+    const isExact = version === reference;
+    const answers = found ?? (isExact ? undefined : await highestBelow(this.#versions, entry, version));
+    if (!answers) throw this.#outOfService(entry, version);
+    return answers;
   }
 
   #outOfService(entry: CatalogueEntry, version: string): IrisError {

@@ -30,15 +30,9 @@ export class StoreHealth {
       this.#isBack();
       return result;
     } catch (error) {
-      if (isStoreFault(error)) this.fail(error);
+      if (isStoreFault(error)) this.#isGone(error);
       throw error;
     }
-  }
-
-  /** Takes note of a fault, and throws it. */
-  fail(error: IrisError): never {
-    this.#isGone(error);
-    throw error;
   }
 
   #isBack(): void {

@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { open, readdir, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { sha256 } from "../sha256.ts";
+import { codeOf } from "./fileErrors.ts";
 import type { FileDigest } from "./store.ts";
 import { TEMPORARY } from "./temporary.ts";
 
@@ -24,8 +25,7 @@ export async function readCopy(path: string, wanted: FileDigest): Promise<Uint8A
     const status = await file.stat();
     if (!status.isFile() || status.size !== wanted.bytes) return undefined;
     const bytes = await file.readFile();
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    if (!isSame({ sha256, bytes: bytes.byteLength }, wanted)) return undefined;
+    if (!isSame({ sha256: sha256(bytes), bytes: bytes.byteLength }, wanted)) return undefined;
     await file.utimes(new Date(), new Date()).catch(() => undefined);
     return bytes;
   } catch {
@@ -87,7 +87,7 @@ export async function removeCopies(folder: string): Promise<boolean> {
 /** Whether an error, or what caused it, is that of a full disk. */
 export function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return ("code" in error && FULL.includes(String(error.code))) || isDiskFull(error.cause);
+  return FULL.includes(codeOf(error)) || isDiskFull(error.cause);
 }
 
 interface File {

@@ -1,6 +1,7 @@
 import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { IrisError } from "../errors.ts";
+import { codeOf } from "./fileErrors.ts";
 import { uniqueText } from "./temporary.ts";
 
 const STALE_MS = 10_000;
@@ -57,7 +58,7 @@ async function makes(path: string, text: string): Promise<boolean> {
     await writeFile(path, text, { flag: "wx" });
     return true;
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") return false;
+    if (codeOf(cause) === "EEXIST") return false;
     throw cause;
   }
 }

@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { IrisError } from "../errors.ts";
+import { sha256 } from "../sha256.ts";
+import { changedSince, thereAlready } from "./conflict.ts";
 import { codeOf, isAbsent, isPassing, reasonOf, unreadable } from "./fileErrors.ts";
 import { withFileLock } from "./fileLock.ts";
 import { byKey, checkKey } from "./key.ts";
@@ -66,7 +67,7 @@ async function entriesOf(folder: string, isTop: boolean) {
 async function readObject(path: string, key: string): Promise<StoredObject | undefined> {
   try {
     const bytes = await readFile(path);
-    return { bytes, etag: etagOf(bytes) };
+    return { bytes, etag: sha256(bytes) };
   } catch (cause) {
     if (isAbsent(cause)) return undefined;
     throw unreadable(key, cause);
@@ -88,8 +89,6 @@ async function downloadObject(path: string, key: string, target: string): Promis
   }
 }
 
-const etagOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
-
 async function writeObject(root: string, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
   const path = join(root, key);
   const temporary = join(dirname(path), temporaryName());
@@ -100,7 +99,7 @@ async function writeObject(root: string, key: string, bytes: Uint8Array, conditi
     else if (condition) await replaceMatching(temporary, path, key, condition.ifMatch);
     else await rename(temporary, path);
     await syncFolder(dirname(path));
-    return etagOf(bytes);
+    return sha256(bytes);
   } catch (cause) {
     throw cause instanceof IrisError ? cause : notWritten(root, key, cause);
   } finally {
@@ -111,9 +110,7 @@ async function writeObject(root: string, key: string, bytes: Uint8Array, conditi
 async function replaceMatching(temporary: string, path: string, key: string, etag: string): Promise<void> {
   const lock = join(dirname(path), `${TEMPORARY}lock-${basename(path)}`);
   await withFileLock(lock, async (checkHeld) => {
-    if ((await readObject(path, key))?.etag !== etag) {
-      throw new IrisError("CONFLICT", `"${key}" has changed since it was read. Read it again and repeat.`);
-    }
+    if ((await readObject(path, key))?.etag !== etag) throw changedSince(key);
     await checkHeld();
     await rename(temporary, path);
   });
@@ -133,7 +130,7 @@ async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
 async function linkNew(from: string, to: string, key: string): Promise<void> {
   await link(from, to).catch((cause: unknown) => {
     if (codeOf(cause) !== "EEXIST") throw cause;
-    throw new IrisError("CONFLICT", `"${key}" is there already.`, { cause });
+    throw thereAlready(key, cause);
   });
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { IrisError } from "../errors.ts";
+import { sha256 } from "../sha256.ts";
+import { changedSince, thereAlready } from "./conflict.ts";
 import { byKey, checkKey } from "./key.ts";
 import { writeNewFile } from "./newFile.ts";
 import type { Store, StoredObject } from "./store.ts";
@@ -24,12 +24,9 @@ export function memoryStore(): Store {
     },
     async write(key, bytes, condition) {
       const current = objects.get(checkKey(key));
-      if (condition && "ifAbsent" in condition && current)
-        throw new IrisError("CONFLICT", `"${key}" is there already.`);
-      if (condition && "ifMatch" in condition && current?.etag !== condition.ifMatch) {
-        throw new IrisError("CONFLICT", `"${key}" has changed since it was read. Read it again and repeat.`);
-      }
-      const etag = createHash("sha256").update(bytes).digest("hex");
+      if (condition && "ifAbsent" in condition && current) throw thereAlready(key);
+      if (condition && "ifMatch" in condition && current?.etag !== condition.ifMatch) throw changedSince(key);
+      const etag = sha256(bytes);
       // not slice(), which shares a Buffer's memory
       objects.set(key, { bytes: new Uint8Array(bytes), etag });
       return etag;

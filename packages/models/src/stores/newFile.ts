@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { IrisError } from "../errors.ts";
+import { reasonOf } from "./fileErrors.ts";
 import type { FileDigest } from "./store.ts";
 
 /**
@@ -32,6 +33,5 @@ async function fill(file: FileHandle, chunks: AsyncIterable<Uint8Array>): Promis
 }
 
 function notWritten(cause: unknown): never {
-  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-  throw new IrisError("OBJECT_UNREADABLE", `An object cannot be copied to a file (${reason}).`, { cause });
+  throw new IrisError("OBJECT_UNREADABLE", `An object cannot be copied to a file (${reasonOf(cause)}).`, { cause });
 }

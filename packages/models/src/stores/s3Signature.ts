@@ -1,4 +1,5 @@
-import { type BinaryLike, createHash, createHmac } from "node:crypto";
+import { type BinaryLike, createHmac } from "node:crypto";
+import { sha256 } from "../sha256.ts";
 import type { S3Keys } from "./s3Access.ts";
 import { type HttpRequest, queryOf } from "./s3Http.ts";
 
@@ -44,7 +45,5 @@ function canonical({ method, path, query, headers }: HttpRequest, names: readonl
   const lines = names.map((name) => `${name}:${headers[name]?.trim().replace(/\s+/g, " ")}`);
   return [method, path, queryOf(query), ...lines, "", names.join(";"), headers["x-amz-content-sha256"]].join("\n");
 }
-
-const sha256 = (data: BinaryLike): string => createHash("sha256").update(data).digest("hex");
 
 const hmac = (key: BinaryLike, text: string) => createHmac("sha256", key).update(text);

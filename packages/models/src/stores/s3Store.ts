@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { IrisError } from "../errors.ts";
+import { changedSince, thereAlready } from "./conflict.ts";
 import { byKey, checkKey } from "./key.ts";
 import { writeNewFile } from "./newFile.ts";
 import { ANSWER_MS, openBucket, type S3Bucket, type S3Object } from "./s3Bucket.ts";
@@ -87,7 +88,7 @@ async function write(place: Place, key: string, bytes: Uint8Array, condition?: W
     const unmet = condition !== undefined && (isConflict(cause) || isNoSuchKey(cause));
     if (!unmet) throw s3Fault(cause, { action: "write", bucket, url: s3Url({ bucket, prefix }, key) });
     const etag = wasRepeated(cause) ? await ownWrite(place, key, bytes) : undefined;
-    if (etag === undefined) throw conflict(key, condition, cause);
+    if (etag === undefined) throw "ifAbsent" in condition ? thereAlready(key, cause) : changedSince(key, cause);
     return etag;
   }
 }
@@ -100,12 +101,3 @@ async function ownWrite(place: Place, key: string, bytes: Uint8Array): Promise<s
   const found = await readObject(place, key);
   return found && Buffer.compare(found.bytes, bytes) === 0 ? found.etag : undefined;
 }
-
-const conflict = (key: string, condition: WriteCondition, cause: unknown): IrisError =>
-  new IrisError(
-    "CONFLICT",
-    "ifAbsent" in condition
-      ? `"${key}" is there already.`
-      : `"${key}" has changed since it was read. Read it again and repeat.`,
-    { cause },
-  );

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../sha256.ts";
 import { didYouMean } from "../suggest.ts";
 import type { BundledDataset } from "./bundledDatasets.ts";
 import { integerOf } from "./cell.ts";
@@ -77,7 +77,7 @@ export async function loadDataset(source: string, options: DatasetOptions = {}):
     features: features.map((feature) => feature.name),
     x,
     target: target.name,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
+    sha256: sha256(bytes),
     notes: asked === undefined ? [...notes, ...taskNote(target, labels, learnt.task)] : notes,
     ...learnt,
   };

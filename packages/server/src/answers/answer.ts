@@ -5,6 +5,9 @@ import { tensorWriter } from "./tensorWriter.ts";
 import { valueWriter } from "./valueWriter.ts";
 import type { AnswerWriter } from "./writer.ts";
 
+/** The content type of answers in JSON. */
+export const JSON_TYPE = "application/json; charset=utf-8";
+
 interface Writers {
   readonly rounded: AnswerWriter;
   readonly unrounded: AnswerWriter;

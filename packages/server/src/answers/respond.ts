@@ -4,7 +4,8 @@ import { TextRows } from "../bodies/body.ts";
 import { emptyBody } from "../bodies/text.ts";
 import type { CountRows } from "../deps.ts";
 import type { PredictQuery } from "../schemas/query.ts";
-import { writeCsv, writeMany, writeNdjson, writeOne, writerOf } from "./answer.ts";
+import { since } from "../since.ts";
+import { JSON_TYPE, writeCsv, writeMany, writeNdjson, writeOne, writerOf } from "./answer.ts";
 
 /** A request for predictions, and what it is answered with. */
 export interface Asked {
@@ -17,7 +18,6 @@ export interface Asked {
   readonly countRows: CountRows | undefined;
 }
 
-const JSON_TYPE = "application/json; charset=utf-8";
 const CSV_TYPE = "text/csv; charset=utf-8; header=present";
 const NDJSON_TYPE = "application/x-ndjson; charset=utf-8";
 const ALL: PredictOptions = { probabilities: true };
@@ -105,9 +105,11 @@ const writerFor = ({ request }: Asked, { manifest }: LoadedModel) =>
   writerOf(manifest, request.query.unrounded === true);
 
 function send({ request, reply, countRows }: Asked, type: string, start: number, rows: number, text: string): void {
-  const ms = Math.round((performance.now() - start) * 100) / 100;
   countRows?.(request, rows);
-  reply.header("content-type", type).header("server-timing", `predict;dur=${ms}`).send(text);
+  reply
+    .header("content-type", type)
+    .header("server-timing", `predict;dur=${since(start)}`)
+    .send(text);
 }
 
 const failing =

@@ -3,6 +3,7 @@ import type { Models } from "iris-models";
 import { requestId } from "../plugins/headers.ts";
 import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
+import { since } from "../since.ts";
 import { type Answer, answerOf, answerProblem } from "./answer.ts";
 import type { BatchAnswer } from "./batch/batchForm.ts";
 import type { HttpRequest } from "./events/httpRequest.ts";
@@ -124,5 +125,3 @@ async function batch(
     throw new InvocationError(code, detail);
   }
 }
-
-const since = (start: number): number => Math.round((performance.now() - start) * 100) / 100;

@@ -1,8 +1,9 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { LoadedModel, Models } from "iris-models";
-import { writeMany, writeOne, writerOf } from "../answers/answer.ts";
+import { JSON_TYPE, writeMany, writeOne, writerOf } from "../answers/answer.ts";
 import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
+import { since } from "../since.ts";
 import { type Answer, answerProblem } from "./answer.ts";
 import type { HttpRequest } from "./events/httpRequest.ts";
 import { plainRequestOf } from "./plainRequest.ts";
@@ -15,8 +16,6 @@ export interface PlainOptions {
   readonly bodyLimit: number;
   readonly log: FastifyBaseLogger;
 }
-
-const JSON_TYPE = "application/json; charset=utf-8";
 
 /**
  * The answer to a request for predictions from rows of JSON, which most events are: made without the app, so that a process
@@ -78,5 +77,3 @@ const predicted = (body: string, headers: Answer["headers"]): Answer => ({
   body,
   isBase64Encoded: false,
 });
-
-const since = (start: number): number => Math.round((performance.now() - start) * 100) / 100;

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { CountRows } from "../deps.ts";
+import { toHundredths } from "../since.ts";
 
 const ROWS = "irisRows";
 const LONGEST_PATH = 200;
@@ -31,7 +32,7 @@ function lineOf(request: FastifyRequest, reply: FastifyReply, ms: number, rows?:
       ? { path: request.url.replace(/\?.*$/, "").slice(0, LONGEST_PATH) }
       : { route: request.routeOptions.url }),
     status: reply.statusCode,
-    ms: Math.round(ms * 100) / 100,
+    ms: toHundredths(ms),
     model: reply.getHeader("x-model"),
     version: reply.getHeader("x-model-version"),
     rows,

@@ -2,7 +2,8 @@ import fastify from "fastify";
 import type { Models } from "iris-models";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createHandler, type Handler } from "../../src/lambda/handler.ts";
-import { flowers, modelsOf } from "../support/models.ts";
+import { flowers } from "../support/graphs.ts";
+import { modelsOf } from "../support/models.ts";
 import { eventFor, gateways } from "./support/goldenEvents.ts";
 import { ask, bytesOf, memoryLog } from "./support/handlers.ts";
 

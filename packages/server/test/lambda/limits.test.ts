@@ -1,7 +1,8 @@
 import type { Models } from "iris-models";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { MOST_EVENT_BYTES } from "../../src/lambda/limits.ts";
-import { flowers, modelsOf } from "../support/models.ts";
+import { flowers } from "../support/graphs.ts";
+import { modelsOf } from "../support/models.ts";
 import { eventFor, gateways } from "./support/goldenEvents.ts";
 import { ask, handlerOf } from "./support/handlers.ts";
 

@@ -1,6 +1,7 @@
 import type { Models } from "iris-models";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { flowers, modelsOf } from "../support/models.ts";
+import { flowers } from "../support/graphs.ts";
+import { modelsOf } from "../support/models.ts";
 import { foreign, gateways, warmUps } from "./support/goldenEvents.ts";
 import { ask, handlerOf } from "./support/handlers.ts";
 

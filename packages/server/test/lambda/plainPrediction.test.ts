@@ -4,7 +4,8 @@ import { buildApp } from "../../src/app.ts";
 import { answerOf } from "../../src/lambda/answer.ts";
 import type { HttpRequest } from "../../src/lambda/events/httpRequest.ts";
 import { plainPrediction } from "../../src/lambda/plainPrediction.ts";
-import { costs, flowers, modelsOf } from "../support/models.ts";
+import { costs, flowers } from "../support/graphs.ts";
+import { modelsOf } from "../support/models.ts";
 import { oneOf, random } from "../support/random.ts";
 import { memoryLog } from "./support/handlers.ts";
 

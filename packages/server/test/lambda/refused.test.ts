@@ -1,7 +1,8 @@
 import type { Models } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Handler } from "../../src/lambda/handler.ts";
-import { flowers, modelsOf } from "../support/models.ts";
+import { flowers } from "../support/graphs.ts";
+import { modelsOf } from "../support/models.ts";
 import { oneOf, random } from "../support/random.ts";
 import { foreign, gateways } from "./support/goldenEvents.ts";
 import { ask, handlerOf } from "./support/handlers.ts";

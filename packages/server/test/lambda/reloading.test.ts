@@ -1,7 +1,8 @@
 import type { Models } from "iris-models";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { LambdaContext } from "../../src/lambda/handler.ts";
-import { flowers, modelsOf } from "../support/models.ts";
+import { flowers } from "../support/graphs.ts";
+import { modelsOf } from "../support/models.ts";
 import { handlerOf } from "./support/handlers.ts";
 
 let models: Models;

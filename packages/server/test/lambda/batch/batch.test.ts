@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BatchAnswer, type ItemError } from "../../../src/lambda/batch/batchForm.ts";
 import type { Handler } from "../../../src/lambda/handler.ts";
 import { InvocationError } from "../../../src/lambda/invocationError.ts";
-import { broken, costs, flowers, modelsOf } from "../../support/models.ts";
+import { broken, costs, flowers } from "../../support/graphs.ts";
+import { modelsOf } from "../../support/models.ts";
 import { ask, handlerOf } from "../support/handlers.ts";
 
 let models: Models;

@@ -1,7 +1,8 @@
 import { BUNDLED_REGISTRY, type Models, openRegistry } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Handler } from "../../../src/lambda/handler.ts";
-import { costs, modelsOf, renamed } from "../../support/models.ts";
+import { costs, renamed } from "../../support/graphs.ts";
+import { modelsOf } from "../../support/models.ts";
 import { ask, handlerOf } from "../support/handlers.ts";
 
 const NAMED = { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 };

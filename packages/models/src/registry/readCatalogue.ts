@@ -1,0 +1,101 @@
+import { IrisError, isStoreFault } from "../errors.ts";
+import { forEachOf } from "../forEachOf.ts";
+import type { ListedObject, Store } from "../stores/store.ts";
+import type { Aliases } from "./aliases.ts";
+import { ALIASES_FILE, readAliases } from "./aliasesFile.ts";
+import { type Catalogue, type CatalogueEntry, namesFault } from "./catalogue.ts";
+import { byVersion, isModelName, isVersion } from "./names.ts";
+import { CLAIM, MANIFEST_FILE, MODEL_FILE } from "./publish.ts";
+
+const READS_AT_ONCE = 16;
+
+/** The files of a model by their keys below it, with the marks of a listing. */
+type Files = Map<string, string>;
+
+/** What was read of `aliases.json` of each model, and the mark that the listing showed then. */
+export type KnownAliases = Map<string, { readonly mark: string; readonly aliases: Aliases }>;
+
+/** Everything that a store holds now. @param known what was read before, and is read again only when it has changed */
+export async function readCatalogue(store: Store, known: KnownAliases): Promise<Catalogue> {
+  const models = filesOf(await store.list(""));
+  const catalogue = new Map<string, CatalogueEntry>();
+  await forEachOf(models, READS_AT_ONCE, async ([name, files]) => {
+    catalogue.set(name, await readEntry(store, name, files, known));
+  });
+  // in the order of the listing, whichever was read first
+  const entries = [...models.keys()].map((name) => catalogue.get(name)!);
+  return new Map(entries.filter(({ versions }) => versions.length > 0).map((entry) => [entry.name, entry]));
+}
+
+/** One model's entry, without a look at the others; undefined where there is none. */
+export async function readOwnEntry(store: Store, name: string): Promise<CatalogueEntry | undefined> {
+  const files = filesOf(await store.list(`${name}/`)).get(name);
+  const entry = files && (await readEntry(store, name, files, new Map()));
+  return entry && entry.versions.length > 0 ? entry : undefined;
+}
+
+/** The files of each model, as `aliases.json` or `1/model.onnx`, with their marks. */
+function filesOf(listed: readonly ListedObject[]): Map<string, Files> {
+  const models = new Map<string, Files>();
+  for (const { key, mark } of listed) {
+    const end = key.indexOf("/");
+    const name = key.slice(0, end);
+    if (!isModelName(name)) continue;
+    models.set(name, (models.get(name) ?? new Map()).set(key.slice(end + 1), mark));
+  }
+  return models;
+}
+
+async function readEntry(store: Store, name: string, files: Files, known: KnownAliases): Promise<CatalogueEntry> {
+  const mark = files.get(ALIASES_FILE);
+  const isRead = known.get(name)?.mark !== mark;
+  try {
+    const aliases = await currentAliases(store, name, mark, known);
+    const entry = entryOf(name, files, { aliases });
+    if (!isRead || !namesFault(entry)) return entry;
+    // read after the listing, they may name a version that has been published in between
+    return entryOf(name, filesOf(await store.list(`${name}/`)).get(name) ?? files, { aliases });
+  } catch (error) {
+    if (!(error instanceof IrisError) || isStoreFault(error)) throw error;
+    return entryOf(name, files, { aliases: {}, aliasesFault: error });
+  }
+}
+
+function entryOf(
+  name: string,
+  files: Files,
+  aliases: Pick<CatalogueEntry, "aliases" | "aliasesFault">,
+): CatalogueEntry {
+  const marks = visibleVersions(files);
+  return { name, versions: [...marks.keys()], marks, ...aliases };
+}
+
+/** Aliases are read again only when the listing shows that they have changed. */
+async function currentAliases(
+  store: Store,
+  name: string,
+  mark: string | undefined,
+  known: KnownAliases,
+): Promise<Aliases> {
+  if (mark === undefined) return {};
+  const before = known.get(name);
+  if (before?.mark === mark) return before.aliases;
+  const { aliases } = await readAliases(store, name);
+  known.set(name, { mark, aliases });
+  return aliases;
+}
+
+/**
+ * The versions that are there, lowest first, and what marks their files. A version is there when its manifest is, or when
+ * somebody put a bare model there by hand: no claim, so no publish that broke off.
+ */
+function visibleVersions(files: Files): Map<string, string> {
+  const numbers = new Set([...files.keys()].map((file) => file.split("/")[0]!).filter(isVersion));
+  const has = (version: string, file: string) => files.has(`${version}/${file}`);
+  const there = [...numbers].filter(
+    (version) => has(version, MANIFEST_FILE) || (has(version, MODEL_FILE) && !has(version, CLAIM)),
+  );
+  const markOf = (version: string) =>
+    [MANIFEST_FILE, MODEL_FILE].map((file) => files.get(`${version}/${file}`) ?? "").join(" ");
+  return new Map(there.sort(byVersion).map((version) => [version, markOf(version)]));
+}
