@@ -12,6 +12,8 @@ COPY packages/models/package.json packages/models/
 COPY packages/server/package.json packages/server/
 COPY packages/client/package.json packages/client/
 COPY deploy/docker/package.json deploy/docker/
+COPY deploy/aws/package.json deploy/aws/
+COPY deploy/kubernetes/package.json deploy/kubernetes/
 COPY e2e/package.json e2e/
 COPY examples/package.json examples/
 # who is behind a proxy of their own hands its settings in: --secret id=npmrc,src=... --secret id=certificates,src=...

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 
-const library = (name: string) => ({
+const workspace = (name: string, root: string) => ({
   extends: true as const,
   test: {
-    name: `iris-${name}`,
-    root: `packages/${name}`,
+    name,
+    root,
     // these need servers and tools that `npm run test:deploy` installs
     exclude: [...configDefaults.exclude, "**/*.deploy.test.ts"],
     setupFiles: fileURLToPath(new URL("scripts/lib/elsewhere.mjs", import.meta.url)),
@@ -20,9 +20,11 @@ export default defineConfig({
     // one less is the default, which on two cores is one
     maxWorkers: "100%",
     projects: [
-      library("models"),
-      library("server"),
-      library("client"),
+      workspace("iris-models", "packages/models"),
+      workspace("iris-server", "packages/server"),
+      workspace("iris-client", "packages/client"),
+      workspace("iris-aws", "deploy/aws"),
+      workspace("iris-kubernetes", "deploy/kubernetes"),
       {
         extends: true,
         test: { name: "e2e", root: "e2e", testTimeout: 60_000, hookTimeout: 180_000, sequence: { groupOrder: 1 } },

@@ -19,6 +19,27 @@ export default defineConfig({
         extends: true,
         test: { name: "image", root: "deploy/docker", include: ["test/**/*.test.ts"], sequence: { groupOrder: 1 } },
       },
+      {
+        extends: true,
+        test: {
+          name: "aws",
+          root: "deploy/aws",
+          include: ["test/**/*.deploy.test.ts"],
+          // Terraform takes its time
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "kubernetes",
+          root: "deploy/kubernetes",
+          include: ["test/**/*.deploy.test.ts"],
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });
