@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# Installs what the deployment suites use into a folder outside the repository: ${IRIS_TOOLS:-~/.cache/iris-deploy}/bin.
-#   deploy/tools/install.sh [rie] [s3] [image] [python]      without names: the first three
-# rie    aws-lambda-rie, Lambda's emulator: a binary inside the PyPI package aws-sam-cli
-# s3     versitygw, an S3 server (needs Go)
-# image  buildah, podman, runc, mmdebstrap (Debian packages, needs root)
-# python scikit-learn, for the comparison of bench:cold-start
+# Installs what the deployment suites use into a folder outside the repository: ${IRIS_TOOLS:-~/.cache/iris-deploy}.
+#   deploy/tools/install.sh [GROUP ...]      without names: all but python
+# rie         aws-lambda-rie, Lambda's emulator: a binary inside the PyPI package aws-sam-cli
+# s3          versitygw, an S3 server (needs Go)
+# image       buildah, podman, runc, mmdebstrap (Debian packages, needs root)
+# aws         moto, a mock of AWS, and its command line (PyPI)
+# terraform   terraform, unless there is one on PATH
+# checkov     checkov, which scans Terraform (PyPI)
+# kubernetes  kubernetes-validate (PyPI), helm (needs Go)
+# python      scikit-learn, for the comparison of bench:cold-start
 # What is there already is kept. Prints a line a tool; "MISSING name: reason" and exit status 1 for what cannot be had.
 set -uo pipefail
 TOOLS=${IRIS_TOOLS:-$HOME/.cache/iris-deploy}
@@ -13,6 +17,13 @@ BIN=$TOOLS/bin
 SAM_CLI=1.170.0
 VERSITYGW=v1.8.0
 SCIKIT_LEARN=1.9.1
+MOTO=5.2.1
+AWSCLI=1.45.11
+CHECKOV=3.3.30
+KUBERNETES_VALIDATE=1.37.0
+HELM=v4.3.1
+TERRAFORM=1.11.4
+TERRAFORM_RELEASES=${TERRAFORM_RELEASES:-https://releases.hashicorp.com/terraform}
 IMAGE_PACKAGES=(buildah podman runc mmdebstrap)
 status=0
 mkdir -p "$BIN" "$TOOLS/log"
@@ -64,17 +75,73 @@ install_rie() {
   told aws-lambda-rie "$SAM_CLI"
 }
 
-install_s3() {
-  if [ ! -x "$BIN/versitygw" ] || [ "$(cat "$BIN/.versitygw" 2>/dev/null)" != "$VERSITYGW" ]; then
+go_install() { # go_install NAME VERSION PACKAGE OLDEST-GO
+  if [ ! -x "$BIN/$1" ] || [ "$(cat "$BIN/.$1" 2>/dev/null)" != "$2" ]; then
     if command -v go >/dev/null; then
-      GOBIN=$BIN GOFLAGS='' go install "github.com/versity/versitygw/cmd/versitygw@$VERSITYGW" >"$TOOLS/log/versitygw" 2>&1 &&
-        echo "$VERSITYGW" >"$BIN/.versitygw"
+      GOBIN=$BIN GOFLAGS='' go install "$3@$2" >"$TOOLS/log/$1" 2>&1 && echo "$2" >"$BIN/.$1"
     else
-      echo "there is no Go on PATH; 1.25 or newer builds it" >"$TOOLS/log/versitygw"
+      echo "there is no Go on PATH; $4 or newer builds it" >"$TOOLS/log/$1"
     fi
   fi
-  told versitygw "$VERSITYGW"
+  told "$1" "$2"
 }
+
+venv() { # venv FOLDER PACKAGE==VERSION...: a Python of its own, whole or not at all
+  local folder=$TOOLS/$1 wanted="${*:2}"
+  if [ "$(cat "$folder/.version" 2>/dev/null)" != "$wanted" ]; then
+    rm -rf "$folder"
+    { python3 -m venv "$folder" && "$folder/bin/pip" install --quiet "${@:2}"; } >"$TOOLS/log/$1" 2>&1 && echo "$wanted" >"$folder/.version"
+  fi
+}
+
+from_venv() { # from_venv NAME VERSION FOLDER: a program of a Python of its own
+  if [ -f "$TOOLS/$3/.version" ]; then
+    ln -sf "$TOOLS/$3/bin/$1" "$BIN/$1"
+    ok "$1" "$2"
+  else
+    missing "$1" "$(reason "$3")"
+  fi
+}
+
+install_s3() { go_install versitygw "$VERSITYGW" github.com/versity/versitygw/cmd/versitygw 1.25; }
+
+install_aws() {
+  venv aws "moto[server]==$MOTO" "awscli==$AWSCLI"
+  from_venv moto_server "$MOTO" aws
+  from_venv aws "$AWSCLI" aws
+}
+
+install_checkov() {
+  venv checkov "checkov==$CHECKOV"
+  from_venv checkov "$CHECKOV" checkov
+}
+
+install_kubernetes() {
+  venv kubernetes "kubernetes-validate==$KUBERNETES_VALIDATE"
+  from_venv kubernetes-validate "$KUBERNETES_VALIDATE" kubernetes
+  go_install helm "$HELM" helm.sh/helm/v4/cmd/helm 1.26
+}
+
+install_terraform() { # one that is there may be of another version, which the modules say whether they take
+  if ! command -v terraform >/dev/null && [ "$(cat "$BIN/.terraform" 2>/dev/null)" != "$TERRAFORM" ]; then
+    download_terraform >"$TOOLS/log/terraform" 2>&1 && echo "$TERRAFORM" >"$BIN/.terraform"
+    rm -rf "$TOOLS/terraform"
+  fi
+  if command -v terraform >/dev/null; then ok terraform "$(command -v terraform)"; else told terraform "$TERRAFORM"; fi
+}
+
+download_terraform() ( # in a folder of its own
+  case $(uname -m) in
+  aarch64 | arm64) arch=arm64 ;;
+  *) arch=amd64 ;;
+  esac
+  archive=terraform_${TERRAFORM}_$(uname -s | tr '[:upper:]' '[:lower:]')_$arch.zip
+  mkdir -p "$TOOLS/terraform"
+  cd "$TOOLS/terraform" || exit
+  curl -fsS --connect-timeout 10 --retry 2 --remote-name-all "$TERRAFORM_RELEASES/$TERRAFORM/{$archive,terraform_${TERRAFORM}_SHA256SUMS}" || exit
+  grep " $archive\$" "terraform_${TERRAFORM}_SHA256SUMS" | sha256sum -c || exit
+  python3 -m zipfile -e "$archive" . && install -m 755 terraform "$BIN/terraform"
+)
 
 install_image() {
   local package lacking=()
@@ -93,19 +160,15 @@ install_image() {
 }
 
 install_python() {
-  if [ "$(cat "$TOOLS/sklearn/.version" 2>/dev/null)" != "$SCIKIT_LEARN" ]; then
-    rm -rf "$TOOLS/sklearn"
-    { python3 -m venv "$TOOLS/sklearn" && "$TOOLS/sklearn/bin/pip" install --quiet "scikit-learn==$SCIKIT_LEARN"; } \
-      >"$TOOLS/log/scikit-learn" 2>&1 && echo "$SCIKIT_LEARN" >"$TOOLS/sklearn/.version"
-  fi
-  if [ -f "$TOOLS/sklearn/.version" ]; then ok scikit-learn "$SCIKIT_LEARN"; else missing scikit-learn "$(reason scikit-learn)"; fi
+  venv sklearn "scikit-learn==$SCIKIT_LEARN"
+  if [ -f "$TOOLS/sklearn/.version" ]; then ok scikit-learn "$SCIKIT_LEARN"; else missing scikit-learn "$(reason sklearn)"; fi
 }
 
-[ $# -gt 0 ] || set -- rie s3 image
+[ $# -gt 0 ] || set -- rie s3 image aws terraform checkov kubernetes
 for group in "$@"; do
   case $group in
-  rie | s3 | image | python) "install_$group" ;;
-  *) missing "$group" "there is no such group; there are rie, s3, image and python" ;;
+  rie | s3 | image | aws | terraform | checkov | kubernetes | python) "install_$group" ;;
+  *) missing "$group" "there is no such group; there are rie, s3, image, aws, terraform, checkov, kubernetes and python" ;;
   esac
 done
 exit $status

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { succeed } from "../support/run.ts";
 import { repository } from "../support/workspace.ts";
 
-const TOOLS = ["aws-lambda-rie", "versitygw", "buildah", "podman", "runc", "mmdebstrap"];
+const TOOLS = [
+  ...["aws-lambda-rie", "versitygw", "buildah", "podman", "runc", "mmdebstrap"],
+  ...["moto_server", "aws", "terraform", "checkov", "kubernetes-validate", "helm"],
+];
 const BASES = "NODE_IMAGE=node:here\nLAMBDA_IMAGE=lambda:here\n";
 const ok = (tools: readonly string[]): string => tools.map((tool) => `ok      ${tool} 1.0\n`).join("");
 
@@ -16,16 +19,17 @@ interface Machine {
   readonly install?: Ended;
   readonly bases?: Ended;
   readonly container?: Ended;
-  readonly lacking?: readonly string[];
+  readonly provider?: Ended;
   readonly isRoot?: boolean;
 }
 
 /** What `npm run test:deploy` says there; "ran ..." is a program that it would run. */
-async function said({ install, bases, container, lacking = [], isRoot = true }: Machine): Promise<string> {
+async function said({ install, bases, container, provider, isRoot = true }: Machine): Promise<string> {
   const ended = {
     "deploy/tools/install.sh": install ?? { code: 0, output: ok(TOOLS) },
     "deploy/docker/bases.sh": bases ?? { code: 0, output: BASES },
     "deploy/docker/run.sh": container ?? { code: 0, output: "" },
+    node: provider ?? { code: 0, output: "" },
   };
   const program = `import { deploySteps } from "./scripts/lib/deployTasks.mjs";
     import { runSteps } from "./scripts/lib/steps.mjs";
@@ -33,7 +37,6 @@ async function said({ install, bases, container, lacking = [], isRoot = true }: 
     await runSteps(deploySteps({
       tee: async (program) => ended[program],
       run: async (program, args) => console.log("ran", program, ...args),
-      isThere: (program) => !${JSON.stringify(lacking)}.includes(program),
       isRoot: ${isRoot},
     }));`;
   return succeed(process.execPath, ["--input-type=module", "--eval", program], { cwd: repository });
@@ -45,7 +48,11 @@ describe("npm run test:deploy", () => {
   it("tests everything where everything is there", async () => {
     const all = await said({});
     expect(all).not.toContain("NOT TESTED");
-    for (const ran of ["--project s3", "build.sh", "--project image", "size.sh"]) expect(all).toContain(ran);
+    for (const ran of [
+      ...["--project s3", "build.sh", "--project image", "size.sh"],
+      ...["--project aws", "--project kubernetes"],
+    ])
+      expect(all).toContain(ran);
   });
 
   it("says when it comes to it and again at the end what is not tested, for want of what, and why", async () => {
@@ -53,17 +60,18 @@ describe("npm run test:deploy", () => {
     const all = await said({ install: { code: 1, output } });
     const line = "*** NOT TESTED: the image, for want of runc: no such package ***";
     expect(times(all, line)).toBe(2);
-    expect(all.trimEnd().endsWith(line)).toBe(true);
+    expect(all.slice(all.lastIndexOf("done in"))).toContain(line);
     expect(all).toContain("--project s3");
     expect(all).not.toContain("build.sh");
   });
 
   it("takes nothing for there that an installation which broke off has not come to", async () => {
     const output = `${ok(["aws-lambda-rie"])}install.sh: line 30: No space left on device\n`;
-    const all = await said({ install: { code: 2, output }, lacking: ["moto_server"] });
+    const all = await said({ install: { code: 2, output } });
     expect(all).toMatch(/NOT TESTED: models in S3, for want of moto_server/);
     expect(all).toMatch(/NOT TESTED: the image, for want of buildah: .*exit code 2: .*No space left/);
-    expect(all).not.toContain("ran ");
+    expect(all).toMatch(/NOT TESTED: Terraform, for want of terraform/);
+    expect(all).not.toMatch(/ran (?!vitest .*kubernetes)/);
   });
 
   it("tests on a lenient S3 server where there is no strict one, and says what that leaves out", async () => {
@@ -90,8 +98,17 @@ describe("npm run test:deploy", () => {
   });
 
   it("needs root for the image alone", async () => {
-    const all = await said({ isRoot: false, lacking: ["aws"] });
+    const all = await said({ isRoot: false });
     expect(all).toContain("NOT TESTED: the image, for want of root");
     expect(all).toContain("--project s3");
+    expect(all).toContain("NOT TESTED: the deployed handler, batches and the gateway on the mock, for want of root");
+    expect(all).toContain("--project aws");
+  });
+
+  it("says so where Terraform finds no provider", async () => {
+    const all = await said({ provider: { code: 1, output: "Error: Failed to query available provider packages\n" } });
+    expect(all).toMatch(/NOT TESTED: Terraform, for want of hashicorp\/aws: .*Failed to query/);
+    expect(all).not.toContain("--project aws");
+    expect(all).toContain("--project kubernetes");
   });
 });
