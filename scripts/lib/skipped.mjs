@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 
-// as in packages/server/test/docs.test.ts, which skips the browser when none of them is there
+// as in packages/server/test/support/chromium.ts, which skips the browser when none of them is there
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const TEST = "packages/server/test/docs.test.ts";
+const TESTS = ["packages/server/test/docs.test.ts", "packages/server/test/cors/browser.test.ts"];
 
 /**
  * What vitest passes over in silence, among hundreds of tests that pass.
@@ -12,7 +12,7 @@ const TEST = "packages/server/test/docs.test.ts";
  * @returns {string | undefined} what was not tested and what to do about it
  */
 export function skipped(args, browser = process.env.CHROMIUM, exists = existsSync) {
-  const asked = args.length === 0 || args.some((arg) => TEST.includes(arg));
+  const asked = args.length === 0 || args.some((arg) => TESTS.some((test) => test.includes(arg)));
   if (!asked || [browser, ...BROWSERS].some((path) => path && exists(path))) return undefined;
-  return `*** NOT TESTED: the docs page in a browser, for want of Chromium. Install it, or set CHROMIUM to its path. ***`;
+  return `*** NOT TESTED: the docs page, and pages of other origins, in a browser, for want of Chromium. Install it, or set CHROMIUM to its path. ***`;
 }

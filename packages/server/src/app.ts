@@ -7,10 +7,12 @@ import fastify, {
   LogController,
 } from "fastify";
 import type { Models } from "iris-models";
+import { type Cors, corsFor } from "./cors/cors.ts";
 import { DEFAULT_BODY_LIMIT, presetModel } from "./defaults.ts";
 import { mount } from "./mount.ts";
 import { answerBadHttp } from "./plugins/clientErrors.ts";
 import { finishConnections } from "./plugins/connections.ts";
+import { answerOrigin } from "./plugins/cors.ts";
 import { sendProblem } from "./plugins/errors.ts";
 import { requestId } from "./plugins/headers.ts";
 import { logRefused, logRequests } from "./plugins/requestLog.ts";
@@ -23,6 +25,8 @@ export interface AppOptions {
   readonly defaultModel?: string;
   /** Largest body of a request in bytes. @default 1048576 */
   readonly bodyLimit?: number;
+  /** Origins whose pages may ask, such as "https://app.example.com"; "*" alone is every one. @default none */
+  readonly corsOrigins?: readonly string[] | undefined;
   /** Gets a line a request at level info, and every unexpected error. Without it nothing is logged. */
   readonly logger?: FastifyBaseLogger;
 }
@@ -34,11 +38,14 @@ function noCompiler(): never {
   throw new Error("A route has a schema outside of every scope that mount() has prepared.");
 }
 
-/** An address that is none, or too long. */
-function refuseAddress(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  logRefused(request, reply);
-  sendProblem(error, request, reply);
-}
+/** Answers for an address that is none, or too long: no hook sees it. */
+const refuseAddress =
+  (cors: Cors | undefined) =>
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    logRefused(request, reply);
+    if (cors && answerOrigin(cors, request, reply)) return;
+    sendProblem(error, request, reply);
+  };
 
 const SERVER = {
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
@@ -47,7 +54,6 @@ const SERVER = {
   genReqId: requestId,
   // a request that comes in while the server closes is answered like any other
   return503OnClosing: false,
-  frameworkErrors: refuseAddress,
   clientErrorHandler: answerBadHttp,
   logController: new LogController({ disableRequestLogging: true }),
   // our lines name the request themselves, so that no logger has to be made for each
@@ -65,12 +71,19 @@ export function buildApp({
   models,
   defaultModel = presetModel(models),
   bodyLimit = DEFAULT_BODY_LIMIT,
+  corsOrigins,
   logger,
 }: AppOptions): FastifyInstance {
+  const cors = corsFor(corsOrigins);
   const isLogging = logger !== undefined && logger.level !== "silent";
-  const app = fastify({ ...SERVER, bodyLimit, ...(isLogging && { loggerInstance: logger }) });
+  const app = fastify({
+    ...SERVER,
+    frameworkErrors: refuseAddress(cors),
+    bodyLimit,
+    ...(isLogging && { loggerInstance: logger }),
+  });
   finishConnections(app);
   const countRows = isLogging ? logRequests(app) : undefined;
-  mount(app, { models, defaultModel, bodyLimit, ...(countRows && { countRows }) }, { ownsNotFound: true });
+  mount(app, { models, defaultModel, bodyLimit, ...(countRows && { countRows }) }, { ownsNotFound: true, cors });
   return app;
 }

@@ -1,6 +1,7 @@
 import { KeyOfPropertyKeys, type Static, Type } from "@sinclair/typebox";
 import { Check, Decode, Default } from "@sinclair/typebox/value";
 import { type Fault, IrisError } from "iris-models";
+import { originFaults, splitOrigins } from "./cors/origins.ts";
 import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS } from "./defaults.ts";
 import { readBytes } from "./size.ts";
 
@@ -52,6 +53,12 @@ export const Config = Type.Object({
     maximum: 268_435_456,
     description: "Largest body of a request, in bytes or with a unit",
   }),
+  corsOrigins: Type.Optional(
+    Type.Array(Type.String(), {
+      description:
+        "Origins whose pages may ask, with commas between them, such as https://app.example.com; * is every one. Unset: none",
+    }),
+  ),
   logLevel: Type.Union(LogLevel, {
     default: "info",
     description: "Least level logged; info is a line a request, silent none",
@@ -69,6 +76,7 @@ const WANTED: Readonly<Record<Setting, string>> = {
   port: "an integer from 0 to 65535",
   defaultModel: "the name of a model",
   bodyLimit: 'a size from 1 byte to 256 MiB, such as 1048576 or "1 MiB"',
+  corsOrigins: "an origin such as https://app.example.com, several with commas between them, or *",
   logLevel: "one of trace, debug, info, warn, error, fatal, silent",
 };
 
@@ -76,10 +84,18 @@ const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
   port: readNumber,
   reloadSeconds: readNumber,
   bodyLimit: readBytes,
+  corsOrigins: splitOrigins,
 };
 
 function readNumber(text: string): number | undefined {
   return /^\d{1,15}(?:\.\d{1,3})?$/.test(text) ? Number(text) : undefined;
+}
+
+/** What is wrong with a setting: a sentence without its subject for each fault. */
+function messagesOn(name: Setting, text: string, value: unknown): string[] {
+  const { properties } = Config;
+  if (text === "" || !Check(properties[name], value)) return [`is ${JSON.stringify(text)}; ${WANTED[name]} is wanted`];
+  return name === "corsOrigins" && Check(properties.corsOrigins, value) ? originFaults(value) : [];
 }
 
 /** The settings' names. */
@@ -106,9 +122,7 @@ export function loadConfig(
       flags[name] === undefined ? [variableOf(name), env[variableOf(name)] || undefined] : [flagOf(name), flags[name]];
     if (text === undefined) continue;
     given[name] = READERS[name] ? READERS[name](text) : text;
-    if (text === "" || !Check(Config.properties[name], given[name])) {
-      faults.push({ path: source, message: `is ${JSON.stringify(text)}; ${WANTED[name]} is wanted` });
-    }
+    for (const message of messagesOn(name, text, given[name])) faults.push({ path: source, message });
   }
   if (faults.length > 0) throw new IrisError("INVALID_OPTION", messageOf(faults), { faults });
   return Decode(Config, Default(Config, given));

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { readBodies } from "./bodies/body.ts";
+import type { Cors } from "./cors/cors.ts";
 import type { Deps } from "./deps.ts";
+import { allowOrigins } from "./plugins/cors.ts";
 import { answerErrors } from "./plugins/errors.ts";
 import { addBaseHeaders, identifyRequests } from "./plugins/headers.ts";
 import { ignoreFinalSlash } from "./plugins/slashes.ts";
@@ -10,13 +12,22 @@ import { apiRoutes } from "./routes/api.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
 
+/** How a scope differs from others. */
+export interface MountOptions {
+  /** Whether unknown addresses of the scope are answered here. */
+  readonly ownsNotFound: boolean;
+  /** Absent where no page of another origin may ask. */
+  readonly cors: Cors | undefined;
+}
+
 /** Puts iris into a scope of Fastify: its parsers, its errors and its routes. Both the server and the plugin are made by this. */
-export function mount(app: FastifyInstance, deps: Deps, options: { readonly ownsNotFound: boolean }): void {
+export function mount(app: FastifyInstance, deps: Deps, { ownsNotFound, cors }: MountOptions): void {
   identifyRequests(app);
   readBodies(app);
   validateAsSent(app);
   answerErrors(app, deps.bodyLimit);
-  if (options.ownsNotFound) answerUnknown(app);
+  if (cors) allowOrigins(app, cors);
+  if (ownsNotFound) answerUnknown(app);
   ignoreFinalSlash(app);
   apiRoutes(app, deps);
   app.register(async (pages) => {

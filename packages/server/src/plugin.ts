@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import fp from "fastify-plugin";
 import { type Models, openRegistry, type Store } from "iris-models";
+import { corsFor } from "./cors/cors.ts";
 import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS, presetModel } from "./defaults.ts";
 import { logEvents } from "./eventLog.ts";
 import { mount } from "./mount.ts";
@@ -17,6 +18,8 @@ export interface IrisOptions {
   readonly defaultModel?: string;
   /** Largest body of a request in bytes. @default 1048576 */
   readonly bodyLimit?: number;
+  /** Origins whose pages may ask, such as "https://app.example.com"; "*" alone is every one. A host with CORS of its own leaves it out. @default none */
+  readonly corsOrigins?: readonly string[];
 }
 
 /**
@@ -28,10 +31,11 @@ export interface IrisOptions {
  */
 export const iris = fp(
   async (app: FastifyInstance, options: IrisOptions): Promise<void> => {
-    const { bodyLimit = DEFAULT_BODY_LIMIT } = options;
+    const { bodyLimit = DEFAULT_BODY_LIMIT, corsOrigins } = options;
+    const cors = corsFor(corsOrigins);
     const models = options.models ?? (await openOwn(app, options));
     const { defaultModel = presetModel(models) } = options;
-    mount(app, { models, defaultModel, bodyLimit }, { ownsNotFound: app.prefix !== "" });
+    mount(app, { models, defaultModel, bodyLimit }, { ownsNotFound: app.prefix !== "", cors });
   },
   { name: "iris-server", fastify: "5.x", encapsulate: true },
 );

@@ -33,7 +33,8 @@ export async function serve(config: Config): Promise<Serving> {
     throw error;
   }
   const defaultModel = config.defaultModel ?? presetModel(models);
-  const app = buildApp({ models, defaultModel, bodyLimit: config.bodyLimit, logger });
+  const { bodyLimit, corsOrigins } = config;
+  const app = buildApp({ models, defaultModel, bodyLimit, corsOrigins, logger });
   const stop = async (): Promise<void> => {
     await app.close();
     await models.close();

@@ -18,6 +18,7 @@ describe("settings", () => {
       IRIS_DEFAULT_MODEL: "wine",
       IRIS_RELOAD_SECONDS: "2.5",
       IRIS_CACHE: "/copies",
+      IRIS_CORS_ORIGINS: "https://app.example.com, http://localhost:5173",
       PATH: "/bin",
     };
     expect(loadConfig(env, { port: "9001" })).toEqual({
@@ -29,6 +30,7 @@ describe("settings", () => {
       defaultModel: "wine",
       reloadSeconds: 2.5,
       cache: "/copies",
+      corsOrigins: ["https://app.example.com", "http://localhost:5173"],
     });
   });
 
@@ -65,6 +67,20 @@ describe("settings", () => {
           path,
           message: expect.any(String),
         })),
+      }),
+    );
+  });
+
+  it("names every origin that no browser would send, and says how one writes it", () => {
+    const IRIS_CORS_ORIGINS = "https://a.example/, https://ok.example, b.example, https://*.c.example";
+    expect(() => loadConfig({ IRIS_CORS_ORIGINS })).toThrow(
+      expect.objectContaining({
+        code: "INVALID_OPTION",
+        message: [
+          'IRIS_CORS_ORIGINS has "https://a.example/"; browsers write that origin as "https://a.example".',
+          'IRIS_CORS_ORIGINS has "b.example"; a scheme and a host, such as https://app.example.com, are wanted.',
+          'IRIS_CORS_ORIGINS has "https://*.c.example"; a scheme and a host, such as https://app.example.com, are wanted.',
+        ].join("\n"),
       }),
     );
   });

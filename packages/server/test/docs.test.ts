@@ -1,19 +1,12 @@
-import { existsSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import fastify from "fastify";
 import { BUNDLED_REGISTRY, type Models, openRegistry } from "iris-models";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { iris } from "../src/plugin.ts";
+import { CHROMIUM, launchChromium, warnWithoutChromium } from "./support/chromium.ts";
 import { listening } from "./support/sockets.ts";
-
-const CHROMIUM = [
-  process.env.CHROMIUM,
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-].find((path) => path && existsSync(path));
 
 let models: Models;
 beforeAll(async () => {
@@ -61,16 +54,12 @@ describe("the docs page", () => {
   });
 });
 
-if (CHROMIUM === undefined) {
-  console.warn(
-    "\n*** SKIPPED: the test that tries a request on the docs page needs Chromium. Install it, or set CHROMIUM to its path. ***\n",
-  );
-}
+warnWithoutChromium("tries a request on the docs page");
 
 describe.skipIf(CHROMIUM === undefined)("the docs page in a browser", () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM!, args: ["--no-sandbox"] });
+    browser = await launchChromium();
   }, 60_000);
   afterAll(() => browser.close());
 

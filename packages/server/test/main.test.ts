@@ -76,6 +76,12 @@ describe("iris-server", () => {
     ]);
   });
 
+  it("lets pages of the origins that it is told of ask", async () => {
+    const { url } = await serving(["--cors-origins", "https://app.example.com,http://localhost:5173"]);
+    const { headers } = await fetch(`${url}/models`, { headers: { origin: "http://localhost:5173" } });
+    expect(headers.get("access-control-allow-origin")).toBe("http://localhost:5173");
+  });
+
   it("logs nothing when told to be silent", async () => {
     const { child, out, ended, url } = await serving([], { IRIS_LOG_LEVEL: "silent" });
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);

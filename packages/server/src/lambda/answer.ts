@@ -1,7 +1,9 @@
 import type { FastifyInstance } from "fastify";
+import type { Cors } from "../cors/cors.ts";
 import { BASE_HEADERS } from "../plugins/headers.ts";
 import { STATUS } from "../problems/codes.ts";
 import { PROBLEM_TYPE, problemOf, type Told } from "../problems/problem.ts";
+import type { HttpRequest } from "./events/httpRequest.ts";
 
 type Injected = Awaited<ReturnType<FastifyInstance["inject"]>>;
 
@@ -50,6 +52,10 @@ export const answerProblem = (told: Told, requestId: string): Answer => ({
   body: JSON.stringify(problemOf(told, requestId)),
   isBase64Encoded: false,
 });
+
+/** An answer that the app has not made, with the headers that its request's origin gets. @param request undefined where there is none */
+export const withCors = (answer: Answer, request: HttpRequest | undefined, cors: Cors | undefined): Answer =>
+  cors ? { ...answer, headers: { ...answer.headers, ...cors.headersFor(request?.headers.origin) } } : answer;
 
 /** Headers with one value each; several are one by a comma (RFC 9110, section 5.3), but for cookies, of which the last remains. */
 export const singleHeaders = ({ headers }: Answer): Record<string, string> =>

@@ -1,10 +1,11 @@
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Models } from "iris-models";
+import type { Cors } from "../cors/cors.ts";
 import { requestId } from "../plugins/headers.ts";
 import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
 import { since } from "../since.ts";
-import { type Answer, answerOf, answerProblem } from "./answer.ts";
+import { type Answer, answerOf, answerProblem, withCors } from "./answer.ts";
 import type { BatchAnswer } from "./batch/batchForm.ts";
 import type { HttpRequest } from "./events/httpRequest.ts";
 import type { Envelope, Exchange } from "./exchange.ts";
@@ -25,6 +26,8 @@ export interface HandlerOptions {
   readonly defaultModel: string;
   /** Largest body, and largest batch in bytes of JSON. */
   readonly bodyLimit: number;
+  /** Absent where no page of another origin may ask. */
+  readonly cors?: Cors | undefined;
   /** Writes its lines at once. */
   readonly log: FastifyBaseLogger;
   /** Looks for new versions when that is due. It runs beside the answers, never twice at once. @default nothing */
@@ -73,11 +76,12 @@ export function createHandler(options: HandlerOptions): Handler {
 }
 
 async function answer(exchange: Exchange, options: HandlerOptions, id: string | undefined): Promise<Envelope> {
-  const { log } = options;
+  const { log, cors } = options;
   const start = performance.now();
   let ourId = id;
+  let request: HttpRequest | undefined;
   try {
-    const request = exchange.request();
+    request = exchange.request();
     // Lambda's, unless the sender has one
     ourId = requestId({ headers: { "x-request-id": request.headers["x-request-id"] ?? id } });
     const answered = (await plainPrediction(request, ourId, options)) ?? (await answerOfApp(request, ourId, options));
@@ -91,7 +95,7 @@ async function answer(exchange: Exchange, options: HandlerOptions, id: string | 
     const line = { requestId: ourId, status: STATUS[code], code, ms: since(start) };
     if (code === "INTERNAL") log.error({ ...line, err: error }, "request failed");
     else log.warn({ ...line, detail }, "request refused");
-    return exchange.envelope(answerProblem(told, ourId));
+    return exchange.envelope(withCors(answerProblem(told, ourId), request, cors));
   }
 }
 

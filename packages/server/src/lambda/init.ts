@@ -1,6 +1,7 @@
 import { IrisError, type Models, openRegistry } from "iris-models";
 import type { Logger } from "pino";
 import { type Config, loadConfig } from "../config.ts";
+import { corsFor } from "../cors/cors.ts";
 import { presetModel } from "../defaults.ts";
 import { logEvents } from "../eventLog.ts";
 import { lazily } from "../lazily.ts";
@@ -34,7 +35,7 @@ export async function init(
 
 /** @param startsAhead whether nobody waits for the start: then all that may be needed is made in it */
 async function prepare(config: Config, log: Logger, startsAhead: boolean): Promise<Handler> {
-  const { registry, cache, reloadSeconds } = config;
+  const { registry, cache, reloadSeconds, corsOrigins } = config;
   const bodyLimit = Math.min(config.bodyLimit, MOST_EVENT_BYTES);
   const models = await openRegistry(registry, {
     loading: "asked",
@@ -46,12 +47,14 @@ async function prepare(config: Config, log: Logger, startsAhead: boolean): Promi
   await load(models, defaultModel);
   const app = lazily(async () => {
     const { buildApp } = await import("../app.ts");
-    const built = buildApp({ models, defaultModel, bodyLimit, logger: log });
+    const built = buildApp({ models, defaultModel, bodyLimit, corsOrigins, logger: log });
     await built.ready();
     return built;
   });
   if (startsAhead) await app();
-  return createHandler({ app, models, defaultModel, bodyLimit, log, reload: () => models.reloadIfDue(reloadSeconds) });
+  const cors = corsFor(corsOrigins);
+  const reload = () => models.reloadIfDue(reloadSeconds);
+  return createHandler({ app, models, defaultModel, bodyLimit, cors, log, reload });
 }
 
 async function load(models: Models, name: string): Promise<void> {

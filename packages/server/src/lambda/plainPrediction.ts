@@ -1,10 +1,11 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { LoadedModel, Models } from "iris-models";
 import { JSON_TYPE, writeMany, writeOne, writerOf } from "../answers/answer.ts";
+import type { Cors } from "../cors/cors.ts";
 import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
 import { since } from "../since.ts";
-import { type Answer, answerProblem } from "./answer.ts";
+import { type Answer, answerProblem, withCors } from "./answer.ts";
 import type { HttpRequest } from "./events/httpRequest.ts";
 import { plainRequestOf } from "./plainRequest.ts";
 
@@ -14,6 +15,8 @@ export interface PlainOptions {
   readonly defaultModel: string;
   /** Largest body in bytes. */
   readonly bodyLimit: number;
+  /** Absent where no page of another origin may ask. */
+  readonly cors?: Cors | undefined;
   readonly log: FastifyBaseLogger;
 }
 
@@ -32,7 +35,8 @@ export async function plainPrediction(
   if (asked === undefined) return undefined;
   const { route, name, version, body } = asked;
   let model: LoadedModel | undefined;
-  const told = (answer: Answer, rows?: number): Answer => {
+  const told = (made: Answer, rows?: number): Answer => {
+    const answer = withCors(made, request, options.cors);
     const { statusCode: status, body: text } = answer;
     const of = model && { model: model.name, version: model.version };
     const line = { requestId, method: "POST", route, status, ms: since(start), ...of, rows };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 
 /** Headers of every answer. */
 export const BASE_HEADERS = { "x-content-type-options": "nosniff" } as const;
@@ -24,6 +24,10 @@ function newId(): string {
   prefix ||= randomUUID({ disableEntropyCache: true }).slice(0, 23);
   return `${prefix}-${(++count).toString(36)}`;
 }
+
+/** The value of Vary that names a header of the request beside those that the answer names already. */
+export const varyBy = (reply: FastifyReply, name: string): string =>
+  [reply.getHeader("vary") ?? [], name].flat().join(", ");
 
 /** Sets the headers of every answer, for scopes whose handlers do not. */
 export function addBaseHeaders(app: FastifyInstance): void {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { CONTENT_SECURITY_POLICY, docsPage } from "../docs/page.ts";
 import { lazily } from "../lazily.ts";
+import { varyBy } from "../plugins/headers.ts";
 
 /** GET /docs, its script, and GET /, which leads there. All addresses are relative, since the server may stand behind any path. */
 export function docsRoutes(app: FastifyInstance): void {
@@ -18,7 +19,7 @@ export function docsRoutes(app: FastifyInstance): void {
     reply.headers({
       "content-type": "text/javascript; charset=utf-8",
       "cache-control": "no-cache",
-      vary: "accept-encoding",
+      vary: varyBy(reply, "accept-encoding"),
       etag,
     });
     if (headers["if-none-match"] === etag) return reply.code(304).send();

@@ -38,6 +38,19 @@ it("takes no more of a request than Lambda does, whatever the limit", async () =
   expect([statusCode, code, detail]).toEqual([413, "BODY_TOO_LARGE", expect.stringContaining("6291556 bytes")]);
 });
 
+it("lets pages of the origins that it is told of ask, whether the app answers or not", async () => {
+  const handler = await init(
+    { IRIS_REGISTRY: BUNDLED_REGISTRY, IRIS_LOG_LEVEL: "silent", IRIS_CORS_ORIGINS: "https://app.example.com" },
+    memoryLog().log,
+  );
+  for (const path of ["/predict", "/nothing/here"]) {
+    const event = { path, method: "POST", headers: { origin: "https://app.example.com" }, body: ROW };
+    expect((await ask(handler, event)).headers).toMatchObject({
+      "access-control-allow-origin": "https://app.example.com",
+    });
+  }
+});
+
 /** What INIT does in a process of its own, with a registry whose default model is drawn by weight. */
 async function probe(initializationType: string): Promise<Probed> {
   const { folder, registry, publish } = await irisRegistry();

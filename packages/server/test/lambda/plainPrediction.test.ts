@@ -1,6 +1,7 @@
 import { IrisError, type Models } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../src/app.ts";
+import { corsFor } from "../../src/cors/cors.ts";
 import { answerOf } from "../../src/lambda/answer.ts";
 import type { HttpRequest } from "../../src/lambda/events/httpRequest.ts";
 import { plainPrediction } from "../../src/lambda/plainPrediction.ts";
@@ -18,14 +19,18 @@ beforeAll(async () => {
 afterAll(() => models.close());
 
 /** Asks both ways, with what each writes into the log. */
-function bothWays(served: Models) {
+function bothWays(served: Models, corsOrigins?: readonly string[]) {
   const [plain, web] = [memoryLog(), memoryLog()];
   const settings = { models: served, defaultModel: "flowers", bodyLimit: BODY_LIMIT };
-  const app = buildApp({ ...settings, logger: web.log });
+  const app = buildApp({ ...settings, corsOrigins, logger: web.log });
   /** Undefined where the app has to answer. */
   const askPlain = async (request: HttpRequest) => {
     plain.lines.length = 0;
-    const answer = await plainPrediction(request, "both-1", { ...settings, log: plain.log });
+    const answer = await plainPrediction(request, "both-1", {
+      ...settings,
+      cors: corsFor(corsOrigins),
+      log: plain.log,
+    });
     return answer && comparable(answer, plain.lines);
   };
   const askApp = async (request: HttpRequest) => {
@@ -94,6 +99,7 @@ describe("a request of any kind", () => {
     "; charset=utf-8",
   ];
   const encodings = [undefined, undefined, undefined, "identity", "gzip", ""];
+  const origins = [undefined, "https://app.example.com", "https://elsewhere.example", ["https://app.example.com", "x"]];
   const bodies = [
     "[5.1, 1.8]",
     "[5.1, null]",
@@ -123,7 +129,7 @@ describe("a request of any kind", () => {
   function requestOf(draw: () => number): HttpRequest {
     const text = oneOf(draw, bodies);
     const payload = oneOf(draw, [text, text, Buffer.from(text), Buffer.from(text, "utf16le")]);
-    const [type, encoding] = [oneOf(draw, types), oneOf(draw, encodings)];
+    const [type, encoding, origin] = [oneOf(draw, types), oneOf(draw, encodings), oneOf(draw, origins)];
     return {
       method: oneOf(draw, ["POST", "POST", "POST", "POST", "GET", "PUT"] as const),
       url: oneOf(draw, [...urls.slice(0, 7), ...urls]),
@@ -131,13 +137,18 @@ describe("a request of any kind", () => {
         ...(type !== undefined && { "content-type": type }),
         ...(encoding !== undefined && { "content-encoding": encoding }),
         ...(draw() < 0.1 && { accept: "text/csv" }),
+        ...(origin !== undefined && { origin }),
       },
       payload,
     };
   }
 
-  it("is answered and logged without the app as by it, or not at all", async () => {
-    const { askPlain, askApp } = bothWays(models);
+  it.each<[string, readonly string[] | undefined]>([
+    ["no pages", undefined],
+    ["pages of one origin", ["https://app.example.com"]],
+    ["all pages", ["*"]],
+  ])("is answered and logged without the app as by it, or not at all, where %s may ask", async (_who, corsOrigins) => {
+    const { askPlain, askApp } = bothWays(models, corsOrigins);
     const draw = random(17);
     const routes = new Set<unknown>();
     let count = 0;
@@ -199,9 +210,11 @@ describe("a failure that is not the request's", () => {
   )("%s, met while the model predicts, is answered as by the app, with the version", async (_what, error) => {
     const found = await models.model("flowers");
     const failing = { ...found, predict: () => Promise.reject(error), predictMany: () => Promise.reject(error) };
-    const { askPlain, askApp } = bothWays({ ...models, loaded: () => failing });
-    const answer = await askPlain(request);
-    expect(answer).toEqual(await askApp(request));
+    const { askPlain, askApp } = bothWays({ ...models, loaded: () => failing }, ["https://app.example.com"]);
+    const fromPage = { ...request, headers: { origin: "https://app.example.com" } };
+    const answer = await askPlain(fromPage);
+    expect(answer).toEqual(await askApp(fromPage));
+    expect(answer?.headers).toHaveProperty("access-control-allow-origin");
     expect(answer?.headers).toMatchObject({ "x-model": "flowers", "x-model-version": "1" });
   });
 });

@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import type { Models } from "iris-models";
 import { buildApp } from "../../../src/app.ts";
+import { corsFor } from "../../../src/cors/cors.ts";
 import type { Envelope } from "../../../src/lambda/exchange.ts";
 import { createHandler, type Handler } from "../../../src/lambda/handler.ts";
 import { invocationFields } from "../../../src/lambda/invocation.ts";
@@ -23,16 +24,22 @@ export function memoryLog(level = "debug") {
 /** A handler over models, with the log it writes. */
 export function handlerOf(
   models: Models,
-  options: { defaultModel: string; bodyLimit?: number; reload?: () => Promise<void> },
+  options: {
+    defaultModel: string;
+    bodyLimit?: number;
+    corsOrigins?: readonly string[] | undefined;
+    reload?: () => Promise<void>;
+  },
 ) {
   const { log, lines } = memoryLog();
-  const { defaultModel, bodyLimit = 6_291_556, reload } = options;
-  const app = buildApp({ models, defaultModel, bodyLimit, logger: log });
+  const { defaultModel, bodyLimit = 6_291_556, corsOrigins, reload } = options;
+  const app = buildApp({ models, defaultModel, bodyLimit, corsOrigins, logger: log });
   const handler = createHandler({
     app: async () => app,
     models,
     defaultModel,
     bodyLimit,
+    cors: corsFor(corsOrigins),
     log,
     ...(reload && { reload }),
   });

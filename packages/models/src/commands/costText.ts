@@ -1,0 +1,82 @@
+import Table from "cli-table3";
+import { CONTAINER, containerCapacity } from "../cost/container.ts";
+import type { LambdaEstimate } from "../cost/estimate.ts";
+import { PRICES } from "../cost/prices.ts";
+import { type Architecture, INVOCATIONS, type Invocation, STARTS, type Start } from "../cost/workload.ts";
+import type { CostDocument } from "./cost.ts";
+import { costNotes, measuredLines } from "./costNotes.ts";
+import { count, milliseconds, money, rough } from "./figures.ts";
+
+/** The document for a reader: tables in US dollars, and what they leave out. */
+export function costText(document: CostDocument): string {
+  return [
+    ...heading(document),
+    ...measuredLines(document),
+    "",
+    lambdaTable(document),
+    "",
+    `A container that always runs (Fargate, ${CONTAINER.vCpu} vCPU, ${CONTAINER.memoryGb} GB) costs less from so many requests a month on:`,
+    breakEvenTable(document),
+    "",
+    ...costNotes(document),
+  ].join("\n");
+}
+
+function heading({ workload, prices }: CostDocument): string[] {
+  const { requests, memory, ms, billedMs, rows } = workload;
+  const of = rows === 1 ? "" : ` of ${count(rows)} rows`;
+  const billed = billedMs === ms ? "" : `, billed as ${count(billedMs)}`;
+  return [
+    `${count(requests)} requests${of} a month, ${milliseconds(ms)} each${billed}, ${count(memory)} MB.`,
+    `AWS's list prices in ${prices.region} as of ${prices.asOf}, without the free tier. Prices change: ${PRICES.lambda.requests.source}`,
+  ];
+}
+
+const INVOCATION_NAMES: Readonly<Record<Invocation, string>> = {
+  direct: "direct invocation",
+  http: "HTTP API",
+  rest: "REST API",
+};
+
+const startName = (start: Start, provisioned: number): string =>
+  ({ onDemand: "", provisioned: `, ${count(provisioned)} provisioned`, snapStart: ", SnapStart" })[start];
+
+function lambdaTable({ lambda, workload, containers }: CostDocument): string {
+  const { rows, provisioned } = workload;
+  const perArchitecture = (name: Architecture): string[] => (rows > 1 ? [name, "a million rows"] : [name]);
+  const architectures = new Set(containers.map(({ architecture }) => architecture));
+  const table = newTable(["USD a month", ...[...architectures].flatMap(perArchitecture)]);
+  for (const start of STARTS) {
+    for (const invocation of INVOCATIONS) {
+      const found = lambda.filter((each) => each.start === start && each.invocation === invocation);
+      const name = `${INVOCATION_NAMES[invocation]}${startName(start, provisioned)}`;
+      if (found.length > 0) table.push([name, ...found.flatMap((each) => prices(each, rows > 1))]);
+    }
+  }
+  return table.toString();
+}
+
+const prices = ({ usd, usdPerMillionRows }: LambdaEstimate, perRows: boolean): string[] =>
+  perRows ? [money(usd), money(usdPerMillionRows)] : [money(usd)];
+
+function breakEvenTable({ containers, breakEven, workload }: CostDocument): string {
+  const full = containerCapacity(workload);
+  const columns = containers.map(
+    ({ architecture, loadBalancer, usd }) =>
+      `${architecture}${loadBalancer ? ", load balancer" : ""}\n${money(usd)} a month`,
+  );
+  const table = newTable(["instead of", ...columns]);
+  for (const wanted of INVOCATIONS) {
+    const found = breakEven.filter(({ invocation }) => invocation === wanted);
+    const cells = found.map(({ requests, busy }) => (busy > 1 ? `never: full at ${rough(full)}` : rough(requests)));
+    table.push([INVOCATION_NAMES[wanted], ...cells]);
+  }
+  return table.toString();
+}
+
+const newTable = (head: string[]) =>
+  new Table({
+    head,
+    style: { head: [], border: [], compact: true },
+    colAligns: ["left", ...head.slice(1).map(() => "right" as const)],
+  });

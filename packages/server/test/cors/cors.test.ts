@@ -1,0 +1,207 @@
+import fastify, { type FastifyInstance } from "fastify";
+import type { Models } from "iris-models";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildApp } from "../../src/app.ts";
+import { iris } from "../../src/plugin.ts";
+import { flowers } from "../support/graphs.ts";
+import { modelsOf } from "../support/models.ts";
+
+const OURS = "https://app.example.com";
+const FOREIGN = "https://elsewhere.example";
+const EXPOSED = "x-request-id, x-model, x-model-version, server-timing";
+
+let models: Models;
+beforeAll(async () => {
+  models = await modelsOf(flowers);
+});
+afterAll(() => models.close());
+
+interface Asked {
+  readonly method?: "GET" | "POST" | "PUT" | "OPTIONS";
+  readonly url: string;
+  readonly origin?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly payload?: string;
+}
+
+const PREDICT = { method: "POST", url: "/predict", payload: "[5.1, 1.8]" } as const;
+
+const send = (app: FastifyInstance, { origin, headers, ...request }: Asked) =>
+  app.inject({ ...request, headers: { "x-request-id": "r-1", ...(origin !== undefined && { origin }), ...headers } });
+
+/** What a browser sends before a request with JSON. */
+const preflight = (app: FastifyInstance, url: string, origin: string, method = "POST") =>
+  send(app, { method: "OPTIONS", url, origin, headers: { "access-control-request-method": method } });
+
+/** What of an answer is there for browsers. */
+async function forBrowsers(app: FastifyInstance, asked: Asked) {
+  const { statusCode, headers } = await send(app, asked);
+  const { "access-control-allow-origin": origin, "access-control-expose-headers": exposed, vary } = headers;
+  return { status: statusCode, origin, exposed, vary };
+}
+
+describe("a server without origins", () => {
+  it("answers a page as anybody else", async () => {
+    for (const corsOrigins of [undefined, []]) {
+      const app = buildApp({ models, corsOrigins });
+      const [fromPage, fromProgram] = [await send(app, { ...PREDICT, origin: OURS }), await send(app, PREDICT)];
+      expect(Object.keys(fromPage.headers)).toEqual(Object.keys(fromProgram.headers));
+      expect(Object.keys(fromPage.headers).filter((name) => /^access|^vary/.test(name))).toEqual([]);
+      expect((await preflight(app, "/predict", OURS)).headers).not.toHaveProperty("access-control-allow-origin");
+      await app.close();
+    }
+  });
+});
+
+describe("a server with a list of origins", () => {
+  let app: FastifyInstance;
+  beforeAll(() => {
+    app = buildApp({ models, corsOrigins: ["https://first.example", OURS], bodyLimit: 1000 });
+  });
+  afterAll(() => app.close());
+
+  const answers: [number, Asked][] = [
+    [200, PREDICT],
+    [200, { url: "/models" }],
+    [200, { url: "/openapi.json" }],
+    [302, { url: "/" }],
+    [400, { ...PREDICT, payload: "[5.1" }],
+    [400, { url: "/models/%zz" }],
+    [404, { ...PREDICT, url: "/models/nope/predict" }],
+    [404, { url: "/nothing/here" }],
+    [405, { url: "/predict" }],
+    [413, { ...PREDICT, payload: `[${"1,".repeat(1000)}1]` }],
+    [415, { ...PREDICT, headers: { "content-type": "image/png" } }],
+  ];
+
+  it.each(answers)("lets a page of theirs read an answer of %i", async (status, asked) => {
+    expect(await forBrowsers(app, { ...asked, origin: OURS })).toEqual({
+      status,
+      origin: OURS,
+      exposed: EXPOSED,
+      vary: "origin",
+    });
+  });
+
+  it.each(answers)("answers others with %i as before, and without a word for browsers", async (status, asked) => {
+    for (const origin of [FOREIGN, "null", `${OURS}.elsewhere.example`, OURS.toUpperCase(), undefined]) {
+      const named = origin === undefined ? {} : { origin };
+      expect(await forBrowsers(app, { ...asked, ...named })).toEqual({ status, vary: "origin" });
+    }
+  });
+
+  it("keeps what else an answer varies by", async () => {
+    expect((await forBrowsers(app, { url: "/docs/reference.js", origin: OURS })).vary).toBe("origin, accept-encoding");
+  });
+
+  it.each([
+    "/predict",
+    "/predict/",
+    "/",
+    "/models/flowers/versions/1/predict",
+    "/models",
+    "/nothing/here",
+    "/models/%zz",
+  ])("answers a preflight at %s, also where only the request behind it tells what is wrong", async (url) => {
+    const { statusCode, headers, body } = await preflight(app, url, OURS);
+    expect({ statusCode, body }).toEqual({ statusCode: 204, body: "" });
+    expect(headers).toMatchObject({
+      "access-control-allow-origin": OURS,
+      "access-control-allow-methods": "GET, POST",
+      "access-control-max-age": "7200",
+      vary: "origin",
+      "x-request-id": "r-1",
+    });
+    const allowed = String(headers["access-control-allow-headers"]).split(", ");
+    expect(allowed).toEqual(expect.arrayContaining(["content-type", "authorization", "x-api-key", "x-request-id"]));
+  });
+
+  it("answers the preflight of a foreign page as any other OPTIONS", async () => {
+    const { statusCode, headers } = await preflight(app, "/predict", FOREIGN);
+    expect({ statusCode, allow: headers.allow }).toEqual({ statusCode: 204, allow: "OPTIONS, POST" });
+    expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+  });
+
+  it("allows no other methods than are taken, whatever a preflight asks", async () => {
+    const { headers } = await preflight(app, "/models/flowers", OURS, "DELETE");
+    expect(headers["access-control-allow-methods"]).toBe("GET, POST");
+  });
+
+  it("still tells the methods of an address, in an OPTIONS that is no preflight and in a 405", async () => {
+    const options = await send(app, { method: "OPTIONS", url: "/predict", origin: OURS });
+    expect({ status: options.statusCode, allow: options.headers.allow }).toEqual({
+      status: 204,
+      allow: "OPTIONS, POST",
+    });
+    expect(await send(app, { method: "OPTIONS", url: "/nothing/here" })).toMatchObject({ statusCode: 404 });
+    const put = await send(app, { method: "PUT", url: "/models/", origin: OURS });
+    expect({ status: put.statusCode, allow: put.headers.allow }).toEqual({ status: 405, allow: "GET, HEAD, OPTIONS" });
+  });
+
+  it("has the same contract as one without", async () => {
+    const plain = buildApp({ models, bodyLimit: 1000 });
+    expect((await app.inject("/openapi.json")).body).toBe((await plain.inject("/openapi.json")).body);
+    await plain.close();
+  });
+});
+
+describe("a server that is open to all origins", () => {
+  it("says so to everybody, so that caches need not tell pages apart", async () => {
+    const app = buildApp({ models, corsOrigins: ["*"] });
+    for (const origin of [OURS, "null"]) {
+      expect(await forBrowsers(app, { ...PREDICT, origin })).toEqual({ status: 200, origin: "*", exposed: EXPOSED });
+      expect((await preflight(app, "/predict", origin)).headers).toMatchObject({
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "GET, POST",
+      });
+    }
+    expect((await forBrowsers(app, PREDICT)).origin).toBe("*");
+    await app.close();
+  });
+});
+
+describe("bad origins", () => {
+  it("are refused when the server is built, all at once", () => {
+    const [message, code] = [/"https:\/\/a\.example\/".*\n.*"b\.example"/, "INVALID_OPTION"];
+    expect(() => buildApp({ models, corsOrigins: ["https://a.example/", "b.example"] })).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    );
+  });
+
+  it("are refused when a host with the plugin gets ready", async () => {
+    const host = fastify();
+    host.register(iris, { models, corsOrigins: ["localhost:3000"] });
+    await expect(host.ready()).rejects.toMatchObject({ code: "INVALID_OPTION" });
+  });
+});
+
+describe("the plugin with origins", () => {
+  /** A host that answers OPTIONS itself, below everything. */
+  async function hostWith(prefix: string | undefined) {
+    const host = fastify();
+    host.get("/mlops", async () => "host");
+    host.options("/*", async (_request, reply) => reply.header("access-control-allow-origin", "host").send());
+    await host.register(iris, { models, corsOrigins: [OURS], ...(prefix !== undefined && { prefix }) });
+    return host;
+  }
+
+  it("answers pages below its prefix and leaves what begins like it to the host", async () => {
+    const host = await hostWith("/ml");
+    for (const url of ["/ml", "/ml/", "/ml/predict", "/ml/predict/", "/ml/models/flowers/predict", "/ml/models/"])
+      expect([url, (await preflight(host, url, OURS)).headers["access-control-allow-origin"]]).toEqual([url, OURS]);
+    for (const url of ["/mlops", "/own", "/"])
+      expect([url, (await preflight(host, url, OURS)).headers["access-control-allow-origin"]]).toEqual([url, "host"]);
+    expect((await send(host, { url: "/mlops", origin: OURS })).headers).not.toHaveProperty("vary");
+    expect(await forBrowsers(host, { ...PREDICT, url: "/ml/predict", origin: OURS })).toMatchObject({ origin: OURS });
+    expect(await forBrowsers(host, { url: "/ml/nope", origin: OURS })).toMatchObject({ status: 404, origin: OURS });
+    await host.close();
+  });
+
+  it("answers preflights without a prefix too, of its own addresses alone", async () => {
+    const host = await hostWith(undefined);
+    for (const url of ["/", "/predict", "/predict/", "/models/flowers/predict"])
+      expect([url, (await preflight(host, url, OURS)).headers["access-control-allow-origin"]]).toEqual([url, OURS]);
+    expect((await preflight(host, "/own", OURS)).headers["access-control-allow-origin"]).toBe("host");
+    await host.close();
+  });
+});
