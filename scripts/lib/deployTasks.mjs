@@ -1,5 +1,5 @@
 import { awsSteps } from "./awsSteps.mjs";
-import { imageSteps } from "./imageSteps.mjs";
+import { FOR_CONTAINERS, imageSteps } from "./imageSteps.mjs";
 import { missingTools } from "./installed.mjs";
 import { createInventory } from "./inventory.mjs";
 import { thisMachine } from "./machine.mjs";
@@ -40,7 +40,8 @@ export function deploySteps(machine = thisMachine) {
 
   async function testKubernetes() {
     lacking("the Helm chart as it is rendered", ["helm"]);
-    lacking("Kubernetes' own schemas", ["kubernetes-validate"]);
+    lacking("the chart against Kubernetes' own schemas", ["kubernetes-validate"]);
+    lacking("the chart's settings in a container", FOR_CONTAINERS);
     await vitest("kubernetes");
   }
 

@@ -1,0 +1,46 @@
+import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { serve } from "./support/server.ts";
+
+const REGISTRY = fileURLToPath(new URL("../../../packages/models/registry", import.meta.url));
+const SETOSA = "[5.1,3.5,1.4,0.2]";
+
+/** What KServe puts into /mnt/models, by what storageUri names. */
+describe("a folder of models as KServe makes it", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "iris-kserve-"));
+    await cp(REGISTRY, join(folder, "root"), { recursive: true });
+    await symlink(join(folder, "root"), join(folder, "link"));
+    await mkdir(join(folder, "one"));
+    await cp(join(REGISTRY, "wine"), join(folder, "one", "wine"), { recursive: true });
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const ask = async (registry: string): Promise<[number, unknown]> => {
+    await using server = await serve({ IRIS_REGISTRY: join(folder, registry) });
+    const answer = await fetch(`${server.url}/health/ready`);
+    return [answer.status, await answer.json()];
+  };
+
+  it.each(["root", "link"])("is served when it is a registry's root (%s)", async (registry) => {
+    await using server = await serve({ IRIS_REGISTRY: join(folder, registry) });
+    const answer = await fetch(`${server.url}/models/iris/predict`, { method: "POST", body: SETOSA });
+    expect([answer.status, await answer.json()]).toEqual([200, { prediction: { label: "setosa", probability: 1 } }]);
+  });
+
+  it("has its only model at /predict", async () => {
+    expect(await ask("one")).toEqual([200, expect.objectContaining({ status: "ready", model: "wine" })]);
+  });
+
+  it.each([
+    "root/iris",
+    "root/iris/1",
+  ])("is not ready, and says why, when it is only a part of one (%s)", async (part) => {
+    const reasons = ['the registry has no model called "iris"'];
+    expect(await ask(part)).toEqual([503, expect.objectContaining({ status: "not ready", reasons })]);
+  });
+});

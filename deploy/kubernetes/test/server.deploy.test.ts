@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { CHART, PLAIN, render } from "./support/chart.ts";
+import { get, only, variables } from "./support/manifest.ts";
+import { isThere } from "./support/run.ts";
+import { ended, serve } from "./support/server.ts";
+
+const repository = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+const schema: unknown = JSON.parse(readFileSync(`${CHART}/values.schema.json`, "utf8"));
+const settingsSchema = get(schema, "properties.settings.properties");
+
+const podOf = async (settings: object = {}): Promise<unknown> =>
+  get(only(await render({ ...PLAIN, settings }), "Deployment"), "spec.template.spec");
+const environmentOf = async (settings: object): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    [...variables(get(await podOf(settings), "containers.0"))].map(([name, value]) => [name, `${value}`]),
+  );
+
+/** The settings with all their numbers at the least, or the most, that the schema of the chart allows. */
+const extreme = (bound: "minimum" | "maximum", beyond = 0) => ({
+  bodyLimit: Number(get(settingsSchema, `bodyLimit.${bound}`)) + beyond,
+  reloadSeconds: Number(get(settingsSchema, `reloadSeconds.${bound}`)) + beyond,
+});
+
+describe.skipIf(!isThere("helm"))("the chart and the server", () => {
+  it("are of the same version", () => {
+    expect(get(parse(readFileSync(`${CHART}/Chart.yaml`, "utf8")), "appVersion")).toBe(
+      get(JSON.parse(repository("packages/server/package.json")), "version"),
+    );
+  });
+
+  it("agree on the names of settings, and on the port", async () => {
+    const { printed } = await ended(["--help"]);
+    const everySetting = { bodyLimit: 1, reloadSeconds: 1, defaultModel: "iris", logLevel: "info", host: "::" };
+    expect(Object.keys(everySetting).sort()).toEqual(Object.keys(Object(settingsSchema)).sort());
+    for (const name of Object.keys(await environmentOf(everySetting))) expect(printed).toContain(`(${name}`);
+    const port = get(await podOf(), "containers.0.ports.0.containerPort");
+    expect(printed).toMatch(new RegExp(`\\(IRIS_PORT,\\s+default\\s+${port}\\)`));
+  });
+
+  it.each(["minimum", "maximum"] as const)("agree on the %s of settings", async (bound) => {
+    await using server = await serve({ ...(await environmentOf(extreme(bound))), IRIS_PORT: "0" });
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+  });
+
+  it.each([
+    ["less", extreme("minimum", -1)],
+    ["more", extreme("maximum", 1)],
+  ])("agree that %s is too much", async (_, { bodyLimit, reloadSeconds }) => {
+    const { code, printed } = await ended([], {
+      IRIS_BODY_LIMIT: `${bodyLimit}`,
+      IRIS_RELOAD_SECONDS: `${reloadSeconds}`,
+    });
+    expect(printed).toMatch(/^IRIS_BODY_LIMIT is /m);
+    expect(printed).toMatch(/^IRIS_RELOAD_SECONDS is /m);
+    expect(code).toBe(1);
+  });
+
+  it("agree on the levels of the log", async () => {
+    const levels = get(settingsSchema, "logLevel.enum");
+    const { printed } = await ended([], { IRIS_LOG_LEVEL: "loud" });
+    expect(printed).toContain(`one of ${String(levels).replaceAll(",", ", ")} is wanted`);
+  });
+
+  it("agree on what is probed", async () => {
+    const paths = get(parse(repository("openapi.yaml")), "paths");
+    await using server = await serve({});
+    for (const probe of ["startupProbe", "livenessProbe", "readinessProbe"]) {
+      const path = String(get(await podOf(), `containers.0.${probe}.httpGet.path`));
+      expect(paths).toHaveProperty([path, "get"]);
+      expect((await fetch(server.url + path)).status).toBe(200);
+    }
+  });
+
+  it("agree on how long a stop may take", async () => {
+    const longest = /LONGEST_STOP_MS = ([\d_]+);/.exec(repository("packages/server/src/signals.ts"))?.[1];
+    const spec = await podOf();
+    const left =
+      Number(get(spec, "terminationGracePeriodSeconds")) -
+      Number(get(spec, "containers.0.lifecycle.preStop.sleep.seconds"));
+    expect(left * 1000).toBeGreaterThan(Number(longest?.replaceAll("_", "")));
+  });
+
+  it("agree on what a service called iris must not do: Kubernetes names a variable after it", async () => {
+    const ofTheService = { IRIS_PORT: "tcp://10.96.0.10:80", IRIS_SERVICE_HOST: "10.96.0.10", IRIS_SERVICE_PORT: "80" };
+    expect(await ended([], ofTheService)).toMatchObject({ code: 1, printed: expect.stringContaining("IRIS_PORT is ") });
+    await using server = await serve({ ...ofTheService, ...(await environmentOf({})) });
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+  });
+});
