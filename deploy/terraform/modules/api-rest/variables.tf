@@ -1,0 +1,115 @@
+variable "name" {
+  description = "Name of the API and prefix of what belongs to it."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}$", var.name))
+    error_message = "name: set 2 to 31 lower case letters, digits and hyphens, a letter first."
+  }
+}
+
+variable "function_name" {
+  description = "Name of the Lambda function that answers."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9-_]{1,64}$", var.function_name))
+    error_message = "function_name: set the name of a Lambda function, without its ARN or alias."
+  }
+}
+
+variable "alias_name" {
+  description = "Alias of the function that is called, such as live."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9-_]{1,128}$", var.alias_name)) && can(regex("[a-zA-Z_-]", var.alias_name))
+    error_message = "alias_name: set the name of an alias, such as \"live\": a version's number would not follow a release."
+  }
+}
+
+variable "invoke_arn" {
+  description = "Invoke ARN of that alias: the one for API Gateway, which ends in /invocations."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = startswith(var.invoke_arn, "arn:") && endswith(var.invoke_arn, "/invocations")
+    error_message = "invoke_arn: set the alias' invoke_arn (arn:...:path/2015-03-31/functions/.../invocations), not its arn."
+  }
+}
+
+variable "auth" {
+  description = "Who may call: iam (signed requests), api_key (who has a key of the usage plan) or none (everybody)."
+  type        = string
+  default     = "iam"
+  nullable    = false
+
+  validation {
+    condition     = contains(["iam", "api_key", "none"], var.auth)
+    error_message = "auth: set iam, api_key or none; jwt needs an HTTP API."
+  }
+}
+
+variable "throttle" {
+  description = "Requests per second (rate) and at once (burst) over all callers, and per key and day (daily_quota); what is more is answered with 429."
+  type        = object({ rate = number, burst = number, daily_quota = number })
+  default     = { rate = 20, burst = 40, daily_quota = 100000 }
+  nullable    = false
+
+  validation {
+    condition     = var.throttle.rate > 0 && alltrue([for n in [var.throttle.burst, var.throttle.daily_quota] : n >= 1 && floor(n) == n])
+    error_message = "throttle: set a rate over 0 and a whole burst and daily_quota of 1 or more: with 0 every request would be 429."
+  }
+}
+
+variable "management_paths" {
+  description = "Paths that manage models, such as /v2/repository: they and all below them need signed requests (IAM), whatever auth is."
+  type        = list(string)
+  default     = ["/v2/repository"]
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for path in var.management_paths : can(regex("^(/[a-zA-Z0-9._-]+){1,2}$", path))])
+    error_message = "management_paths: set paths of one or two parts such as \"/v2/repository\", of letters, digits, \".\", \"_\" and \"-\", without a final slash."
+  }
+}
+
+variable "access_logs" {
+  description = "Access log of the API: off; existing: the account's API Gateway settings have a logging role (aws apigateway get-account); create: make one and set it, over what is there."
+  type        = string
+  default     = "off"
+  nullable    = false
+
+  validation {
+    condition     = contains(["off", "existing", "create"], var.access_logs)
+    error_message = "access_logs: set off, existing or create."
+  }
+}
+
+variable "cors_origins" {
+  description = "Origins whose pages may call the API from a browser, such as https://app.example.com; [\"*\"] for all, [] for none."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for origin in var.cors_origins : origin == "*" || can(regex("^https?://[a-z0-9.-]+(:[0-9]{1,5})?$", origin))])
+    error_message = "cors_origins: set scheme, host in lower case and where needed port, such as \"https://app.example.com\", without path or final slash; or \"*\"."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that the access log is kept."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days: set what CloudWatch offers: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
+  }
+}

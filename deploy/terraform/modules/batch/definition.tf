@@ -1,0 +1,115 @@
+locals {
+  input  = "batch/input"
+  output = "batch/output"
+
+  # what the execution's input may say beside its key; what it leaves out is left out of the call
+  options = ["model", "version", "probabilities", "unrounded"]
+
+  asks = merge([for i, option in local.options : {
+    "Is ${option} given" = {
+      Type    = "Choice"
+      Choices = [{ Variable = "$.${option}", IsPresent = true, Next = "Take ${option}" }]
+      Default = try("Is ${local.options[i + 1]} given", "Predict")
+    }
+    "Take ${option}" = {
+      Type       = "Pass"
+      InputPath  = "$.${option}"
+      ResultPath = "$.ask.${option}"
+      Next       = try("Is ${local.options[i + 1]} given", "Predict")
+    }
+  }]...)
+
+  # The states of https://states-language.net/spec.html, by JSONPath.
+  definition = {
+    Comment = "Input: {\"key\": \"${local.input}/rows.jsonl\", \"model\": \"iris\", \"version\": \"1\"}; all but key may be left out, and probabilities and unrounded be added."
+    StartAt = "Is there a key"
+    States = merge(local.asks, {
+      "Is there a key" = {
+        Type = "Choice"
+        Choices = [{
+          And = [
+            { Variable = "$.key", IsPresent = true },
+            { Variable = "$.key", IsString = true },
+            { Variable = "$.key", StringMatches = "${local.input}/*" },
+          ]
+          Next = "Start empty"
+        }]
+        Default = "Refuse"
+      }
+      Refuse = {
+        Type  = "Fail"
+        Error = "INVALID_INPUT"
+        Cause = "The input has no key of a file to read. Upload rows as JSON Lines below s3://${var.bucket}/${local.input}/ and give its key, such as {\"key\": \"${local.input}/rows.jsonl\", \"model\": \"iris\", \"version\": \"1\"}; model and version may be left out."
+      }
+      "Start empty" = {
+        Type       = "Pass"
+        Result     = {}
+        ResultPath = "$.ask"
+        Next       = "Is ${local.options[0]} given"
+      }
+      Predict = local.map
+    })
+  }
+
+  map = {
+    Type           = "Map"
+    Label          = "Predict"
+    MaxConcurrency = var.max_concurrency
+    # No failure of a call is tolerated, which is the default: a run that lacks rows must not look like one that succeeded.
+    # Bad rows are no such failure, they get errors of their own; and a failed run can be redriven, which repeats only what failed.
+    ItemReader = {
+      Resource     = "arn:${local.partition}:states:::s3:getObject"
+      ReaderConfig = { InputType = "JSONL" }
+      Parameters   = { Bucket = var.bucket, "Key.$" = "$.key" }
+    }
+    ItemBatcher = {
+      MaxItemsPerBatch = var.batch_size
+      # a state holds 256 KiB, its wrapping included
+      MaxInputBytesPerBatch = 200000
+      BatchInput            = { "ask.$" = "$.ask" }
+    }
+    ItemProcessor = {
+      ProcessorConfig = { Mode = "DISTRIBUTED", ExecutionType = "EXPRESS" }
+      StartAt         = "Call the function"
+      States          = { "Call the function" = local.call }
+    }
+    # Each of its files holds Input and Output of the calls, by which rows and results are joined.
+    ResultWriter = {
+      Resource   = "arn:${local.partition}:states:::s3:putObject"
+      Parameters = { Bucket = var.bucket, Prefix = local.output }
+    }
+    End = true
+  }
+
+  call = {
+    Type     = "Task"
+    Resource = "arn:${local.partition}:states:::lambda:invoke"
+    Parameters = {
+      FunctionName = var.alias_arn
+      Payload      = { "BatchInput.$" = "$.BatchInput.ask", "Items.$" = "$.Items" }
+    }
+    OutputPath = "$.Payload"
+    # What the handler says of the batch itself (MODEL_NOT_FOUND, INVALID_BATCH, ...) would be said again.
+    # An EXPRESS child ends after five minutes: eight waits of 20 s and the calls fit.
+    Retry = [
+      {
+        ErrorEquals = [
+          "Lambda.TooManyRequestsException",
+          "Lambda.ServiceException",
+          "Lambda.AWSLambdaException",
+          "Lambda.SdkClientException",
+          "STORE_UNAVAILABLE",
+          "CLOSED",
+        ]
+        IntervalSeconds = 1
+        BackoffRate     = 2
+        MaxDelaySeconds = 20
+        MaxAttempts     = 8
+        JitterStrategy  = "FULL"
+      },
+      # out of time or killed: once more, on another instance
+      { ErrorEquals = ["Lambda.Unknown", "Sandbox.Timedout", "Runtime.ExitError"], IntervalSeconds = 1, MaxAttempts = 1 },
+    ]
+    End = true
+  }
+}

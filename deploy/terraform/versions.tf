@@ -1,0 +1,16 @@
+terraform {
+  required_version = ">= 1.9.0"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.80.0, < 7.0.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = var.region
+  default_tags {
+    tags = merge(var.tags, { Application = var.name, Environment = var.environment, ManagedBy = "terraform" })
+  }
+}
