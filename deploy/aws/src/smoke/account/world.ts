@@ -1,0 +1,11 @@
+import type { Environment, Programs } from "../../programs.ts";
+import type { Terminal } from "../../terminal.ts";
+
+/** What the script may touch of the outside world. */
+export interface World {
+  readonly env: Environment;
+  readonly programs: Programs;
+  readonly terminal: Terminal;
+  /** Times what a change in AWS is given to be everywhere: 1, or 0 to wait for nothing. */
+  readonly patience: number;
+}

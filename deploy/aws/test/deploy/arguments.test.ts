@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { parseArguments } from "../../src/arguments.ts";
+import { Stop } from "../../src/stop.ts";
+
+const shown: string[] = [];
+const parse = (line: string) =>
+  parseArguments(line.split(" ").filter(Boolean), { write: (text) => void shown.push(text) });
+
+function refused(line: string): Stop {
+  try {
+    parse(line);
+  } catch (error) {
+    if (error instanceof Stop) return error;
+    throw error;
+  }
+  throw new Error(`"${line}" was not refused`);
+}
+
+describe("what is asked for", () => {
+  test("nothing: the whole way", () => {
+    expect(parse("")).toEqual({
+      task: { kind: "deploy", retrain: false },
+      tag: undefined,
+      given: {},
+      terraform: undefined,
+      docker: "docker",
+      yes: false,
+    });
+  });
+
+  test("variables, name and region among them", () => {
+    expect(parse('--var memory_mb=3008 --var tags={a="b=c"} --name x --region eu-west-1')?.given).toEqual({
+      memory_mb: "3008",
+      tags: '{a="b=c"}',
+      name: "x",
+      region: "eu-west-1",
+    });
+  });
+
+  test.each([
+    ["--retrain", { kind: "deploy", retrain: true }],
+    ["--canary 0.1", { kind: "canary", weight: 0.1 }],
+    ["--canary .25", { kind: "canary", weight: 0.25 }],
+    ["--promote", { kind: "promote" }],
+    ["--rollback", { kind: "rollback", version: undefined }],
+    ["--rollback 12", { kind: "rollback", version: "12" }],
+    ["--rollback --yes", { kind: "rollback", version: undefined }],
+    ["--smoke", { kind: "smoke" }],
+    ["--destroy", { kind: "destroy" }],
+  ])("%s", (line, task) => {
+    expect(parse(line)?.task).toEqual(task);
+  });
+
+  test("help is shown and is no mistake", () => {
+    expect(parse("--help")).toBeUndefined();
+    expect(shown.join("\n")).toContain("--canary <weight>");
+  });
+});
+
+describe("what makes no sense ends with exit code 2 and says why", () => {
+  test.each([
+    ["--canary 0", "share between 0 and 1"],
+    ["--canary 1", "share between 0 and 1"],
+    ["--canary 10%", "share between 0 and 1"],
+    ["--canary", "argument missing"],
+    ["--canary -0.1", "share between 0 and 1"],
+    ["--rollback v2", "whole number"],
+    ["--rollback 0", "whole number"],
+    ["--tag a/b", "letters, digits"],
+    ["--tag src-1", "name sources"],
+    ["--var memory_mb", "NAME=VALUE"],
+    ["--var image_tag=1", "set by --tag"],
+    ["--var live_version=1", "set by --tag, --canary"],
+    ["--promote --rollback", "cannot be used with"],
+    ["--canary 0.1 --destroy", "cannot be used with"],
+    ["--retrain --promote", "cannot be used with"],
+    ["--promote --tag a", "--tag means nothing with --promote"],
+    ["--destroy --var memory_mb=1", "--var means nothing with --destroy"],
+    ["--name a --var name=b", "contradict"],
+    ["--colour", "unknown option '--colour'"],
+    ["production", "too many arguments"],
+  ])("%s", (line, message) => {
+    const { message: said, exitCode } = refused(line);
+    expect({ said, exitCode }).toEqual({ said: expect.stringContaining(message), exitCode: 2 });
+    expect(said.split("\n")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { programsOfMachine } from "../../src/programs.ts";
+import { sourceOf } from "../../src/source.ts";
+
+const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
+let root: string;
+const git = (...args: string[]) =>
+  execa("git", ["-c", "user.name=a", "-c", "user.email=a@example.org", ...args], { cwd: root, env });
+const look = (folder = root) => sourceOf(folder, env, programsOfMachine);
+const write = (file: string, text: string) => writeFile(join(root, file), text);
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "iris-test-"));
+  await mkdir(join(root, "packages/models"), { recursive: true });
+  await write("packages/models/package.json", '{"version": "1.2.3"}');
+  await write(".gitignore", "ignored\n");
+  await git("init", "--quiet");
+  await git("add", ".");
+  await git("commit", "--quiet", "-m", "one");
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+test("a commit is its own tree", async () => {
+  const head = await git("rev-parse", "HEAD", "HEAD^{tree}");
+  const [revision, tree] = head.stdout.split("\n");
+  expect(await look()).toEqual({ version: "1.2.3", tree, revision });
+});
+
+test("what is not committed counts, new files too; what is ignored does not", async () => {
+  const { tree, revision } = await look();
+  await write("ignored", "x");
+  expect((await look()).tree).toBe(tree);
+  await write("new", "x");
+  const changed = await look();
+  expect(changed.tree).toMatch(/^[0-9a-f]{40}$/);
+  expect(changed.tree).not.toBe(tree);
+  expect(changed.revision).toBe(`${revision}-dirty`);
+  await rm(join(root, "new"));
+  expect((await look()).tree).toBe(tree);
+});
+
+test("nothing of the repository is changed: index, objects, status", async () => {
+  await write("new", "x");
+  const index = await readFile(join(root, ".git/index"));
+  const objects = await readdir(join(root, ".git/objects"), { recursive: true });
+  await look();
+  expect(await readFile(join(root, ".git/index"))).toEqual(index);
+  expect(await readdir(join(root, ".git/objects"), { recursive: true })).toEqual(objects);
+});
+
+test("a tracked file that is ignored counts", async () => {
+  await write("ignored", "x");
+  await git("add", "--force", "ignored");
+  const { tree } = await look();
+  await write("ignored", "y");
+  expect((await look()).tree).not.toBe(tree);
+});
+
+test("a folder of a bigger repository is a source of its own", async () => {
+  const { tree } = await look();
+  await mkdir(join(root, "inner/packages/models"), { recursive: true });
+  await write("inner/packages/models/package.json", '{"version": "1.2.3"}');
+  await write("inner/.gitignore", "ignored\n");
+  expect((await look(join(root, "inner"))).tree).toBe(tree);
+});
+
+test("without a commit, without a repository, without git", async () => {
+  await rm(join(root, ".git"), { recursive: true });
+  expect(await look()).toEqual({ version: "1.2.3", tree: null, revision: null });
+  await git("init", "--quiet");
+  expect(await look()).toEqual({ version: "1.2.3", tree: expect.stringMatching(/^[0-9a-f]{40}$/), revision: null });
+  expect((await sourceOf(root, { PATH: root }, programsOfMachine)).tree).toBeNull();
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { hasMoreThanRegistry, namesOf, readState } from "../../src/state.ts";
+import { guardState } from "../../src/stateGuard.ts";
+
+const repository = {
+  address: "module.registry.aws_ecr_repository.this",
+  mode: "managed",
+  type: "aws_ecr_repository",
+  values: { name: "iris", arn: "arn:aws:ecr:eu-west-1:123456789012:repository/iris" },
+};
+const group = {
+  address: "module.function[0].aws_cloudwatch_log_group.this",
+  mode: "managed",
+  type: "aws_cloudwatch_log_group",
+  values: { name: "/aws/lambda/iris" },
+};
+const data = { address: "data.aws_region.this", mode: "data", type: "aws_region", values: { id: "eu-west-1" } };
+const outputs = { name: { value: "iris" }, region: { value: "eu-west-1" }, account_id: { value: "123456789012" } };
+
+const document = (resources: readonly object[], rest: object = {}) => ({
+  format_version: "1.0",
+  values: { root_module: { resources: [data], child_modules: [{ address: "module.x", resources }] }, ...rest },
+});
+
+describe("what Terraform has made", () => {
+  test("nothing yet", () => {
+    const state = readState({ format_version: "1.0" });
+    expect(state).toEqual({ made: [], name: null, region: null, account: null });
+    expect(hasMoreThanRegistry(state)).toBe(false);
+  });
+
+  test("the first phase alone may be repeated; what is only looked up is not made", () => {
+    const state = readState(document([repository], { outputs }));
+    expect(state.made.map(({ address }) => address)).toEqual([repository.address]);
+    expect(hasMoreThanRegistry(state)).toBe(false);
+  });
+
+  test("one resource of the second phase is enough for the first not to be repeated", () => {
+    expect(hasMoreThanRegistry(readState(document([repository, group])))).toBe(true);
+  });
+
+  test("where it is, by the repository, after an apply that broke off before the outputs", () => {
+    expect(readState(document([repository]))).toMatchObject({
+      name: "iris",
+      region: "eu-west-1",
+      account: "123456789012",
+    });
+  });
+
+  test("names by type", () => {
+    const state = readState(document([repository, group]));
+    expect(namesOf(state, "aws_cloudwatch_log_group", "name")).toEqual(["/aws/lambda/iris"]);
+    expect(namesOf(state, "aws_s3_bucket", "bucket")).toEqual([]);
+  });
+});
+
+describe("the state has to be of the same deployment", () => {
+  const state = readState(document([repository], { outputs }));
+  const target = { name: "iris", region: "eu-west-1", account: "123456789012" };
+
+  test("it is", () => {
+    expect(() => guardState(state, target, "folder")).not.toThrow();
+    expect(() => guardState(readState({}), target, "folder")).not.toThrow();
+  });
+
+  test.each([
+    ["account", "210987654321", "of account 123456789012, and the credentials are of 210987654321"],
+    ["region", "us-east-1", "of region eu-west-1, and this would go to us-east-1: give --region eu-west-1"],
+    ["name", "other", 'of "iris", and this is called "other": give --name iris'],
+  ])("another %s", (key, value, message) => {
+    const guard = () => guardState(state, { ...target, [key]: value }, "folder");
+    expect(guard).toThrow(message);
+    expect(guard).toThrow("terraform workspace new");
+  });
+});

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isTerraformThere, SOURCE, type Workspace, workspace } from "../support/terraform.ts";
+
+const there = await isTerraformThere();
+
+describe.skipIf(!there)("the modules, without AWS (needs terraform and its AWS provider)", () => {
+  let terraform: Workspace;
+  beforeAll(async () => {
+    terraform = await workspace();
+  });
+  afterAll(() => terraform.remove());
+
+  test("are formatted", async () => {
+    // the source itself: the copy has a file of ours more
+    expect(await terraform.attempt(["fmt", "-check", "-recursive", "-diff", SOURCE])).toEqual({ code: 0, text: "" });
+  });
+
+  test("are valid, with nothing deprecated", async () => {
+    expect(JSON.parse(await terraform.run(["validate", "-json"]))).toMatchObject({ valid: true, diagnostics: [] });
+  });
+
+  test("pass their own tests, on a provider that is made up", async () => {
+    expect(await terraform.run(["test"])).toMatch(/Success! \d+ passed, 0 failed/);
+  });
+});

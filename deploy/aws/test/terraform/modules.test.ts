@@ -1,0 +1,71 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { SOURCE } from "../support/terraform.ts";
+
+const FILES = ["main.tf", "outputs.tf", "variables.tf", "versions.tf"];
+/** A type is all that can be said of a switch. */
+const SWITCH = /^ {2}type += bool$/m;
+
+const files = globSync("{*,modules/*/*}.tf", { cwd: SOURCE });
+const modules = [...new Set(files.map((file) => dirname(file)))].sort();
+const read = (file: string): string => readFileSync(join(SOURCE, file), "utf8");
+
+/** Blocks of a kind, by their names: `terraform fmt` puts what begins and ends them at the start of a line. */
+const blocks = (kind: string): [string, string][] =>
+  files.flatMap((file) =>
+    [...read(file).matchAll(new RegExp(`^${kind} "(\\w+)" \\{$(.*?)^\\}$`, "gms"))].map<[string, string]>(
+      ([, name, body]) => [`${name} of ${dirname(file)}`, `${body}`],
+    ),
+  );
+
+describe("the modules", () => {
+  test("are those that the README names, and the root", () => {
+    expect(modules).toEqual([
+      ".",
+      ...["api-http", "api-rest", "batch", "function", "observability", "registry", "training"].map(
+        (name) => `modules/${name}`,
+      ),
+    ]);
+  });
+
+  test.each(modules)("%s has its four files, and wants what the root wants", (module) => {
+    expect(files).toEqual(expect.arrayContaining(FILES.map((file) => join(module, file))));
+    const [wanted, root] = [join(module, "versions.tf"), "versions.tf"].map((file) =>
+      [...read(file).matchAll(/(required_version|source|version)\s+= "(.*)"/g)].map(([, name, value]) => [name, value]),
+    );
+    expect(wanted).toEqual(root);
+  });
+
+  test.each(
+    blocks("variable"),
+  )("the variable %s says what it is, of what type, and what is wrong with a value", (_, body) => {
+    expect(body).toMatch(/^ {2}description += "[A-Z0-9[-].{8,}[.?)]"$/m);
+    expect(body).toMatch(/^ {2}type +=/m);
+    if (!SWITCH.test(body)) expect(body).toMatch(/^ {2}validation \{$/m);
+  });
+
+  test.each(blocks("variable"))("each message of the variable %s names it and says what to set", (name, body) => {
+    const [variable = name] = name.split(" ");
+    const messages = [...body.matchAll(/error_message += "(.*)"$/gm)].map(([, message]) => message);
+    expect(
+      messages.filter((message) => !message?.includes(variable) || !/\bset\b|leave out|needs|must be/.test(message)),
+    ).toEqual([]);
+  });
+
+  test.each(blocks("output"))("the output %s says what it is", (_, body) => {
+    expect(body).toMatch(/^ {2}description += ".{8,}"$/m);
+  });
+
+  test("nothing asks for a region's attribute that provider 6 has not", () => {
+    expect(files.filter((file) => /data\.aws_region\.\w+\.name\b/.test(read(file)))).toEqual([]);
+  });
+
+  test("every waiver of the scanner has its reason", () => {
+    const waivers = files.flatMap((file) =>
+      [...read(file).matchAll(/checkov:skip=(.*)$/gm)].map(([, waiver]) => waiver),
+    );
+    expect(waivers.length).toBeGreaterThan(0);
+    expect(waivers.filter((waiver) => !/^CKV2?_AWS_\d+:.{15,}$/.test(`${waiver}`))).toEqual([]);
+  });
+});
