@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** What needs a real S3 server, Lambda's emulator or an image: `npm run test:deploy` installs them and runs this. */
+/** What needs a real S3 server, Lambda's emulator, an image, Terraform, a mock of AWS or Helm: `npm run test:deploy` installs them and runs this. */
 export default defineConfig({
   test: {
     env: { ORT_DISABLE_TELEMETRY: "1" },

@@ -89,15 +89,26 @@ go_install() { # go_install NAME VERSION PACKAGE OLDEST-GO
 venv() { # venv FOLDER PACKAGE==VERSION...: a Python of its own, whole or not at all
   local folder=$TOOLS/$1 wanted="${*:2}"
   if [ "$(cat "$folder/.version" 2>/dev/null)" != "$wanted" ]; then
-    rm -rf "$folder"
-    { python3 -m venv "$folder" && "$folder/bin/pip" install --quiet "${@:2}"; } >"$TOOLS/log/$1" 2>&1 && echo "$wanted" >"$folder/.version"
+    # programs of a venv hold its path, so it is made in place, and what was there comes back when that fails
+    rm -rf "$folder.old"
+    [ ! -d "$folder" ] || mv "$folder" "$folder.old"
+    if { python3 -m venv "$folder" && "$folder/bin/pip" install --quiet "${@:2}"; } >"$TOOLS/log/$1" 2>&1; then
+      echo "$wanted" >"$folder/.version"
+    else
+      rm -rf "$folder"
+      [ ! -d "$folder.old" ] || mv "$folder.old" "$folder"
+    fi
+    rm -rf "$folder.old"
   fi
 }
 
-from_venv() { # from_venv NAME VERSION FOLDER: a program of a Python of its own
+from_venv() { # from_venv NAME VERSION FOLDER: a program of a Python of its own, which may be older than what is wanted
   if [ -f "$TOOLS/$3/.version" ]; then
     ln -sf "$TOOLS/$3/bin/$1" "$BIN/$1"
-    ok "$1" "$2"
+    case " $(cat "$TOOLS/$3/.version") " in
+    *"==$2 "*) ok "$1" "$2" ;;
+    *) ok "$1" "of $(cat "$TOOLS/$3/.version"), since $2 cannot be had: $(reason "$3")" ;;
+    esac
   else
     missing "$1" "$(reason "$3")"
   fi
@@ -122,12 +133,14 @@ install_kubernetes() {
   go_install helm "$HELM" helm.sh/helm/v4/cmd/helm 1.26
 }
 
-install_terraform() { # one that is there may be of another version, which the modules say whether they take
-  if ! command -v terraform >/dev/null && [ "$(cat "$BIN/.terraform" 2>/dev/null)" != "$TERRAFORM" ]; then
+install_terraform() { # one of the machine's own may be of another version, which the modules say whether they take
+  local own
+  own=$(type -ap terraform | grep -vxF "$BIN/terraform" | head -1)
+  if [ -z "$own" ] && [ "$(cat "$BIN/.terraform" 2>/dev/null)" != "$TERRAFORM" ]; then
     download_terraform >"$TOOLS/log/terraform" 2>&1 && echo "$TERRAFORM" >"$BIN/.terraform"
     rm -rf "$TOOLS/terraform"
   fi
-  if command -v terraform >/dev/null; then ok terraform "$(command -v terraform)"; else told terraform "$TERRAFORM"; fi
+  if [ -n "$own" ]; then ok terraform "$own"; else told terraform "$TERRAFORM"; fi
 }
 
 download_terraform() ( # in a folder of its own
