@@ -1,8 +1,10 @@
 import { type Command, Option } from "commander";
-import { type Estimate, estimate } from "../cost/estimate.ts";
-import { type Measurement, measure } from "../cost/measure.ts";
+import { estimate } from "../cost/estimate.ts";
+import { measure } from "../cost/measure.ts";
+import { type Measurement, msInLambda } from "../cost/measurement.ts";
 import { ARCHITECTURES, type Architecture, MEMORY_OF_A_PROCESSOR, type Workload } from "../cost/workload.ts";
 import { IrisError } from "../errors.ts";
+import type { CostDocument } from "./costDocument.ts";
 import { costText } from "./costText.ts";
 import type { Io } from "./io.ts";
 import { type Limits, quantity } from "./quantity.ts";
@@ -13,9 +15,6 @@ interface Flags extends Omit<Workload, "ms"> {
   readonly arch?: Architecture;
   readonly json?: boolean;
 }
-
-/** What `cost` prints: the estimate, and where the milliseconds are from when a server was asked. */
-export type CostDocument = Estimate & { readonly measured?: Measurement };
 
 const LONGEST_MS = 900_000;
 const MOST_REQUESTS = 1e12;
@@ -88,8 +87,5 @@ async function milliseconds(
   }
   const apiKey = io.env.IRIS_API_KEY;
   const measured = await measure(address, { fetch: globalThis.fetch, ...(apiKey && { apiKey }) });
-  return { ms: inLambda(measured.ms, memory), measured };
+  return { ms: msInLambda(measured, memory), measured };
 }
-
-/** Below the memory of one processor, Lambda gives a share of one, and the same work takes longer. */
-const inLambda = (ms: number, memory: number): number => ms * Math.max(1, MEMORY_OF_A_PROCESSOR / memory);

@@ -1,9 +1,9 @@
 import Table from "cli-table3";
-import { CONTAINER, containerCapacity } from "../cost/container.ts";
+import { type BreakEven, CONTAINER } from "../cost/container.ts";
 import type { LambdaEstimate } from "../cost/estimate.ts";
 import { PRICES } from "../cost/prices.ts";
 import { type Architecture, INVOCATIONS, type Invocation, STARTS, type Start } from "../cost/workload.ts";
-import type { CostDocument } from "./cost.ts";
+import type { CostDocument } from "./costDocument.ts";
 import { costNotes, measuredLines } from "./costNotes.ts";
 import { count, milliseconds, money, rough } from "./figures.ts";
 
@@ -28,7 +28,8 @@ function heading({ workload, prices }: CostDocument): string[] {
   const billed = billedMs === ms ? "" : `, billed as ${count(billedMs)}`;
   return [
     `${count(requests)} requests${of} a month, ${milliseconds(ms)} each${billed}, ${count(memory)} MB.`,
-    `AWS's list prices in ${prices.region} as of ${prices.asOf}, without the free tier. Prices change: ${PRICES.lambda.requests.source}`,
+    `AWS's list prices in ${prices.region} as of ${prices.asOf}, ${prices.provenance}: check them before you rely on them. Without the free tier.`,
+    `Prices change: ${PRICES.lambda.requests.source}`,
   ];
 }
 
@@ -59,8 +60,7 @@ function lambdaTable({ lambda, workload, containers }: CostDocument): string {
 const prices = ({ usd, usdPerMillionRows }: LambdaEstimate, perRows: boolean): string[] =>
   perRows ? [money(usd), money(usdPerMillionRows)] : [money(usd)];
 
-function breakEvenTable({ containers, breakEven, workload }: CostDocument): string {
-  const full = containerCapacity(workload);
+function breakEvenTable({ containers, breakEven }: CostDocument): string {
   const columns = containers.map(
     ({ architecture, loadBalancer, usd }) =>
       `${architecture}${loadBalancer ? ", load balancer" : ""}\n${money(usd)} a month`,
@@ -68,10 +68,14 @@ function breakEvenTable({ containers, breakEven, workload }: CostDocument): stri
   const table = newTable(["instead of", ...columns]);
   for (const wanted of INVOCATIONS) {
     const found = breakEven.filter(({ invocation }) => invocation === wanted);
-    const cells = found.map(({ requests, busy }) => (busy > 1 ? `never: full at ${rough(full)}` : rough(requests)));
-    table.push([INVOCATION_NAMES[wanted], ...cells]);
+    table.push([INVOCATION_NAMES[wanted], ...found.map(fromWhere)]);
   }
   return table.toString();
+}
+
+function fromWhere({ requests, containers }: BreakEven): string {
+  if (requests === null) return "never";
+  return containers === 1 ? rough(requests) : `${rough(requests)}, ${count(containers)} containers`;
 }
 
 const newTable = (head: string[]) =>

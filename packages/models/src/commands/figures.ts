@@ -18,8 +18,11 @@ export const count = (value: number): string => whole.format(value);
 /** A large number to two digits, in words: `26 million`. */
 export const rough = (value: number): string => compact.format(value);
 
-/** US dollars to a cent, and what is less than ten to two digits: `0.34`, `0.00024`. */
-export const money = (usd: number): string => (usd > 0 && usd < 0.1 ? twoDigits : cents).format(usd);
+/** What rounds to less is not shown in cents. */
+const TEN_CENTS = 0.0995;
+
+/** US dollars to a cent, and what is less than ten to two digits: `0.34`, `0.10`, `0.099`, `0.00024`. */
+export const money = (usd: number): string => (usd > 0 && usd < TEN_CENTS ? twoDigits : cents).format(usd);
 
 /** To three digits, or to hundredths where that is more: `0.352 ms`, `1,234.5 ms`. */
 export const milliseconds = (ms: number): string => `${precise.format(ms)} ms`;

@@ -13,7 +13,7 @@ export interface LambdaEstimate extends LambdaWay {
 
 /** What a month costs each way, in US dollars, unrounded; the shape of `iris-models cost --json`. */
 export interface Estimate {
-  readonly prices: Pick<typeof PRICES, "region" | "currency" | "asOf">;
+  readonly prices: Pick<typeof PRICES, "region" | "currency" | "asOf" | "provenance">;
   readonly workload: Workload & { readonly billedMs: number };
   readonly lambda: readonly LambdaEstimate[];
   readonly containers: readonly (ContainerWay & { readonly usd: number })[];
@@ -22,14 +22,14 @@ export interface Estimate {
 
 /** The cost of a workload by each way, for these processors. Nothing is provisioned where `workload.provisioned` is 0. */
 export function estimate(workload: Workload, architectures: readonly Architecture[]): Estimate {
-  const { region, currency, asOf } = PRICES;
+  const { region, currency, asOf, provenance } = PRICES;
   const starts = STARTS.filter((start) => start !== "provisioned" || workload.provisioned > 0);
   const containers = architectures.flatMap((architecture): ContainerWay[] => [
     { architecture, loadBalancer: false },
     { architecture, loadBalancer: true },
   ]);
   return {
-    prices: { region, currency, asOf },
+    prices: { region, currency, asOf, provenance },
     workload: { ...workload, billedMs: billedMs(workload) },
     lambda: architectures.flatMap((architecture) =>
       starts.flatMap((start) => byInvocation(workload, architecture, start)),

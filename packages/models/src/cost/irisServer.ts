@@ -21,7 +21,7 @@ export interface Exchange {
 export interface IrisServer {
   /** Without a final slash, and without what may not be shown. */
   readonly url: string;
-  /** @throws IrisError `INVALID_OPTION` when no answer comes */
+  /** @throws IrisError `INVALID_OPTION` when no answer comes, or one that redirects */
   ask(path: string, body?: string): Promise<Exchange>;
 }
 
@@ -36,16 +36,23 @@ const Problem = Type.Object({ code: Type.String(), detail: Type.String() });
 export function irisServer(address: string, { fetch, apiKey }: ServerOptions): IrisServer {
   const url = readUrl(address);
   const headers = { "content-type": "application/json", ...(apiKey && { "x-api-key": apiKey }) };
-  const ask = async (path: string, body?: string): Promise<Exchange> => {
+  const send = async (path: string, body: string | undefined): Promise<Exchange> => {
     const start = performance.now();
     const init = body === undefined ? { headers } : { headers, body, method: "POST" };
+    const signal = AbortSignal.timeout(PATIENCE_MS);
     try {
-      const response = await fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+      // a followed redirect would take the key to another host
+      const response = await fetch(`${url}${path}`, { ...init, signal, redirect: "manual" });
       const text = await response.text();
       return { status: response.status, headers: response.headers, text, ms: performance.now() - start };
     } catch (cause) {
       throw unfit(url, `cannot be reached (${reason(cause)}); an iris server is wanted there`, cause);
     }
+  };
+  const ask = async (path: string, body?: string): Promise<Exchange> => {
+    const exchange = await send(path, body);
+    if (exchange.status >= 300 && exchange.status < 400) throw redirecting(url, path, exchange);
+    return exchange;
   };
   return { url, ask };
 }
@@ -82,6 +89,20 @@ export function readAnswer<Schema extends TSchema>(
 /** A server that cannot be measured, and why. */
 export const unfit = (url: string, why: string, cause?: unknown): IrisError =>
   new IrisError("INVALID_OPTION", `--measure: ${url} ${why}.`, { cause });
+
+function redirecting(url: string, path: string, { headers }: Exchange): IrisError {
+  const to = headers.get("location");
+  const where = to === null ? "" : ` to ${JSON.stringify(addressBehind(to, url, path))}`;
+  return unfit(url, `redirects${where}, which is not followed; give that address`);
+}
+
+/** Where a server is whose path somebody was sent to, without what may not be shown. */
+function addressBehind(location: string, url: string, path: string): string {
+  const target = URL.parse(location, `${url}${path}`);
+  if (target === null) return withoutPassword(location);
+  const address = `${target.protocol}//${target.host}${target.pathname}`;
+  return address.endsWith(path) ? address.slice(0, -path.length) : address;
+}
 
 /** What an answer was, in a few words. */
 export function told({ status, text }: Exchange): string {

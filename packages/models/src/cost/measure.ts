@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import {
@@ -10,26 +11,8 @@ import {
   told,
   unfit,
 } from "./irisServer.ts";
-
-/** How long one prediction takes on a server, in milliseconds; medians. */
-export interface Measurement {
-  readonly url: string;
-  readonly model: string;
-  readonly version: string;
-  /** Predictions that were measured. */
-  readonly requests: number;
-  /** What the server says: the model's run and little else. */
-  readonly predictMs: number;
-  /** From the request to the end of the answer, the network included. */
-  readonly wallMs: number;
-  /** The same of a request with which the server has nothing to do. */
-  readonly bareMs: number;
-  /**
-   * What a handler does, which is what Lambda bills: reading the request, predicting and writing the answer, without the network.
-   * It is the time that a prediction takes longer than a bare request, and no less than the server says.
-   */
-  readonly ms: number;
-}
+import { type Measurement, measurementOf, type Round } from "./measurement.ts";
+import { type Clock, isThroughGateway, patient } from "./patience.ts";
 
 const ROUNDS = 100;
 const FEWEST_ROUNDS = 5;
@@ -65,25 +48,44 @@ const Contract = Type.Object({
   }),
 });
 
-/**
- * Asks a live server for its default model's own example, one request after another, over a connection that is kept.
- * @param address the server's, such as http://localhost:8080
- * @throws IrisError `INVALID_OPTION` when it is not there, is no iris server, has no model in service or refuses the row
- */
-export async function measure(address: string, options: ServerOptions): Promise<Measurement> {
-  const server = irisServer(address, options);
-  await checkReady(server);
-  const row = JSON.stringify(await exampleRow(server));
-  for (let round = 0; round < WARM_UP; round += 1) await oneRound(server, row);
-  const rounds: Round[] = [];
-  const end = performance.now() + LONGEST_MS;
-  while (rounds.length < FEWEST_ROUNDS || (rounds.length < ROUNDS && performance.now() < end))
-    rounds.push(await oneRound(server, row));
-  return summary(server, rounds);
+/** What reaches a server that is measured, and what tells the time between two requests. */
+export interface MeasureOptions extends ServerOptions {
+  /** @default the process's own */
+  readonly clock?: Clock;
 }
 
-async function checkReady(server: IrisServer): Promise<void> {
-  const exchange = await server.ask(READY);
+const PROCESS_CLOCK: Clock = {
+  now: () => performance.now(),
+  wait: async (ms) => {
+    await sleep(ms);
+  },
+};
+
+/**
+ * Asks a live server for its default model's own example, one request after another, over a connection that is kept, and
+ * slowly where a gateway or a 429 asks for that.
+ * @param address the server's, such as http://localhost:8080
+ * @throws IrisError `INVALID_OPTION` when it is not there, is no iris server, has no model in service, refuses the row, redirects or goes on refusing with 429
+ */
+export async function measure(
+  address: string,
+  { clock = PROCESS_CLOCK, ...options }: MeasureOptions,
+): Promise<Measurement> {
+  const server = patient(irisServer(address, options), clock);
+  const ready = await server.ask(READY);
+  checkReady(server, ready);
+  const row = JSON.stringify(await exampleRow(server));
+  const by = isThroughGateway(ready) ? "lambda" : "server";
+  const oneRound = by === "lambda" ? predictionRound : serverRound;
+  for (let round = 0; round < WARM_UP; round += 1) await oneRound(server, row);
+  const rounds: Round[] = [];
+  const end = clock.now() + LONGEST_MS;
+  while (rounds.length < FEWEST_ROUNDS || (rounds.length < ROUNDS && clock.now() < end))
+    rounds.push(await oneRound(server, row));
+  return measurementOf(server.url, by, rounds);
+}
+
+function checkReady(server: IrisServer, exchange: Exchange): void {
   // what is not ready says so with 503, and why
   const answer = parse(exchange.text);
   const {
@@ -102,19 +104,16 @@ async function exampleRow(server: IrisServer): Promise<unknown> {
   throw unfit(server.url, "has no example of a row for its default model; measure it yourself and give --ms");
 }
 
-interface Round {
-  readonly bareMs: number;
-  readonly wallMs: number;
-  readonly predictMs: number;
-  readonly model: string;
-  readonly version: string;
+async function serverRound(server: IrisServer, row: string): Promise<Round> {
+  const bare = await server.ask(BARE);
+  if (bare.status !== 200) throw unfit(server.url, `answers ${BARE} with ${told(bare)}; 200 is wanted`);
+  return { bareMs: bare.ms, ...(await predictionRound(server, row)) };
 }
 
-async function oneRound(server: IrisServer, row: string): Promise<Round> {
-  const bare = await server.ask(BARE);
+async function predictionRound(server: IrisServer, row: string): Promise<Round> {
   const prediction = await server.ask(PREDICT, row);
   if (prediction.status !== 200) throw unfit(server.url, `refuses its own example: ${told(prediction)}`);
-  return { bareMs: bare.ms, wallMs: prediction.ms, ...headersOf(server, prediction) };
+  return { wallMs: prediction.ms, ...headersOf(server, prediction) };
 }
 
 function headersOf(server: IrisServer, { headers }: Exchange): Pick<Round, "predictMs" | "model" | "version"> {
@@ -126,29 +125,4 @@ function headersOf(server: IrisServer, { headers }: Exchange): Pick<Round, "pred
     server.url,
     "answers without x-model, x-model-version and server-timing; something between may take them off",
   );
-}
-
-function summary({ url }: IrisServer, rounds: readonly Round[]): Measurement {
-  const { model, version } = rounds[rounds.length - 1]!;
-  const [predictMs, wallMs, bareMs] = [
-    median(rounds.map((round) => round.predictMs)),
-    median(rounds.map((round) => round.wallMs)),
-    median(rounds.map((round) => round.bareMs)),
-  ];
-  return {
-    url,
-    model,
-    version,
-    requests: rounds.length,
-    predictMs,
-    wallMs,
-    bareMs,
-    ms: Math.max(predictMs, wallMs - bareMs),
-  };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { CostDocument } from "../../src/commands/cost.ts";
+import type { CostDocument } from "../../src/commands/costDocument.ts";
 import type { Io } from "../../src/commands/io.ts";
 import { run } from "../../src/commands/program.ts";
 import { irisRoutes, predicting, startServer, type TestServer } from "../cost/measuredServer.ts";
@@ -48,12 +48,24 @@ test("prints the cost of each way for both processors, with the day of the price
   );
   expect(out).toMatch(/as of 20\d\d-\d\d-\d\d/);
   expect(out).toContain("Prices change");
+  expect(out).toContain("never compared with AWS's pages: check them before you rely on them");
   expect(out).toContain("18.92");
 });
 
-test("a container that is full before it pays is said to be", async () => {
-  const { out } = await cost(["--ms", "100", "--arch", "x86_64"]);
-  expect(rowsOf(out)).toContainEqual(["direct invocation", "2.9 million", "never: full at 6.6 million"]);
+test("a container that is full before it pays gets others beside it, and their number is told", async () => {
+  const args = ["--ms", "100", "--arch", "x86_64"];
+  const { out } = await cost(args);
+  expect(rowsOf(out)).toContainEqual(["direct invocation", "2.9 million", "11 million, 2 containers"]);
+  expect(out).toContain("takes one more, which has to pay for itself again");
+  const { breakEven } = await document(args);
+  expect(breakEven.map(({ loadBalancer, invocation, containers }) => [loadBalancer, invocation, containers])).toEqual([
+    [false, "direct", 1],
+    [false, "http", 1],
+    [false, "rest", 1],
+    [true, "direct", 2],
+    [true, "http", 1],
+    [true, "rest", 1],
+  ]);
 });
 
 test("what is left out is told, until it is asked for", async () => {
@@ -78,7 +90,12 @@ test("environments that are not enough are told, and none is provisioned with 0"
 
 test("--json is one document, unrounded, with every part", async () => {
   const { prices, workload, lambda, containers, breakEven } = await document(["--ms", "4.5", "--arch", "arm64"]);
-  expect(prices).toEqual({ region: "us-east-1", currency: "USD", asOf: expect.stringMatching(/^20\d\d-\d\d-\d\d$/) });
+  expect(prices).toEqual({
+    region: "us-east-1",
+    currency: "USD",
+    asOf: expect.stringMatching(/^20\d\d-\d\d-\d\d$/),
+    provenance: expect.stringContaining("never compared"),
+  });
   expect(workload).toMatchObject({ requests: 1e6, memory: 1769, ms: 4.5, billedMs: 5 });
   expect(lambda).toHaveLength(9);
   const [first] = lambda;

@@ -1,6 +1,18 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { measure } from "../../src/cost/measure.ts";
-import { contract, irisRoutes, predicting, type Routes, startServer, type TestServer } from "./measuredServer.ts";
+import {
+  changing,
+  contract,
+  irisRoutes,
+  predicting,
+  type Routes,
+  startServer,
+  stoppedClock,
+  type TestServer,
+  TOO_MANY,
+  throttled,
+  throughGateway,
+} from "./measuredServer.ts";
 
 let server: TestServer | undefined;
 afterEach(async () => {
@@ -36,7 +48,9 @@ test("counts no less than the server says: the median of its server-timing", asy
 });
 
 test("counts what the server does beside the model, without what a bare request takes", async () => {
-  const { ms, wallMs, bareMs } = await measured(irisRoutes(predicting(0, 3)));
+  const measurement = await measured(irisRoutes(predicting(0, 3)));
+  if (measurement.by !== "server") throw new Error("a server is wanted");
+  const { ms, wallMs, bareMs } = measurement;
   expect(ms).toBe(wallMs - bareMs);
   expect(ms).toBeGreaterThan(0);
 });
@@ -47,6 +61,109 @@ test("a server below a path is measured there", async () => {
   );
   const { url } = await serve(below);
   expect(await measure(`${url}/ml`, { fetch })).toMatchObject({ url: `${url}/ml`, model: "plants" });
+});
+
+describe("a function of Lambda", () => {
+  test.each([
+    "apigw-requestid",
+    "x-amzn-requestid",
+  ])("is told by %s; what it says counts, and what is assumed of its runtime", async (header) => {
+    const { url, seen } = await serve(throughGateway(irisRoutes(predicting(7, 3)), header));
+    const measurement = await measure(url, { fetch, clock: stoppedClock() });
+    expect(measurement).toMatchObject({ by: "lambda", model: "plants", predictMs: 7, overheadMs: 1, ms: 8 });
+    expect(measurement).not.toHaveProperty("bareMs");
+    expect(seen.map(({ line }) => line)).not.toContain("GET /health/live");
+  });
+
+  test("is measured within the throttle that a deployment has unless told otherwise", async () => {
+    const clock = stoppedClock();
+    const answers: number[] = [];
+    const watched = changing(throttled(throughGateway(irisRoutes()), clock, { rate: 20, burst: 40 }), (answer) => {
+      answers.push(answer.status ?? 200);
+      return answer;
+    });
+    const { requests } = await measure((await serve(watched)).url, { fetch, clock });
+    expect(requests).toBe(100);
+    expect(new Set(answers)).toEqual(new Set([200]));
+  });
+});
+
+describe("a server that answers 429", () => {
+  const refusing = (times: number, headers: Record<string, string> = {}): Routes => {
+    let left = times;
+    return changing(irisRoutes(), (answer) => (left-- > 0 ? { ...TOO_MANY, headers } : answer));
+  };
+
+  test("is asked again, more slowly and less often, and only what it answered counts", async () => {
+    const clock = stoppedClock();
+    const { url, seen } = await serve(throttled(irisRoutes(), clock, { rate: 2, burst: 4 }));
+    const { requests, by } = await measure(url, { fetch, clock });
+    expect(by).toBe("server");
+    expect(requests).toBeGreaterThanOrEqual(5);
+    expect(requests).toBeLessThan(50);
+    expect(clock.now()).toBeLessThan(60_000);
+    expect(seen.length).toBeGreaterThan(2 * requests);
+  });
+
+  test.each([
+    ["7", 7_000],
+    ["0", 100],
+    ["soon", 1_000],
+    [undefined, 1_000],
+  ])("is asked again when it says: Retry-After %s", async (after, ms) => {
+    const waits: number[] = [];
+    const { now, wait } = stoppedClock();
+    const clock = {
+      now,
+      wait: (waited: number) => {
+        waits.push(waited);
+        return wait(waited);
+      },
+    };
+    await measure((await serve(refusing(1, after === undefined ? {} : { "retry-after": after }))).url, {
+      fetch,
+      clock,
+    });
+    expect(waits[0]).toBe(ms);
+  });
+
+  test("is measured at the lowest throttle that a deployment can have", async () => {
+    const clock = stoppedClock();
+    const { url } = await serve(throttled(throughGateway(irisRoutes()), clock, { rate: 1, burst: 1 }));
+    expect((await measure(url, { fetch, clock })).requests).toBeGreaterThanOrEqual(5);
+    expect(clock.now()).toBeLessThan(60_000);
+  });
+
+  test("Retry-After as a date", async () => {
+    const clock = stoppedClock();
+    const inTwentySeconds = new Date(Date.now() + 20_000).toUTCString();
+    const { url } = await serve(refusing(1, { "retry-after": inTwentySeconds }));
+    const early = await measure(url, { fetch, clock });
+    expect(early.requests).toBeGreaterThan(5);
+    // a date has no fractions of a second
+    expect(clock.now()).toBeGreaterThan(18_000);
+  });
+
+  test.each<[string, Routes, string]>([
+    ["always", refusing(Number.POSITIVE_INFINITY), 'as too many (429 with "{\\"message\\":\\"Too Many Requests\\"}")'],
+    ["for an hour", refusing(1, { "retry-after": "3600" }), 'to be asked again after "3600"'],
+  ])("%s is given up, with what to do", async (_what, routes, message) => {
+    const { url } = await serve(routes);
+    const error = await measure(url, { fetch, clock: stoppedClock() }).then(String, String);
+    expect(error).toContain(message);
+    expect(error).toContain("raise throttle for the measurement, or measure a local server");
+  });
+});
+
+test("a redirect is not followed: the key goes to nobody else", async () => {
+  const other = await startServer(irisRoutes());
+  const { url } = await serve(
+    changing(irisRoutes(), () => ({ status: 307, headers: { location: `${other.url}/health/ready` }, body: "" })),
+  );
+  const error = await measure(url, { fetch, apiKey: "secret" }).then(String, String);
+  await other.close();
+  expect(other.seen).toEqual([]);
+  expect(error).toContain(`redirects to "${other.url}", which is not followed; give that address`);
 });
 
 describe("is refused, with the reason", () => {
@@ -85,6 +202,11 @@ describe("is refused, with the reason", () => {
       "a contract of something else",
       { "GET /openapi.json": { body: { openapi: "3.1.0", paths: {} } } },
       "does not answer as an iris server does",
+    ],
+    [
+      "a bare request that fails",
+      { "GET /health/live": { status: 503, body: "" } },
+      "answers /health/live with 503 with nothing; 200 is wanted",
     ],
     ["a model without an example", { "GET /openapi.json": { body: contract({}) } }, "give --ms"],
     [

@@ -7,11 +7,13 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Clock } from "../../src/cost/patience.ts";
 
 /** What a server answers, by method and path; a text is one of HTML. */
-export type Routes = Readonly<Record<string, Answer | ((body: string) => Answer | Promise<Answer>)>>;
+export type Routes = Readonly<Record<string, Route>>;
+type Route = Answer | ((body: string) => Answer | Promise<Answer>);
 
-interface Answer {
+export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -42,6 +44,46 @@ export const irisRoutes = (others: Routes = {}): Routes => ({
   "POST /predict": { headers: PREDICTED, body: { prediction: { value: 1 } } },
   ...others,
 });
+
+/** The same routes, each answer of which `change` may replace. */
+export const changing = (routes: Routes, change: (answer: Answer) => Answer): Routes =>
+  Object.fromEntries(
+    Object.entries(routes).map(([line, route]) => [
+      line,
+      async (body: string) => change(typeof route === "function" ? await route(body) : route),
+    ]),
+  );
+
+/** Routes as API Gateway hands their answers on. */
+export const throughGateway = (routes: Routes, header = "apigw-requestid"): Routes =>
+  changing(routes, (answer) => ({ ...answer, headers: { ...answer.headers, [header]: "JKJaXmPLvHcESHA=" } }));
+
+/** Time that passes only where somebody waits. */
+export function stoppedClock(): Clock {
+  let ms = 0;
+  return {
+    now: () => ms,
+    wait: async (waited) => {
+      ms += waited;
+    },
+  };
+}
+
+/** The throttle of API Gateway: a bucket of `burst` requests, filled at `rate` a second. */
+export function throttled(routes: Routes, clock: Clock, { rate, burst }: { rate: number; burst: number }): Routes {
+  let left = burst;
+  let last = clock.now();
+  return changing(routes, (answer) => {
+    left = Math.min(burst, left + ((clock.now() - last) / 1000) * rate);
+    last = clock.now();
+    if (left < 1) return TOO_MANY;
+    left -= 1;
+    return answer;
+  });
+}
+
+/** What API Gateway says to a request too many. */
+export const TOO_MANY: Answer = { status: 429, body: { message: "Too Many Requests" } };
 
 /** A contract with these examples of bodies. */
 export const contract = (examples: unknown): unknown => ({
