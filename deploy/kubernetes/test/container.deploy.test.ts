@@ -47,6 +47,14 @@ describe.skipIf(!hasImage || !isThere("helm"))("the image, run as the chart says
     expect(await runBeside(server, test, get(test, "containers.0"))).toMatchObject({ code: 0 });
   });
 
+  it("gives helm test nothing to write to", async () => {
+    const test = get(only(manifests, "Pod"), "spec");
+    const container = { ...Object(get(test, "containers.0")), command: ["sh", "-c", "touch /tmp/x"] };
+    const { code, stderr } = await runBeside(server, test, container);
+    expect(stderr).toContain("Read-only file system");
+    expect(code).not.toBe(0);
+  });
+
   it("ends in good order when Kubernetes stops it", async () => {
     await podman("kill", "--signal", "SIGTERM", server.id);
     expect((await podman("wait", server.id)).stdout.trim()).toBe("0");
@@ -64,8 +72,9 @@ describe.skipIf(!hasImage || !isThere("helm"))("the image, run as the chart says
 
 describe.skipIf(!hasImage)("the image, run as the ServingRuntime says", () => {
   it("serves the registry that KServe has put into /mnt/models", async () => {
-    const container = get(only(manifestsIn(readFileSync(RUNTIME, "utf8")), "ServingRuntime"), "spec.containers.0");
-    await using server = await startContainer(undefined, container, [`--volume=${REGISTRY}:/mnt/models:ro`]);
+    const spec = get(only(manifestsIn(readFileSync(RUNTIME, "utf8")), "ServingRuntime"), "spec");
+    const volume = `--volume=${REGISTRY}:/mnt/models:ro`;
+    await using server = await startContainer(spec, get(spec, "containers.0"), [volume]);
     expect(await ask(server, "/models/iris/predict")).toEqual(SETOSA);
     const { stdout, stderr } = await podman("logs", server.id);
     expect(stdout + stderr).toContain("iris serves /mnt/models");

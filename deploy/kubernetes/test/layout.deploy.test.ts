@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +14,11 @@ describe("a folder of models as KServe makes it", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "iris-kserve-"));
     await cp(REGISTRY, join(folder, "root"), { recursive: true });
-    await symlink(join(folder, "root"), join(folder, "link"));
+    // pvc://: each entry of the volume's folder, where KServe does not mount the volume itself
+    await mkdir(join(folder, "links"));
+    for (const name of await readdir(REGISTRY)) {
+      if (!name.startsWith(".")) await symlink(join(folder, "root", name), join(folder, "links", name));
+    }
     await mkdir(join(folder, "one"));
     await cp(join(REGISTRY, "wine"), join(folder, "one", "wine"), { recursive: true });
   });
@@ -26,7 +30,7 @@ describe("a folder of models as KServe makes it", () => {
     return [answer.status, await answer.json()];
   };
 
-  it.each(["root", "link"])("is served when it is a registry's root (%s)", async (registry) => {
+  it.each(["root", "links"])("is served when it is a registry's root (%s)", async (registry) => {
     await using server = await serve({ IRIS_REGISTRY: join(folder, registry) });
     const answer = await fetch(`${server.url}/models/iris/predict`, { method: "POST", body: SETOSA });
     expect([answer.status, await answer.json()]).toEqual([200, { prediction: { label: "setosa", probability: 1 } }]);

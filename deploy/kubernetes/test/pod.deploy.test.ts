@@ -94,7 +94,7 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
   });
 
   it("serves models from a volume, for reading", async () => {
-    const spec = await pod({ ...PLAIN, registry: { claim: "ours", subPath: "a/b" } });
+    const spec = await pod({ ...PLAIN, registry: { claim: "ours", subPath: "a/b", shared: true } });
     expect(variables(get(spec, "containers.0")).get("IRIS_REGISTRY")).toBe("/models");
     expect(get(spec, "volumes")).toContainEqual({
       name: "models",
@@ -122,6 +122,29 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
     expect(
       (await environment({ settings: { reloadSeconds: 0.5, bodyLimit: "1 MiB" } })).get("IRIS_RELOAD_SECONDS"),
     ).toBe("0.5");
+  });
+
+  it("is of a region by whatever name an S3 server has for it", async () => {
+    for (const aws of [
+      { region: "eusc-de-east-1" },
+      { region: "us-gov-west-1" },
+      { region: "auto", endpointUrl: "https://account.r2.example.com" },
+      { region: "garage", endpointUrl: "https://s3.example.com" },
+    ]) {
+      const names = await environment({ registry: { location: "s3://bucket/models" }, aws });
+      expect(names.get("AWS_REGION")).toBe(aws.region);
+    }
+  });
+
+  it("may keep its copies of models in another folder", async () => {
+    const extraEnv = [{ name: "IRIS_CACHE", value: "/copies" }];
+    expect((await environment({ extraEnv })).get("IRIS_CACHE")).toBe("/copies");
+  });
+
+  it("may read the files of a volume by a group, which changes nothing about them", async () => {
+    const context = get(await pod(example("volume.yaml")), "securityContext");
+    expect(context).toMatchObject({ supplementalGroups: [10001] });
+    expect(context).not.toHaveProperty("fsGroup");
   });
 
   it("is restarted only when it does not answer, and asked only when it is ready", async () => {

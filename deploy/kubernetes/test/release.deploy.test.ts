@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { example, examples, PLAIN, render, type Values } from "./support/chart.ts";
+import { example, examples, PLAIN, render, renderFor, type Values } from "./support/chart.ts";
+import { clusterWith } from "./support/cluster.ts";
 import { get, only, record } from "./support/manifest.ts";
 import { isThere } from "./support/run.ts";
 
@@ -59,11 +60,22 @@ describe.skipIf(!isThere("helm"))("a release of the chart", () => {
     });
   });
 
+  it("lets go of a volume before it starts the pod that wants it, where one node alone can have it", async () => {
+    const { strategy, replicas } = Object(get(only(await render(example("volume.yaml")), "Deployment"), "spec"));
+    // Kubernetes refuses it with a rollingUpdate beside it
+    expect({ strategy, replicas }).toEqual({ strategy: { type: "Recreate" }, replicas: 1 });
+  });
+
+  it("takes several pods with a volume that several nodes can have", async () => {
+    const registry = { claim: "models", shared: true };
+    expect(get(await of("Deployment", { registry, replicas: 3 }), "spec.replicas")).toBe(3);
+  });
+
   it("has as many pods as one says, or as the autoscaler says, who are not the same", async () => {
     expect(get(await of("Deployment", { replicas: 3 }), "spec.replicas")).toBe(3);
     expect(await kinds({ ...PLAIN, replicas: 3 })).not.toContain("HorizontalPodAutoscaler");
     const autoscaling = { enabled: true, minReplicas: 3, maxReplicas: 7, targetCPU: 60 };
-    // a number here would undo what the autoscaler did, at every upgrade
+    // a number of ours would undo what the autoscaler did, at every upgrade
     expect(get(await of("Deployment", { autoscaling }), "spec")).not.toHaveProperty("replicas");
     expect(get(await of("HorizontalPodAutoscaler", { autoscaling }), "spec")).toEqual({
       scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: (await deployment()).metadata.name },
@@ -73,6 +85,22 @@ describe.skipIf(!isThere("helm"))("a release of the chart", () => {
         { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 60 } } },
       ],
     });
+  });
+
+  it.each([1, 5])("keeps the %i pods that run when autoscaling is turned on, and at every upgrade", async (running) => {
+    await using cluster = await clusterWith("iris", running);
+    const values = { ...PLAIN, autoscaling: { enabled: true } };
+    expect(get(await renderFor(cluster.url, values), "spec.replicas")).toBe(running);
+    expect(get(await renderFor(cluster.url, PLAIN), "spec.replicas")).toBe(2);
+  });
+
+  it.each([
+    ["a release that is not there yet", "other", 5],
+    ["one that was asleep, which an autoscaler would leave so", "iris", 0],
+  ])("leaves the number to the autoscaler for %s", async (_, name, running) => {
+    await using cluster = await clusterWith(name, running);
+    const values = { ...PLAIN, autoscaling: { enabled: true } };
+    expect(get(await renderFor(cluster.url, values), "spec")).not.toHaveProperty("replicas");
   });
 
   it.each([1, 5])("lets a node be drained with %i replicas", async (replicas) => {
@@ -100,7 +128,7 @@ describe.skipIf(!isThere("helm"))("a release of the chart", () => {
     expect(await kinds(PLAIN)).not.toContain("Ingress");
     const ingress = only(await render(example("public.yaml")), "Ingress");
     expect(get(ingress, "spec")).toEqual({
-      ingressClassName: "nginx",
+      ingressClassName: "traefik",
       tls: [{ secretName: "iris-tls", hosts: ["iris.example.com"] }],
       rules: [
         {
@@ -121,53 +149,6 @@ describe.skipIf(!isThere("helm"))("a release of the chart", () => {
       { name: "IRIS_HOST", value: only(manifests, "Service").metadata.name },
       { name: "IRIS_PORT", value: "8081" },
     ]);
-  });
-});
-
-describe.skipIf(!isThere("helm"))("the network policy", () => {
-  const policy = async (values: Values): Promise<unknown> => get(only(await render(values), "NetworkPolicy"), "spec");
-  const enabled = { enabled: true };
-
-  it("is there when asked for", async () => {
-    expect(await kinds(PLAIN)).not.toContain("NetworkPolicy");
-  });
-
-  it("lets nothing out of a server whose models are in its image or in a volume", async () => {
-    for (const registry of [{}, { claim: "models" }]) {
-      expect(await policy({ ...PLAIN, registry, networkPolicy: enabled })).toMatchObject({
-        policyTypes: ["Ingress", "Egress"],
-        egress: [],
-      });
-    }
-  });
-
-  it("lets out what a bucket and its role need", async () => {
-    const egress = get(await policy(example("role.yaml")), "egress");
-    expect(Array.isArray(egress) && egress.flatMap((rule) => get(rule, "ports"))).toEqual([
-      { port: 53, protocol: "UDP" },
-      { port: 53, protocol: "TCP" },
-      { port: 443, protocol: "TCP" },
-      { port: 80, protocol: "TCP" },
-    ]);
-  });
-
-  it("lets out what one adds", async () => {
-    expect(get(await policy(example("keys.yaml")), "egress")).toContainEqual(
-      expect.objectContaining({ ports: [{ port: 9000, protocol: "TCP" }] }),
-    );
-  });
-
-  it("lets in requests from everybody, or from those that one names and helm test", async () => {
-    expect(get(await policy({ ...PLAIN, networkPolicy: enabled }), "ingress")).toEqual([
-      { ports: [{ port: "http", protocol: "TCP" }] },
-    ]);
-    const manifests = await render(example("public.yaml"));
-    const from = get(only(manifests, "NetworkPolicy"), "spec.ingress.0.from");
-    expect(from).toEqual([
-      { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "ingress-nginx" } } },
-      { podSelector: { matchLabels: expect.any(Object) } },
-    ]);
-    expect(get(only(manifests, "Pod"), "metadata.labels")).toMatchObject(record(from, "1.podSelector.matchLabels"));
   });
 });
 

@@ -47,6 +47,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end -}}
 
+{{- define "iris.podLabels" -}}
+{{ include "iris.serverSelector" . }}
+{{ include "iris.labels" . }}
+{{- end -}}
+
 {{- define "iris.metadata" -}}
 name: {{ include "iris.fullname" . }}
 namespace: {{ .Release.Namespace }}

@@ -2,6 +2,15 @@
 {{- if hasPrefix "s3://" (lower .Values.registry.location) }}yes{{ end -}}
 {{- end -}}
 
+{{- define "iris.settingText" -}}
+{{- if kindIs "slice" . -}}
+{{ join "," . }}
+{{- else -}}
+{{- /* numbers come as floating point, and 1048576 would become 1.048576e+06 */ -}}
+{{ ternary (toString .) (toJson .) (kindIs "string" .) }}
+{{- end -}}
+{{- end -}}
+
 {{- /* HAZARD: a Service called "iris" has Kubernetes set IRIS_PORT=tcp://... in every pod, unless the pod says otherwise */ -}}
 {{- define "iris.env" -}}
 - name: IRIS_PORT
@@ -15,8 +24,7 @@
 {{- end }}
 {{- range $name, $value := .Values.settings }}
 - name: IRIS_{{ $name | snakecase | upper }}
-  {{- /* numbers come as floating point, and 1048576 would become 1.048576e+06 */}}
-  value: {{ ternary (toString $value) (toJson $value) (kindIs "string" $value) | quote }}
+  value: {{ include "iris.settingText" $value | quote }}
 {{- end }}
 {{- with .Values.aws }}
 {{- if .region }}
@@ -42,7 +50,7 @@
 {{- end }}
 {{- end -}}
 
-{{- define "iris.volumes" -}}
+{{- define "iris.ownVolumes" -}}
 - name: tmp
   emptyDir:
     sizeLimit: {{ .Values.tmp.sizeLimit }}
@@ -52,12 +60,16 @@
     claimName: {{ .Values.registry.claim }}
     readOnly: true
 {{- end }}
+{{- end -}}
+
+{{- define "iris.volumes" -}}
+{{ include "iris.ownVolumes" . }}
 {{- with .Values.extraVolumes }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}
 
-{{- define "iris.volumeMounts" -}}
+{{- define "iris.ownVolumeMounts" -}}
 - name: tmp
   mountPath: /tmp
 {{- if .Values.registry.claim }}
@@ -68,6 +80,10 @@
   subPath: {{ . }}
   {{- end }}
 {{- end }}
+{{- end -}}
+
+{{- define "iris.volumeMounts" -}}
+{{ include "iris.ownVolumeMounts" . }}
 {{- with .Values.extraVolumeMounts }}
 {{ toYaml . }}
 {{- end }}

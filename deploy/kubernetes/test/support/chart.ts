@@ -30,9 +30,16 @@ export const renderText = (values: Values, release = "iris"): Promise<string> =>
 export const render = async (values: Values = PLAIN, release = "iris"): Promise<Manifest[]> =>
   manifestsIn(await renderText(values, release));
 
+/** The Deployment that an upgrade would send to a cluster, by what it finds there. */
+export async function renderFor(cluster: string, values: Values): Promise<Manifest> {
+  const options = ["--dry-run=server", "--is-upgrade", "--disable-openapi-validation", "--kube-apiserver", cluster];
+  const only = ["--show-only", "templates/deployment.yaml"];
+  return manifestsIn(await succeed("helm", [...command("iris"), ...options, ...only], stringify(values)))[0]!;
+}
+
 /** What helm says of values that it refuses. @throws Error where it takes them */
-export async function refusal(values: Values): Promise<string> {
-  const { code, stderr, stdout } = await run("helm", command("iris"), stringify(values));
+export async function refusal(values: Values, release = "iris"): Promise<string> {
+  const { code, stderr, stdout } = await run("helm", command(release), stringify(values));
   if (code === 0) throw new Error(`Helm took values that cannot work:\n${stdout}`);
   return stderr;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { get, variables } from "./manifest.ts";
+import { get, list, variables } from "./manifest.ts";
 import { type Ended, isThere, run, succeed } from "./run.ts";
 
 const PODMAN = fileURLToPath(new URL("../../../docker/podman.sh", import.meta.url));
@@ -21,7 +21,15 @@ export interface Running extends AsyncDisposable {
   readonly url: string;
 }
 
-/** What podman needs to be told so that it runs a container as a pod's specification says, but for its image and volumes. */
+/** Where a container has a volume that is an empty folder. */
+function emptyFolders(pod: unknown, container: unknown): string[] {
+  const named = new Map(list(pod, "volumes").map((volume) => [get(volume, "name"), volume]));
+  return list(container, "volumeMounts")
+    .filter((mount) => get(named.get(get(mount, "name")), "emptyDir") !== undefined)
+    .map((mount) => String(get(mount, "mountPath")));
+}
+
+/** What podman needs to be told so that it runs a container as a pod's specification says, but for its image and other volumes. */
 function optionsOf(pod: unknown, container: unknown): string[] {
   const context = { ...Object(get(pod, "securityContext")), ...Object(get(container, "securityContext")) };
   const env = [...variables(container)].map(([name, value]) => `--env=${name}=${value}`);
@@ -31,7 +39,7 @@ function optionsOf(pod: unknown, container: unknown): string[] {
     ...(get(context, "readOnlyRootFilesystem") === true ? ["--read-only", "--read-only-tmpfs=false"] : []),
     ...(get(context, "allowPrivilegeEscalation") === false ? ["--security-opt=no-new-privileges"] : []),
     `--cap-drop=${get(context, "capabilities.drop.0")}`,
-    "--tmpfs=/tmp:rw,mode=0777",
+    ...emptyFolders(pod, container).map((path) => `--tmpfs=${path}:rw,mode=0777`),
     `--memory=${memory}`,
     // podman may not raise them everywhere, and its way of checking health wants systemd
     ...["--ulimit=nofile=1024:1024", "--ulimit=nproc=1024:1024", "--no-healthcheck"],

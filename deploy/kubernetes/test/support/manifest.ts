@@ -31,6 +31,12 @@ export function get(value: unknown, path: string): unknown {
   }, value);
 }
 
+/** The list at a path, or an empty one. */
+export function list(value: unknown, path: string): unknown[] {
+  const found = get(value, path);
+  return Array.isArray(found) ? found : [];
+}
+
 /** The mapping at a path. @throws Error where there is none */
 export function record(value: unknown, path: string): object {
   const found = get(value, path);

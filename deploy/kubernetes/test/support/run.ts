@@ -12,7 +12,7 @@ export interface Ended {
 }
 
 const TOOLS = process.env.IRIS_TOOLS || join(homedir(), ".cache", "iris-deploy");
-const PATH = [join(TOOLS, "bin"), join(TOOLS, "kubernetes", "bin"), process.env.PATH ?? ""].join(delimiter);
+const PATH = [join(TOOLS, "bin"), process.env.PATH ?? ""].join(delimiter);
 
 /** Whether deploy/tools/install.sh has installed such a program, or it is on PATH. */
 export const isThere = (program: string): boolean =>
