@@ -25,7 +25,9 @@ export default defineConfig({
           name: "aws",
           root: "deploy/aws",
           include: ["test/**/*.deploy.test.ts"],
-          // Terraform takes its time
+          // each file has a mock of its own, and waits for Terraform most of the time
+          fileParallelism: true,
+          maxWorkers: 2,
           testTimeout: 600_000,
           hookTimeout: 600_000,
           sequence: { groupOrder: 2 },

@@ -2,14 +2,17 @@
 locals {
   deployed = var.image_tag != null
   registry = "s3://${module.registry.bucket}/models"
-  # Whoever may predict may not manage: these routes want IAM, whatever auth says.
+  # Nothing answers below these paths yet. They want IAM, whatever auth says, so that a route which manages models is
+  # born closed; with auth = iam it is the callers' policies that tell predicting from managing.
   management_paths = ["/v2/repository"]
   environment = merge(
     { IRIS_REGISTRY = local.registry },
     length(var.cors_origins) > 0 ? { IRIS_CORS_ORIGINS = join(",", var.cors_origins) } : {},
     var.environment_variables,
   )
-  image_uri = local.deployed ? "${module.registry.repository_url}@${data.aws_ecr_image.pushed[0].image_digest}" : null
+  # As the function describes its versions; the pinned one may be of an image that is not the newest by far.
+  pinned_tag = one([for pinned in data.aws_lambda_function.pinned : trimprefix(pinned.description, "image ") if startswith(pinned.description, "image ")])
+  image_uri  = local.deployed ? "${module.registry.repository_url}@${data.aws_ecr_image.pushed[0].image_digest}" : null
 }
 
 data "aws_region" "this" {}
@@ -18,12 +21,11 @@ data "aws_caller_identity" "this" {}
 module "registry" {
   source                  = "./modules/registry"
   name                    = var.name
-  account_id              = data.aws_caller_identity.this.account_id
-  region                  = data.aws_region.this.id
   force_destroy           = var.force_destroy
   enforce_tls             = var.enforce_tls
   lifecycle_rules         = var.bucket_lifecycle
   noncurrent_version_days = var.noncurrent_version_days
+  tags_in_use             = compact([var.image_tag, local.pinned_tag])
 }
 
 # Without it, an apply that forgets image_tag would take a running endpoint down.
@@ -44,12 +46,16 @@ data "aws_ecr_image" "pushed" { # image_tag: push the image with this tag into t
   image_tag       = var.image_tag
 }
 
+data "aws_lambda_function" "pinned" { # live_version: set a published version (aws lambda list-versions-by-function), or leave it out for the newest
+  count         = var.live_version == null ? 0 : 1
+  function_name = var.name
+  qualifier     = var.live_version
+}
+
 module "function" {
   count                   = local.deployed ? 1 : 0
   source                  = "./modules/function"
   name                    = var.name
-  account_id              = data.aws_caller_identity.this.account_id
-  region                  = data.aws_region.this.id
   image_uri               = local.image_uri
   image_tag               = var.image_tag
   architecture            = var.architecture
@@ -65,6 +71,14 @@ module "function" {
   environment_variables   = local.environment
   bucket_arn              = module.registry.bucket_arn
   log_retention_days      = var.log_retention_days
+}
+
+check "changes_reach_the_traffic" {
+  assert {
+    # a conditional, since || looks at both sides, and the version is not known before it is published
+    condition     = var.live_version == null || var.canary_weight > 0 ? true : one(module.function[*].version) == var.live_version
+    error_message = "Version ${coalesce(var.live_version, "-")} keeps all the traffic, as live_version says. The image and the settings of the function are those of another version, ${coalesce(one(module.function[*].version), "-")}, which gets none: leave out live_version to have it answer, or add canary_weight to try it."
+  }
 }
 
 module "api_http" {
@@ -101,8 +115,6 @@ module "observability" {
   count              = local.deployed ? 1 : 0
   source             = "./modules/observability"
   name               = var.name
-  account_id         = data.aws_caller_identity.this.account_id
-  region             = data.aws_region.this.id
   function_name      = module.function[0].function_name
   alias_name         = module.function[0].alias_name
   canary_version     = var.canary_weight > 0 ? { number = module.function[0].version } : null
@@ -121,7 +133,9 @@ module "batch" {
   alias_arn          = module.function[0].alias_arn
   bucket             = module.registry.bucket
   bucket_arn         = module.registry.bucket_arn
+  call_timeout_s     = var.timeout_s
   max_concurrency    = var.batch_concurrency
+  batch_size         = var.batch_size
   log_retention_days = var.log_retention_days
 }
 

@@ -88,6 +88,11 @@ output "invoke_url" {
   value       = one(concat(module.api_http[*].invoke_url, module.api_rest[*].invoke_url))
 }
 
+output "execution_arn" {
+  description = "ARN of the API for policies that let somebody call it: execute-api:Invoke on EXECUTION_ARN/*/POST/predict, say; null where there is none."
+  value       = one(concat(module.api_http[*].execution_arn, module.api_rest[*].execution_arn))
+}
+
 output "api_key" {
   description = "Key for the header x-api-key; null unless auth is api_key."
   value       = one(module.api_rest[*].api_key)
@@ -112,4 +117,10 @@ output "dashboard_url" {
 output "train_command" {
   description = "The line that trains a model in a container task, into the bucket; null unless training is true."
   value       = one(module.training[*].train_command)
+}
+
+output "deploy_settings" {
+  description = "What the deploy command was given, as JSON: its next run starts from it."
+  value       = var.deploy_settings
+  sensitive   = true
 }

@@ -27,7 +27,7 @@ variable "region" {
   type        = string
   default     = null
   validation {
-    condition     = var.region == null || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    condition     = var.region == null || can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]$", var.region))
     error_message = "region: set the code of a region, such as \"eu-west-1\" (without the letter of an availability zone), or null for that of the environment or the profile."
   }
 }
@@ -144,6 +144,10 @@ variable "timeout_s" {
     condition     = var.api != "rest" || var.timeout_s <= 29
     error_message = "timeout_s: set at most 29 with api = \"rest\": the gateway gives up after 29 seconds, while the function would go on and be billed."
   }
+  validation {
+    condition     = !var.batch || var.timeout_s <= 240
+    error_message = "timeout_s: set at most 240 with batch = true: the executions that call the function end after five minutes, with what they wait for."
+  }
 }
 
 variable "ephemeral_mb" {
@@ -227,6 +231,10 @@ variable "environment_variables" {
     error_message = "environment_variables: set names of two or more letters, digits and underscores, a letter first."
   }
   validation {
+    condition     = alltrue([for value in values(var.environment_variables) : value != null])
+    error_message = "environment_variables: set a text for each name, or leave the name out: null is no value."
+  }
+  validation {
     condition     = alltrue([for key in keys(var.environment_variables) : !startswith(key, "AWS_") && !startswith(key, "LAMBDA_")])
     error_message = "environment_variables: leave out AWS_... and LAMBDA_...: Lambda sets them itself."
   }
@@ -234,12 +242,44 @@ variable "environment_variables" {
     condition     = !contains(keys(var.environment_variables), "IRIS_CORS_ORIGINS")
     error_message = "environment_variables: set the variable cors_origins instead of IRIS_CORS_ORIGINS: the gateway has to know them too."
   }
+  # What packages/server/src/config.ts knows and Lambda has a use for; a server that does not like its settings does not start.
   validation {
-    condition     = startswith(lookup(var.environment_variables, "IRIS_REGISTRY", "file:///"), "file:///")
+    condition = alltrue([
+      for key in keys(var.environment_variables) : !startswith(key, "IRIS_") || contains(
+        ["IRIS_REGISTRY", "IRIS_CACHE", "IRIS_RELOAD_SECONDS", "IRIS_DEFAULT_MODEL", "IRIS_BODY_LIMIT", "IRIS_CORS_ORIGINS", "IRIS_LOG_LEVEL"], key
+      )
+    ])
+    error_message = "environment_variables: of the names that begin with IRIS_, set IRIS_CACHE, IRIS_RELOAD_SECONDS, IRIS_DEFAULT_MODEL, IRIS_BODY_LIMIT, IRIS_LOG_LEVEL or IRIS_REGISTRY: the server has no others that mean something in Lambda."
+  }
+  validation {
+    condition     = try(contains(["", "trace", "debug", "info", "warn", "error"], var.environment_variables.IRIS_LOG_LEVEL), true)
+    error_message = "environment_variables: set IRIS_LOG_LEVEL to trace, debug, info, warn or error; with less in the log, the alarms that read it would tell nothing."
+  }
+  validation {
+    condition = contains(["", null], lookup(var.environment_variables, "IRIS_RELOAD_SECONDS", "")) || try(
+      can(regex("^[0-9]{1,15}(\\.[0-9]{1,3})?$", var.environment_variables.IRIS_RELOAD_SECONDS)) && tonumber(var.environment_variables.IRIS_RELOAD_SECONDS) <= 86400
+    , false)
+    error_message = "environment_variables: set IRIS_RELOAD_SECONDS to a number of seconds from 0 to 86400, such as \"30\"."
+  }
+  validation {
+    condition = contains(["", null], lookup(var.environment_variables, "IRIS_BODY_LIMIT", "")) || try(alltrue([
+      for size in [regex("^([0-9]{1,15}(?:\\.[0-9]{1,3})?)\\s*([a-z]*)$", lower(trimspace(var.environment_variables.IRIS_BODY_LIMIT)))] : alltrue([
+        for bytes in [size[0] * { "" = 1, b = 1, kb = 1000, mb = 1000000, gb = 1000000000, kib = 1024, mib = 1048576, gib = 1073741824 }[size[1]]] :
+        floor(bytes + 0.5) >= 1 && floor(bytes + 0.5) <= 268435456
+      ])
+    ]), false)
+    error_message = "environment_variables: set IRIS_BODY_LIMIT to a size from 1 byte to 256 MiB, such as \"1048576\" or \"1 MiB\"."
+  }
+  validation {
+    condition     = can(regex("^[^/\\s]*$", coalesce(lookup(var.environment_variables, "IRIS_DEFAULT_MODEL", "iris"), "iris")))
+    error_message = "environment_variables: set IRIS_DEFAULT_MODEL to the name of a model, without slashes and spaces."
+  }
+  validation {
+    condition     = try(startswith(var.environment_variables.IRIS_REGISTRY, "file:///"), true)
     error_message = "environment_variables: IRIS_REGISTRY may be set to models in the image, such as \"file:///var/task/registry\"; another bucket the function's role could not read."
   }
   validation {
-    condition     = length(join("", concat(keys(var.environment_variables), values(var.environment_variables), var.cors_origins))) <= 3500
+    condition     = length(join("", concat(keys(var.environment_variables), [for value in values(var.environment_variables) : coalesce(value, "-")], var.cors_origins))) <= 3500
     error_message = "environment_variables: set less: Lambda takes 4 KB of environment in all, with cors_origins."
   }
 }
@@ -324,6 +364,14 @@ variable "auth" {
     condition     = var.auth != "none" || var.allow_unauthenticated
     error_message = "auth = \"none\" opens the endpoint to everybody, at your cost: set allow_unauthenticated = true to confirm it."
   }
+  validation {
+    condition     = var.auth == "none" || !var.allow_unauthenticated
+    error_message = "auth is not \"none\", so allow_unauthenticated = true confirms nothing: set auth = \"none\", or leave out allow_unauthenticated."
+  }
+  validation {
+    condition     = var.auth != "none" || var.api != "none"
+    error_message = "auth = \"none\" needs an API: set api to http or rest, or leave out auth: a function that is invoked asks for IAM always."
+  }
 }
 
 variable "allow_unauthenticated" {
@@ -403,8 +451,13 @@ variable "cors_origins" {
   default     = []
   nullable    = false
   validation {
-    condition     = alltrue([for origin in var.cors_origins : origin == "*" || can(regex("^https?://[a-z0-9.-]+(:[0-9]{1,5})?$", origin))])
-    error_message = "cors_origins: set scheme, host in lower case and where needed port, such as \"https://app.example.com\", without path or final slash; or \"*\"."
+    # no wider than packages/server/src/cors/origins.ts, which refuses to start
+    condition = alltrue([for origin in var.cors_origins : origin == "*" || (
+      can(regex("^https?://(([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z]([a-z0-9-]*[a-z0-9])?|((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9]))(:[1-9][0-9]{0,4})?$", origin)) &&
+      !can(regex("^(http:.*:80|https:.*:443)$", origin)) &&
+      tonumber(try(regex(":([0-9]{1,5})$", origin)[0], "1")) <= 65535
+    )])
+    error_message = "cors_origins: set what browsers send: scheme, host in lower case and a port up to 65535 where it is not the scheme's own, such as \"https://app.example.com\" or \"http://localhost:5173\", without path or final slash; or \"*\"."
   }
   validation {
     condition     = !contains(var.cors_origins, "*") || length(var.cors_origins) == 1
@@ -477,6 +530,25 @@ variable "batch_concurrency" {
     condition     = !var.batch || var.reserved_concurrency < 1 || var.batch_concurrency <= var.reserved_concurrency
     error_message = "batch_concurrency: set at most reserved_concurrency: calls over it are throttled."
   }
+  validation {
+    condition     = var.batch || var.batch_concurrency == 5
+    error_message = "batch_concurrency needs batch = true: set it, or leave batch_concurrency out."
+  }
+}
+
+variable "batch_size" {
+  description = "Rows per call of a batch at most. An answer may hold 256 KiB: less than 256 for models that give more than a kilobyte a row."
+  type        = number
+  default     = 256
+  nullable    = false
+  validation {
+    condition     = var.batch_size >= 1 && var.batch_size <= 10000 && floor(var.batch_size) == var.batch_size
+    error_message = "batch_size: set a whole number from 1 to 10000."
+  }
+  validation {
+    condition     = var.batch || var.batch_size == 256
+    error_message = "batch_size needs batch = true: set it, or leave batch_size out."
+  }
 }
 
 variable "training" {
@@ -510,6 +582,10 @@ variable "training_cpu" {
     condition     = contains([256, 512, 1024, 2048, 4096, 8192, 16384], var.training_cpu)
     error_message = "training_cpu: set 256, 512, 1024, 2048, 4096, 8192 or 16384."
   }
+  validation {
+    condition     = var.training || var.training_cpu == 1024
+    error_message = "training_cpu needs training = true: set it, or leave training_cpu out."
+  }
 }
 
 variable "training_memory_mb" {
@@ -528,5 +604,23 @@ variable "training_memory_mb" {
       16384 = range(32768, 122881, 8192)
     }, tostring(var.training_cpu), [var.training_memory_mb]), var.training_memory_mb)
     error_message = "training_memory_mb: set what Fargate has for training_cpu: 256 goes with 512, 1024 or 2048; 512 with 1024 to 4096, 1024 with 2048 to 8192, 2048 with 4096 to 16384, 4096 with 8192 to 30720 (steps of 1024); 8192 with 16384 to 61440 (steps of 4096); 16384 with 32768 to 122880 (steps of 8192)."
+  }
+  validation {
+    condition     = var.training || var.training_memory_mb == 2048
+    error_message = "training_memory_mb needs training = true: set it, or leave training_memory_mb out."
+  }
+}
+
+# --- the deploy command ---
+
+variable "deploy_settings" {
+  description = "What the deploy command was given, as JSON, kept in the state for its next run. Leave it to the command."
+  type        = string
+  default     = "{}"
+  nullable    = false
+  sensitive   = true
+  validation {
+    condition     = can(keys(jsondecode(var.deploy_settings)))
+    error_message = "deploy_settings: set an object of variables by name, as JSON, such as \"{\\\"memory_mb\\\": 2048}\", or leave it out."
   }
 }

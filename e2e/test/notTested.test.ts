@@ -20,22 +20,31 @@ interface Machine {
   readonly bases?: Ended;
   readonly container?: Ended;
   readonly provider?: Ended;
+  readonly provider6?: Ended;
   readonly isRoot?: boolean;
 }
 
 /** What `npm run test:deploy` says there; "ran ..." is a program that it would run. */
-async function said({ install, bases, container, provider, isRoot = true }: Machine): Promise<string> {
+async function said({
+  install,
+  bases,
+  container,
+  provider,
+  provider6 = provider,
+  isRoot = true,
+}: Machine): Promise<string> {
   const ended = {
     "deploy/tools/install.sh": install ?? { code: 0, output: ok(TOOLS) },
     "deploy/docker/bases.sh": bases ?? { code: 0, output: BASES },
     "deploy/docker/run.sh": container ?? { code: 0, output: "" },
     node: provider ?? { code: 0, output: "" },
+    "node for ~> 6.0": provider6 ?? { code: 0, output: "" },
   };
   const program = `import { deploySteps } from "./scripts/lib/deployTasks.mjs";
     import { runSteps } from "./scripts/lib/steps.mjs";
     const ended = ${JSON.stringify(ended)};
     await runSteps(deploySteps({
-      tee: async (program) => ended[program],
+      tee: async (program, [, asked] = []) => ended[program + " for " + asked] ?? ended[program],
       run: async (program, args) => console.log("ran", program, ...args),
       isRoot: ${isRoot},
     }));`;
@@ -105,9 +114,18 @@ describe("npm run test:deploy", () => {
     expect(all).toContain("--project aws");
   });
 
+  it("tests on the provider that there is, and says which generation of it there is not", async () => {
+    const all = await said({ provider6: { code: 1, output: "Error: no available releases match ~> 6.0\n" } });
+    const line = /NOT TESTED: the modules with that version, for want of hashicorp\/aws 6: .*no available releases/;
+    expect(all).toMatch(line);
+    expect(all.slice(all.lastIndexOf("done in"))).toMatch(line);
+    expect(all).not.toMatch(/NOT TESTED.*hashicorp\/aws 5/);
+    expect(all).toContain("--project aws");
+  });
+
   it("says so where Terraform finds no provider", async () => {
     const all = await said({ provider: { code: 1, output: "Error: Failed to query available provider packages\n" } });
-    expect(all).toMatch(/NOT TESTED: Terraform, for want of hashicorp\/aws: .*Failed to query/);
+    expect(all).toMatch(/NOT TESTED: Terraform, for want of hashicorp\/aws: .*hashicorp\/aws 5: .*Failed to query/);
     expect(all).not.toContain("--project aws");
     expect(all).toContain("--project kubernetes");
   });

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { execa } from "execa";
+import { Stop } from "../src/stop.ts";
 import { startMockAws } from "./mockAws.ts";
 import { MissingTool } from "./tools.ts";
 
@@ -53,7 +54,7 @@ async function run(env: Readonly<Record<string, string>>, command: string, args:
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof MissingTool)) throw error;
+  if (!(error instanceof MissingTool || error instanceof Stop)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

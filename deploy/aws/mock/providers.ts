@@ -41,6 +41,20 @@ export async function terraformConfig({
   return file;
 }
 
+/**
+ * A file for a module's folder, called ..._override.tf, that has the module take some versions of the AWS provider.
+ * @param constraint as in https://developer.hashicorp.com/terraform/language/expressions/version-constraints
+ */
+export const override = (constraint: string): string => `terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ${JSON.stringify(constraint)}
+    }
+  }
+}
+`;
+
 async function findMirror(root: string): Promise<string | undefined> {
   const found = await execa({
     // folders that nobody may read are no fault

@@ -1,8 +1,6 @@
-import { cp, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const MODULES = fileURLToPath(new URL("../../terraform", import.meta.url));
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { copySource, TERRAFORM } from "../src/terraformSource.ts";
 
 /** What Terraform merges into the root module, so that its provider gets along with the mock. */
 const OVERRIDE = `provider "aws" {
@@ -12,13 +10,12 @@ const OVERRIDE = `provider "aws" {
 }
 `;
 
-/** Nothing that the person's own deployment has left, and none of its settings: they would name other resources. */
-const isSource = (path: string): boolean =>
-  !/^(\.terraform.*|.*\.tfstate.*|.*\.tfvars(\.json)?|.*_override\.tf)$/.test(basename(path));
-
-/** Copies deploy/terraform into a folder, for use with the mock. What was in the folder goes. */
-export async function copyTerraform(folder: string, from: string = MODULES): Promise<void> {
+/**
+ * Copies deploy/terraform into a folder, for use with the mock. What was in the folder goes.
+ * @throws Stop when the modules name a backend
+ */
+export async function copyTerraform(folder: string, from: string = TERRAFORM): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  await cp(from, folder, { recursive: true, filter: isSource });
+  await copySource(from, folder);
   await writeFile(join(folder, "mock_override.tf"), OVERRIDE);
 }

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { RELEASE_VARIABLES } from "./settings.ts";
+import { OWN_VARIABLES } from "./settings.ts";
 import { Stop } from "./stop.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Given } from "./terraform.ts";
@@ -19,6 +19,10 @@ export interface Arguments {
   readonly tag: string | undefined;
   /** Terraform's variables, name and region among them. */
   readonly given: Given;
+  /** Names of variables that earlier commands have set, and that are no longer to be. */
+  readonly unset: readonly string[];
+  /** Whether --yes goes also for the removal of what holds data or has an address that others know. */
+  readonly replace: boolean;
   /** Terraform's root module, undefined for the repository's. */
   readonly terraform: string | undefined;
   readonly docker: string;
@@ -30,6 +34,8 @@ interface Flags {
   readonly name?: string;
   readonly region?: string;
   readonly var: Given;
+  readonly unset: readonly string[];
+  readonly replace: boolean;
   readonly terraform?: string;
   readonly docker: string;
   readonly retrain: boolean;
@@ -65,6 +71,8 @@ export function parseArguments(args: readonly string[], terminal: Pick<Terminal,
     task,
     tag: flags.tag,
     given: { ...flags.var, ...(flags.name && { name: flags.name }), ...(flags.region && { region: flags.region }) },
+    unset: flags.unset,
+    replace: flags.replace,
     terraform: flags.terraform,
     docker: flags.docker,
     yes: flags.yes,
@@ -86,6 +94,7 @@ function describe({ write }: Pick<Terminal, "write">): Command {
     .option("--name <name>", "prefix of every resource; kept for the next command")
     .option("--region <region>", "region (else AWS_REGION, AWS_DEFAULT_REGION, the profile's); kept")
     .option("--var <name=value>", "variable of Terraform; kept; again for further ones", readVariable, {})
+    .option("--unset <name>", "variable that is no longer set; again for further ones", readName, [])
     .option("--terraform <folder>", "Terraform's root module (else IRIS_TERRAFORM, deploy/terraform)")
     .option("--docker <program>", "program to build and push with", "docker")
     .addOption(
@@ -93,13 +102,23 @@ function describe({ write }: Pick<Terminal, "write">): Command {
     )
     .option("--yes", "ask nothing", false)
     .addOption(
+      new Option(
+        "--replace",
+        "with --yes, also remove what holds data or has an address that others know, if the settings say so",
+      )
+        .default(false)
+        .conflicts(others),
+    )
+    .addOption(
       alone(
         "--canary <weight>",
         "this source as a new version, which gets that share (0.1) of the traffic",
         "canary",
       ).argParser(readWeight),
     )
-    .addOption(alone("--promote", "all traffic to the newest version", "promote").default(false))
+    .addOption(
+      alone("--promote", "all traffic to the version that is being tried, or the newest", "promote").default(false),
+    )
     .addOption(
       alone(
         "--rollback [version]",
@@ -107,7 +126,13 @@ function describe({ write }: Pick<Terminal, "write">): Command {
         "rollback",
       ).argParser(readVersion),
     )
-    .addOption(alone("--smoke", "only ask what is deployed whether it works", "smoke").default(false))
+    .addOption(
+      alone(
+        "--smoke",
+        "only ask what is deployed whether it works (auth=jwt: with the token in IRIS_TOKEN)",
+        "smoke",
+      ).default(false),
+    )
     .addOption(alone("--destroy", "show what is there, ask, and remove all of it", "destroy").default(false));
 }
 
@@ -123,10 +148,18 @@ function taskOf(flags: Flags): Task {
 }
 
 /** A flag that would be passed over is a misunderstanding. */
-function refuseUseless({ kind }: Task, { tag, var: given, name, region }: Flags): void {
+function refuseUseless({ kind }: Task, { tag, var: given, unset, name, region }: Flags): void {
   if (tag !== undefined && kind !== "deploy" && kind !== "canary") throw wrong(`--tag means nothing with --${kind}.`);
   if (Object.keys(given).length > 0 && kind !== "deploy" && kind !== "canary") {
     throw wrong(`--var means nothing with --${kind}, which keeps the settings of the last deployment.`);
+  }
+  if (unset.length > 0 && kind !== "deploy" && kind !== "canary") {
+    throw wrong(`--unset means nothing with --${kind}, which keeps the settings of the last deployment.`);
+  }
+  for (const variable of unset) {
+    if (variable in { ...given, ...(name && { name }), ...(region && { region }) }) {
+      throw wrong(`--unset ${variable} and a value for it contradict each other.`);
+    }
   }
   for (const [flag, value] of Object.entries({ name, region })) {
     const variable = given[flag];
@@ -140,6 +173,9 @@ function readTag(text: string): string {
   if (!/^\w[\w.-]{0,127}$/.test(text)) {
     throw new InvalidArgumentError("A tag is up to 128 letters, digits, dots, hyphens and underscores.");
   }
+  if (text === "latest") {
+    throw new InvalidArgumentError("Tags are immutable, so latest could be pushed only once: take one for this build.");
+  }
   if (text.startsWith("src-")) throw new InvalidArgumentError("Tags that start with src- name sources.");
   return text;
 }
@@ -149,10 +185,21 @@ function readVariable(text: string, earlier: Given): Given {
   if (name === undefined || value === undefined) {
     throw new InvalidArgumentError("A variable is given as NAME=VALUE, such as memory_mb=3008.");
   }
-  if ((RELEASE_VARIABLES as readonly string[]).includes(name)) {
+  refuseOwn(name);
+  return { ...earlier, [name]: value };
+}
+
+function readName(name: string, earlier: readonly string[]): readonly string[] {
+  refuseOwn(name);
+  return [...earlier, name];
+}
+
+function refuseOwn(name: string): void {
+  if (name === "deploy_settings")
+    throw new InvalidArgumentError(`${name} is where this command keeps what it is given.`);
+  if ((OWN_VARIABLES as readonly string[]).includes(name)) {
     throw new InvalidArgumentError(`${name} is set by --tag, --canary, --promote and --rollback.`);
   }
-  return { ...earlier, [name]: value };
 }
 
 function readWeight(text: string): number {

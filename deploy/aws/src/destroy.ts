@@ -1,32 +1,37 @@
 import type { Arguments } from "./arguments.ts";
+import { lookForRest, sayNothingIsDeployed } from "./leftovers.ts";
 import { note, type Session } from "./session.ts";
-import { noRelease, withoutRelease, writeKept } from "./settings.ts";
+import { noRelease, variablesOf } from "./settings.ts";
 import { namesOf, type State } from "./state.ts";
 import { check } from "./steps/check.ts";
 import { countSteps } from "./steps.ts";
 import { Stop } from "./stop.ts";
 import type { World } from "./world.ts";
 
+const REGISTRY = "module.registry";
+
 /**
  * Shows what there is, asks, and removes all of it. After one that broke off, the same command goes on.
  * @throws Stop when the person does not want it, or something is left
  */
 export async function destroy(args: Arguments, world: World): Promise<void> {
-  const step = countSteps(5, world.terminal);
+  const step = countSteps(7, world.terminal);
   const session = await step("Checking programs, credentials and settings", () => check(world, args));
   const { terraform, state, settings } = session;
-  if (state.made.length === 0) {
-    world.terminal.write(`Nothing is deployed from ${terraform.folder}: there is nothing to remove.`);
-    return;
-  }
+  if (state.made.length === 0) return sayNothingIsDeployed(session);
   await step("Looking at what will go", () => show(session));
   await confirm(session);
-  await step("Emptying the bucket and the registry", () => empty(session));
-  await step("Removing everything", async () => {
-    // an image's tag would be looked up, and there is no image any more
-    await terraform.destroy({ ...settings, ...noRelease });
-    await writeKept(terraform.folder, withoutRelease(settings));
+  // whoever writes has to be gone before what is written to is emptied
+  await step("Stopping batches and trainings", () => stopWriters(session));
+  // an image's tag would be looked up, and in the end there is no image any more
+  const withoutImage = variablesOf(settings, noRelease);
+  await step("Removing everything but the bucket and the registry", async () => {
+    const targets = allButRegistry(state);
+    if (targets.length > 0) await terraform.destroy(withoutImage, targets);
+    else note(world.terminal, "there is nothing else");
   });
+  await step("Emptying the bucket and the registry", () => empty(session));
+  await step("Removing the bucket and the registry", () => terraform.destroy(withoutImage));
   await step("Looking for what is left", () => lookForRest(session));
 }
 
@@ -76,18 +81,16 @@ async function empty(session: Session): Promise<void> {
   for (const name of repositories) await session.aws.images.empty(name);
 }
 
-async function lookForRest(session: Session): Promise<void> {
-  const { aws, state, world } = session;
-  const { buckets, repositories } = await there(session);
-  const left = [...buckets.map((name) => `bucket ${name}`), ...repositories.map((name) => `repository ${name}`)];
-  for (const name of namesOf(state, "aws_lambda_function", "function_name")) {
-    if (await aws.functions.exists(name)) left.push(`function ${name}`);
-  }
-  for (const name of namesOf(state, "aws_cloudwatch_log_group", "name")) {
-    if (await aws.logGroups.exists(name)) left.push(`log group ${name}`);
-  }
-  if (left.length > 0) {
-    throw new Stop(`this is left: ${left.join(", ")}. Run the same command again, or remove it in the console.`);
-  }
-  note(world.terminal, "nothing: no function, log group, bucket or repository");
+/** Batches write into the bucket, trainings too: only where the deployment has them. */
+async function stopWriters({ aws, state, world }: Session): Promise<void> {
+  let stopped = 0;
+  for (const arn of namesOf(state, "aws_sfn_state_machine", "arn")) stopped += await aws.executions.stopAll(arn);
+  for (const cluster of namesOf(state, "aws_ecs_cluster", "arn")) stopped += await aws.containers.stopAll(cluster);
+  note(world.terminal, stopped === 0 ? "none is running" : `${stopped} stopped`);
+}
+
+/** Terraform's targets: whole modules, so that what the state does not know of them goes too. */
+function allButRegistry({ made }: State): readonly string[] {
+  const targets = made.map(({ address }) => /^module\.[^.[]+/.exec(address)?.[0] ?? address);
+  return [...new Set(targets)].filter((target) => target !== REGISTRY);
 }

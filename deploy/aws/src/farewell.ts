@@ -1,17 +1,27 @@
 import type { LiveVersions } from "./clients/functions.ts";
 import type { DeploymentOutputs } from "./outputs.ts";
+import { quote } from "./quote.ts";
 import { tell } from "./release.ts";
 
 /** A row of the model that iris trains when nothing else is said. */
 const ROW = "[5.1,3.5,1.4,0.2]";
 
+/** Where it was deployed from and to. */
+export interface Place {
+  /** Of Terraform's root module. */
+  readonly folder: string;
+  readonly region: string;
+  /** Words for a shell that the next command needs as well as this one. */
+  readonly flags: readonly string[];
+}
+
 /** What a person wants to know at the end: where it is, how to ask it, and what comes next. */
 export function farewell(
   outputs: DeploymentOutputs,
   live: LiveVersions | null,
-  folder: string,
-  region: string,
+  { folder, region, flags }: Place,
 ): readonly string[] {
+  const deploy = (task: string) => `  npm run deploy -- ${[...flags, task].join(" ")}`.padEnd(38);
   const { invoke_url: url, dashboard_url: dashboard } = outputs;
   const trying = live !== null && Object.values(live.canary).some((weight) => weight > 0);
   return [
@@ -25,15 +35,12 @@ export function farewell(
     "",
     "Then:",
     ...(trying
-      ? [
-          "  npm run deploy -- --promote          all traffic to the new version",
-          "  npm run deploy -- --rollback         all traffic to the old one",
-        ]
+      ? [`${deploy("--promote")} all traffic to the new version`, `${deploy("--rollback")} all traffic to the old one`]
       : [
-          "  npm run deploy -- --canary 0.1       a tenth of the traffic for what you have changed",
-          "  npm run deploy -- --rollback         back to the version before",
+          `${deploy("--canary 0.1")} a tenth of the traffic for what you have changed`,
+          `${deploy("--rollback")} back to the version before`,
         ]),
-    "  npm run deploy -- --destroy          show what there is, ask, and remove all of it",
+    `${deploy("--destroy")} show what there is, ask, and remove all of it`,
   ];
 }
 
@@ -62,6 +69,3 @@ function questionFor(outputs: DeploymentOutputs, folder: string, region: string)
       return [`curl ${question}`];
   }
 }
-
-/** A word for a shell. */
-const quote = (word: string): string => (/^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

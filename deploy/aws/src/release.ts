@@ -1,5 +1,6 @@
+import type { Task } from "./arguments.ts";
 import type { LiveVersions } from "./clients/functions.ts";
-import type { Release } from "./settings.ts";
+import { noRelease, type Release } from "./settings.ts";
 import { Stop } from "./stop.ts";
 
 /** What is in service. */
@@ -20,6 +21,21 @@ export type Decision =
 
 /** All traffic to the newest version of an image. */
 export const everything = (tag: string): Release => ({ image_tag: tag, live_version: null, canary_weight: 0 });
+
+/** A release of the kind that a task will decide on, so that Terraform's rules can refuse it before anything is done. */
+export function sampleOf(task: Task, tag = "0"): Release {
+  switch (task.kind) {
+    case "deploy":
+      return everything(tag);
+    case "canary":
+      return { image_tag: tag, live_version: "1", canary_weight: task.weight };
+    case "promote":
+    case "rollback":
+      return { image_tag: tag, live_version: "1", canary_weight: 0 };
+    default:
+      return noRelease;
+  }
+}
 
 /**
  * A share of the traffic for an image, the rest for the version that answers now.
@@ -42,12 +58,16 @@ export function canary(
   return { image_tag: image.tag, live_version: version, canary_weight: weight };
 }
 
-/** All traffic to the newest version. */
+/** All traffic to the version that a canary has tried, and to no other; without a canary, to the newest. */
 export function promote({ imageTag, newest, live }: Service): Decision {
-  if (live.version === newest && isWhole(live)) {
-    return { release: null, says: `Version ${newest} has all the traffic already.` };
+  const [tried = newest] = sharersOf(live);
+  if (live.version === tried && isWhole(live)) {
+    return { release: null, says: `Version ${tried} has all the traffic already.` };
   }
-  return { release: everything(imageTag), says: `Version ${newest} gets all the traffic; ${tell(live)} until now.` };
+  return {
+    release: { image_tag: imageTag, live_version: tried, canary_weight: 0 },
+    says: `Version ${tried} gets all the traffic; ${tell(live)} until now.`,
+  };
 }
 
 /**
@@ -72,13 +92,33 @@ export function rollback(service: Service, asked: string | undefined, published:
 
 /** What an alias leads to, in words. */
 export function tell({ version, canary }: LiveVersions): string {
-  const others = Object.entries(canary).map(
-    ([other, weight]) => `version ${other} to ${Math.round(weight * 1000) / 10} %`,
+  const others = sharersOf({ version, canary }).map(
+    (other) => `version ${other} to ${Math.round((canary[other] ?? 0) * 1000) / 10} %`,
   );
   return [`version ${version} answers`, ...others].join(", ");
 }
 
-const isWhole = ({ canary }: LiveVersions): boolean => Object.values(canary).every((weight) => weight === 0);
+/**
+ * Sees to it that the alias leads to where a release was to lead it.
+ * @param live what Lambda tells after the apply
+ * @param newest the newest version then
+ * @throws Stop when it does not
+ */
+export function insistOn(release: Release, live: LiveVersions | null, newest: string): void {
+  const { live_version: version, canary_weight: weight } = release;
+  const announced = tell({ version: version ?? newest, canary: { [newest]: weight } });
+  const now = live === null ? "nothing answers" : tell(live);
+  if (now === announced) return;
+  throw new Stop(
+    `${announced}: that was to be, and now ${now}. Somebody else is at work on it, or has been: look with \`aws lambda get-alias\`, then give the same command again.`,
+  );
+}
+
+/** Versions that have a share beside the first. */
+const sharersOf = ({ canary }: LiveVersions): readonly string[] =>
+  Object.keys(canary).filter((version) => canary[version] !== 0);
+
+const isWhole = (live: LiveVersions): boolean => sharersOf(live).length === 0;
 
 function before(version: string, published: readonly number[]): string {
   const older = published.filter((number) => number < Number(version)).at(-1);

@@ -3,12 +3,12 @@ import type { Service } from "./release.ts";
 import { outputsOf, type Session } from "./session.ts";
 import { Stop } from "./stop.ts";
 
-/** What is in service: the image by Terraform, the traffic by Lambda, where somebody may have moved it by hand; null when nothing is. */
+/** What is in service: the image by Terraform, the traffic by Lambda, where somebody may have moved it, or removed it, by hand; null when nothing is. */
 export async function serviceOf({ aws }: Session, outputs: DeploymentOutputs): Promise<Service | null> {
   const { function_name: functionName, alias, image_tag: imageTag, function_version: newest } = outputs;
   if (functionName === null || alias === null || imageTag === null || newest === null) return null;
   const live = await aws.functions.live(functionName, alias);
-  return { functionName, imageTag, imageDigest: outputs.image_digest, newest, live };
+  return live && { functionName, imageTag, imageDigest: outputs.image_digest, newest, live };
 }
 
 /**

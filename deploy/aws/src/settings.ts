@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
@@ -20,57 +20,55 @@ export interface Release {
 /** Registry and bucket alone. */
 export const noRelease: Release = { image_tag: null, live_version: null, canary_weight: 0 };
 
-/** Names that only a release may set. */
-export const RELEASE_VARIABLES = ["image_tag", "live_version", "canary_weight"] as const;
-
-/** Terraform loads it by itself, after terraform.tfvars: so an apply by hand changes nothing that a command has set. */
-export const KEPT_FILE = "deploy.auto.tfvars.json";
+/** Names that no command line may set. */
+export const OWN_VARIABLES = ["image_tag", "live_version", "canary_weight", "deploy_settings"] as const;
 
 const Kept = Type.Record(Type.String(), Type.Unknown());
 
 /**
- * Reads what earlier commands have set.
- * @param folder of the root module
- * @throws Stop when somebody has spoilt the file
+ * Reads what earlier commands were given, which Terraform's state keeps: so it is the same for everybody who works with that state, and
+ * gone with it.
+ * @param output the output `deploy_settings`, null where there is none
+ * @throws Stop when it is of something else
  */
-export async function readKept(folder: string): Promise<Settings> {
-  const file = join(folder, KEPT_FILE);
+export function readKept(output: string | null): Settings {
+  if (output === null) return {};
   try {
-    const kept: unknown = JSON.parse(await readFile(file, "utf8"));
+    const kept: unknown = JSON.parse(output);
     if (Check(Kept, kept) && !Array.isArray(kept)) return kept;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
-    throw new Stop(`${file} cannot be read as JSON: ${error instanceof Error ? error.message : error}. Mend it.`, {
-      cause: error,
-    });
+  } catch (cause) {
+    throw spoilt(cause);
   }
-  throw new Stop(`${file} has to be an object of Terraform's variables by name. Mend it.`);
+  throw spoilt();
 }
 
-/** Writes what the next command starts from; without a setting there is no file. */
-export async function writeKept(folder: string, settings: Settings): Promise<void> {
-  const file = join(folder, KEPT_FILE);
-  if (Object.keys(settings).length === 0) return rm(file, { force: true });
-  // somebody else's secrets may be among them
-  await writeFile(`${file}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
-}
+const spoilt = (cause?: unknown) =>
+  new Stop(
+    "the output deploy_settings in Terraform's state is no object of variables as JSON: apply by hand once, without that variable, and give the settings again.",
+    { cause },
+  );
 
-/** The settings that people gave, without those of a release. */
-export function withoutRelease(settings: Settings): Settings {
-  const names: readonly string[] = RELEASE_VARIABLES;
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !names.includes(name)));
-}
+/** All that Terraform is given: the settings, what the release sets, and the settings as it is to keep them. */
+export const variablesOf = (settings: Settings, release: Release): Settings => ({
+  ...settings,
+  ...release,
+  deploy_settings: JSON.stringify(settings),
+});
 
-/** Has Terraform read settings from a file that is gone afterwards. */
+/** What is left of settings without some. */
+export const without = (settings: Settings, names: readonly string[]): Settings =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => !names.includes(name)));
+
+/** Has Terraform read variables from a file that is gone afterwards, with all else in its folder. */
 export async function withVariablesFile<T>(
-  settings: Settings | Release,
+  variables: Settings | Release,
   work: (file: string) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "iris-deploy-"));
   try {
     const file = join(folder, "variables.tfvars.json");
-    await writeFile(file, JSON.stringify(settings), { mode: 0o600 });
+    // a line each: of a value that is refused, Terraform quotes the line, and there are secrets among the others
+    await writeFile(file, JSON.stringify(variables, null, 2), { mode: 0o600 });
     return await work(file);
   } finally {
     await rm(folder, { recursive: true, force: true });

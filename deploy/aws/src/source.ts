@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
+import { type Filter, readDockerignore } from "./dockerignore.ts";
 import type { Environment, Programs } from "./programs.ts";
 import { Stop } from "./stop.ts";
 
@@ -12,9 +13,9 @@ const Package = Type.Object({ version: Type.String({ minLength: 1 }) });
 export interface Source {
   /** The packages' version. */
   readonly version: string;
-  /** Git's hash of all files that git does not ignore, as they are now, committed or not; null without git. */
+  /** Git's hash of all files that the image is made from, as they are now, committed or not; null without git. */
   readonly tree: string | null;
-  /** The commit that this is, "-dirty" behind it when it is not quite that; null when there is none. */
+  /** The commit that they are of, "-dirty" behind it when they are not quite that; null when there is none. */
   readonly revision: string | null;
 }
 
@@ -40,30 +41,55 @@ async function lookAt(root: string, env: Environment, programs: Programs, tempor
   const here = await git(["rev-parse", "--show-prefix", "--git-path", "index", "--git-path", "objects"]);
   const [prefix, index, objects] = here?.split("\n") ?? [];
   if (prefix === undefined || index === undefined || objects === undefined) return { tree: null, revision: null };
+  const apart = (name: string) =>
+    gitIn(
+      root,
+      {
+        ...env,
+        GIT_INDEX_FILE: join(temporary, name),
+        GIT_OBJECT_DIRECTORY: temporary,
+        GIT_ALTERNATE_OBJECT_DIRECTORIES: resolve(root, objects),
+      },
+      programs,
+    );
+  const takes = await filterOf(root);
   // without an index nothing is known of files that are ignored and yet tracked
-  await copyFile(resolve(root, index), join(temporary, "index")).catch(() => {});
-  const apart = gitIn(
-    root,
-    {
-      ...env,
-      GIT_INDEX_FILE: join(temporary, "index"),
-      GIT_OBJECT_DIRECTORY: temporary,
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: resolve(root, objects),
-    },
-    programs,
-  );
-  const added = await apart(["add", "--all", "--", "."]);
-  const tree = added === null ? null : await apart(["write-tree", ...(prefix ? [`--prefix=${prefix}`] : [])]);
+  await copyFile(resolve(root, index), join(temporary, "now")).catch(() => {});
+  const now = apart("now");
+  const tree = (await now(["add", "--all", "--", "."])) === null ? null : await treeOf(now, prefix, takes);
   const commit = await git(["rev-parse", "--verify", "--quiet", "HEAD"]);
-  const committed = await git(["rev-parse", "--verify", "--quiet", `HEAD:${prefix}`]);
-  return { tree, revision: commit && (committed === tree ? commit : `${commit}-dirty`) };
+  if (commit === null) return { tree, revision: null };
+  const then = apart("then");
+  const committed = (await then(["read-tree", "HEAD"])) === null ? null : await treeOf(then, prefix, takes);
+  return { tree, revision: committed === tree ? commit : `${commit}-dirty` };
 }
 
+/** What decides about the image: the build's context, and the two files that docker reads beside it. */
+async function filterOf(root: string): Promise<Filter> {
+  const takes = readDockerignore(await readFile(join(root, ".dockerignore"), "utf8").catch(() => ""));
+  return (path) => path === "Dockerfile" || path === ".dockerignore" || takes(path);
+}
+
+/** The tree of an index's files that a filter takes; the others go from the index. */
+async function treeOf(git: Git, prefix: string, takes: Filter): Promise<string | null> {
+  const files = await git(["ls-files", "-z"]);
+  if (files === null) return null;
+  const others = files.split("\0").filter((file) => file !== "" && !takes(file));
+  const removed = await git(
+    ["update-index", "--force-remove", "-z", "--stdin"],
+    others.map((file) => `${file}\0`).join(""),
+  );
+  return removed === null ? null : git(["write-tree", ...(prefix ? [`--prefix=${prefix}`] : [])]);
+}
+
+type Git = (args: readonly string[], input?: string) => Promise<string | null>;
+
 /** Git's answer, null where it has none or is not there. */
-function gitIn(root: string, env: Environment, programs: Programs) {
-  return async (args: readonly string[]): Promise<string | null> => {
+function gitIn(root: string, env: Environment, programs: Programs): Git {
+  return async (args, input) => {
     try {
-      const { code, stdout } = await programs.read("git", ["-C", root, ...args], { env });
+      const options = { env, ...(input !== undefined && { input }) };
+      const { code, stdout } = await programs.read("git", ["-C", root, ...args], options);
       return code === 0 ? stdout.trimEnd() : null;
     } catch (error) {
       if (error instanceof Stop && error.exitCode !== 1) throw error;

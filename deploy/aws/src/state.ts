@@ -1,5 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
+import { readKept, type Settings } from "./settings.ts";
 
 const Resource = Type.Object({
   address: Type.String(),
@@ -37,10 +38,13 @@ export interface State {
   readonly name: string | null;
   readonly region: string | null;
   readonly account: string | null;
+  /** What the output `deploy_settings` keeps. */
+  readonly settings: Settings;
 }
 
 /**
  * Reads what `terraform show -json` prints.
+ * @throws Stop when somebody has spoilt the settings in it
  * @see https://developer.hashicorp.com/terraform/internals/json-format
  */
 export function readState(json: unknown): State {
@@ -55,6 +59,7 @@ export function readState(json: unknown): State {
     name: text(outputs.name?.value) ?? text(repository?.values.name),
     region: text(outputs.region?.value) ?? region,
     account: text(outputs.account_id?.value) ?? account,
+    settings: readKept(text(outputs.deploy_settings?.value)),
   };
 }
 

@@ -9,23 +9,27 @@ export type ImagePlan =
 
 const HEX = 7;
 
-/** Of each pushed image: which source it was made from. Null without git. */
-export const sourceTag = ({ tree }: Source): string | null => (tree === null ? null : `src-${tree}`);
+/** Of each pushed image: which source it was made from, and for which processor. Null without git. */
+export const sourceTag = ({ tree }: Source, architecture: string): string | null =>
+  tree === null ? null : `src-${tree}${suffixOf(architecture)}`;
+
+const suffixOf = (architecture: string): string => (architecture === "x86_64" ? "" : `-${architecture}`);
 
 /**
- * The tag that was asked for, else one made from the version and the source.
+ * The tag that was asked for, else one made from the version, the source and the processor.
+ * @param architecture of Lambda, "x86_64" or "arm64"
  * @throws Stop when neither is there
  */
-export function tagOf(asked: string | undefined, { version, tree }: Source): string {
+export function tagOf(asked: string | undefined, { version, tree }: Source, architecture: string): string {
   if (asked !== undefined) return asked;
-  if (tree !== null) return `${version}-${tree.slice(0, HEX)}`;
+  if (tree !== null) return `${version}-${tree.slice(0, HEX)}${suffixOf(architecture)}`;
   throw new Stop(
     "this is no git repository (or git is missing), so no tag can be made from the source: give --tag TAG.",
   );
 }
 
 /**
- * Decides by what ECR has. Tags cannot be moved there: one that is taken by another source stops the command.
+ * Decides by what ECR has. Tags cannot be moved there: one that is taken by another source or processor stops the command.
  * @param digests of the tag and of the source's tag, null for what is not there
  * @throws Stop
  */
@@ -36,7 +40,7 @@ export function planImage(
   if (digests.tag !== null) {
     if (digests.tag === digests.source) return { kind: "there", digest: digests.tag };
     throw new Stop(
-      `the tag ${tag} exists in ECR, and not with this source. Tags are immutable there: give another, --tag TAG.`,
+      `the tag ${tag} exists in ECR, and not with this source for this processor. Tags are immutable there: give another, --tag TAG.`,
     );
   }
   return digests.source === null ? { kind: "build" } : { kind: "retag", digest: digests.source };

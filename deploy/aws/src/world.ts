@@ -18,6 +18,8 @@ export interface World {
   readonly source: () => Promise<Source>;
   /** @throws Error when what is deployed does not work */
   readonly smoke: (outputs: DeploymentOutputs, env: Environment) => Promise<void>;
+  /** How long is waited for what AWS does later: 1 as long as it may take, 0 not at all. */
+  readonly patience: number;
 }
 
 /** This machine, this terminal, and AWS by the environment. */
@@ -33,5 +35,6 @@ export function realWorld(env: Environment = process.env): World {
     source: () => sourceOf(root, env, programsOfMachine),
     smoke: (outputs, childEnv) =>
       smoke(outputs, { env: childEnv, write: (line) => processTerminal.write(`      ${line}`) }),
+    patience: 1,
   };
 }

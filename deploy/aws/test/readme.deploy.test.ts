@@ -80,6 +80,7 @@ describe.skipIf(!there)("the numbered steps of deploy/README.md, on a mock of AW
         .join("")
         .replaceAll("-chdir=deploy/terraform", '-chdir="$IRIS_TERRAFORM"')
         .replaceAll("--load .\n", `--load ${ROOT}\n`)
+        .replaceAll("/tmp/", `${folder}/`)
     );
   }
 
@@ -122,8 +123,10 @@ describe.skipIf(!there)("the numbered steps of deploy/README.md, on a mock of AW
 
   test("a batch joins each row with its result", () => {
     expect(printed[9]).toMatch(/^SUCCEEDED$/m);
-    expect(printed[9]).toMatch(/^\[\[5\.1,3\.5,1\.4,0\.2\],\{"prediction":\{"label":"setosa","probability":1\}\}\]$/m);
-    expect(printed[9]).toMatch(/^\[\[5\.7,2\.8\],\{"error":\{"code":"INVALID_INPUT"/m);
+    expect(printed[9]).toMatch(
+      /^\[\{"sepal_length":5\.1,.*\},\{"prediction":\{"label":"setosa","probability":1\}\}\]$/m,
+    );
+    expect(printed[9]).toMatch(/^\[\{"sepal_length":5\.7,.*\},\{"error":\{"code":"INVALID_INPUT"/m);
   });
 
   test("the line that trains in the cloud", () => {

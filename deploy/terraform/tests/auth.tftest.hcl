@@ -35,6 +35,10 @@ run "rest_with_api_key" {
     condition     = length(nonsensitive(output.api_key)) > 0
     error_message = "There is no key to hand out."
   }
+  assert {
+    condition     = output.execution_arn == "arn:aws:execute-api:eu-west-1:123456789012:abcdefghij"
+    error_message = "There is nothing that a policy could name to let a caller in."
+  }
 }
 
 run "open_when_confirmed" {

@@ -75,3 +75,40 @@ run "half_of_what_belongs_together" {
   }
   expect_failures = [var.canary_weight, var.jwt]
 }
+
+run "what_would_be_ignored" {
+  command = plan
+  variables {
+    allow_unauthenticated = true
+    batch_concurrency     = 10
+    batch_size            = 100
+    training_memory_mb    = 4096
+  }
+  expect_failures = [var.auth, var.batch_concurrency, var.batch_size, var.training_memory_mb]
+}
+
+run "what_would_be_ignored_too" {
+  command = plan
+  variables { training_cpu = 512 }
+  expect_failures = [var.training_cpu]
+}
+
+run "no_api_and_nobody_asked" {
+  command = plan
+  variables {
+    api                   = "none"
+    auth                  = "none"
+    allow_unauthenticated = true
+  }
+  expect_failures = [var.auth]
+}
+
+run "a_batch_with" {
+  command = plan
+  variables {
+    api       = "none"
+    batch     = true
+    timeout_s = 241
+  }
+  expect_failures = [var.timeout_s]
+}

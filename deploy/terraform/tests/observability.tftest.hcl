@@ -3,8 +3,6 @@ mock_provider "aws" { source = "./tests/mocks" }
 
 variables {
   name               = "iris"
-  account_id         = "123456789012"
-  region             = "eu-west-1"
   function_name      = "iris"
   alias_name         = "live"
   log_group_name     = "/aws/lambda/iris"
@@ -72,8 +70,26 @@ run "rest_with_a_canary_mails_and_a_budget" {
     monthly_budget_usd = 20
   }
   assert {
-    condition     = aws_cloudwatch_metric_alarm.this["canary-errors"].dimensions == tomap({ FunctionName = "iris", Resource = "iris:live", ExecutedVersion = "7" })
-    error_message = "The new version's errors are not looked at alone."
+    condition = alltrue([
+      for key in ["canary-errors", "canary-latency"] :
+      aws_cloudwatch_metric_alarm.this[key].dimensions == tomap({ FunctionName = "iris", Resource = "iris:live", ExecutedVersion = "7" })
+    ])
+    error_message = "The new version's errors or its slow calls are not looked at alone."
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["canary-latency"].extended_statistic == "p99" && aws_cloudwatch_metric_alarm.this["canary-latency"].threshold == 500
+    error_message = "The alarm on the canary's latency does not look at its slowest hundredth."
+  }
+  assert {
+    condition     = aws_cloudwatch_log_metric_filter.answers["canary-server-errors"].pattern == "{ ($.status >= 500) && ($.functionVersion = \"7\") }"
+    error_message = "Answers with 500 or 503 are no errors to Lambda, so the new version's have to be counted in the log."
+  }
+  assert {
+    condition = [
+      for filter in aws_cloudwatch_log_metric_filter.answers : one(filter.metric_transformation).name
+      if aws_cloudwatch_metric_alarm.this["canary-server-errors"].metric_name == one(filter.metric_transformation).name && endswith(one(filter.metric_transformation).name, "7")
+    ] != []
+    error_message = "What is counted has no alarm, or the next canary would be told of this one's errors."
   }
   assert {
     condition     = aws_cloudwatch_metric_alarm.this["api-5xx"].metric_name == "5XXError" && aws_cloudwatch_metric_alarm.this["api-5xx"].dimensions == tomap({ ApiName = "iris" })
@@ -95,6 +111,10 @@ run "without_an_api" {
   variables {
     api    = "none"
     api_id = null
+  }
+  assert {
+    condition     = aws_cloudwatch_log_metric_filter.answers["server-errors"].pattern == "{ $.status >= 500 }" && aws_cloudwatch_metric_alarm.this["server-errors"].metric_name == "ServerErrors"
+    error_message = "Without an API, the log alone tells of answers with 5xx."
   }
   assert {
     condition     = !contains(keys(aws_cloudwatch_metric_alarm.this), "api-5xx") && length(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets) == 4

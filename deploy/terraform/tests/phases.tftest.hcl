@@ -27,6 +27,10 @@ run "with_an_image_the_rest" {
     error_message = "The address has to come without a final slash, so that paths can be put behind it."
   }
   assert {
+    condition     = output.execution_arn == "arn:aws:execute-api:eu-west-1:123456789012:abcdefghij"
+    error_message = "There is nothing that a policy could name to let a caller in."
+  }
+  assert {
     condition     = nonsensitive(output.api_key) == null && output.state_machine_arn == null && output.train_command == null
     error_message = "What nobody asked for is there."
   }
@@ -44,7 +48,7 @@ run "jobs_where_they_are_asked_for" {
     error_message = "There is no state machine, or no line that trains."
   }
   assert {
-    condition     = output.invoke_url == null && output.api_id == null
+    condition     = output.invoke_url == null && output.api_id == null && output.execution_arn == null
     error_message = "There is an API in spite of api = none."
   }
 }
@@ -57,4 +61,37 @@ run "a_forgotten_image_tag_takes_nothing_down" {
     values = { function_names = ["other", "iris"] }
   }
   expect_failures = [data.aws_lambda_functions.existing]
+}
+
+run "a_pinned_version_without_a_canary_leaves_changes_aside" {
+  command = apply
+  variables {
+    image_tag    = "0.1.0"
+    live_version = "6"
+  }
+  expect_failures = [check.changes_reach_the_traffic]
+}
+
+# Neither of these warns.
+run "a_canary_tries_them" {
+  variables {
+    image_tag     = "0.1.0"
+    live_version  = "6"
+    canary_weight = 0.1
+  }
+  assert {
+    condition     = output.live.version == "6"
+    error_message = "The pinned version has to keep the rest."
+  }
+}
+
+run "the_newest_version_may_be_pinned" {
+  variables {
+    image_tag    = "0.1.0"
+    live_version = "7"
+  }
+  assert {
+    condition     = output.live.version == "7"
+    error_message = "The newest version has to answer."
+  }
 }

@@ -3,18 +3,21 @@ mock_provider "aws" { source = "./tests/mocks" }
 
 variables {
   name                    = "a-name-of-24-letters-long"
-  account_id              = "123456789012"
-  region                  = "ap-southeast-1"
   force_destroy           = false
   enforce_tls             = true
   lifecycle_rules         = true
   noncurrent_version_days = 30
+  tags_in_use             = ["0.2.0", "0.1.0"]
 }
 
 run "as_it_comes" {
   module { source = "./modules/registry" }
   command = plan
   variables { name = "a-name-of-24-letters-lon" }
+  override_data {
+    target = data.aws_region.this
+    values = { id = "ap-southeast-1" }
+  }
 
   assert {
     condition     = aws_ecr_repository.this.image_tag_mutability == "IMMUTABLE" && aws_ecr_repository.this.image_scanning_configuration[0].scan_on_push
@@ -29,8 +32,12 @@ run "as_it_comes" {
     error_message = "The longest name makes a bucket's name that S3 refuses."
   }
   assert {
-    condition     = [for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules : rule.selection.tagPrefixList if rule.rulePriority == 1] == [["keep-"]]
-    error_message = "Images tagged keep-... have to be safe from the other rules: the first rule to match decides."
+    condition     = [for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules : try(rule.selection.tagPrefixList, rule.selection.tagStatus)] == [["keep-"], ["0.2.0"], ["0.1.0"], "untagged", "any"]
+    error_message = "Images in use, and those tagged keep-..., have to be safe from the rules that expire: the first rule to match decides."
+  }
+  assert {
+    condition     = [for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules : rule.rulePriority] == [1, 2, 3, 4, 5]
+    error_message = "ECR wants a priority of its own for each rule, the one for any tag last."
   }
   assert {
     condition     = [for rule in jsondecode(aws_ecr_lifecycle_policy.this.policy).rules : rule.selection.countNumber if rule.selection.tagStatus == "any"] == [30]

@@ -60,6 +60,7 @@ run "not_what_aws_takes" {
     reserved_concurrency    = -2
     keep_warm_minutes       = 1.5
     environment_variables   = { AWS_REGION = "eu-west-1" }
+    training                = true
     training_cpu            = 256
     training_memory_mb      = 4096
     throttle                = { burst = 40.5 }
@@ -76,9 +77,23 @@ run "more_than_everything" {
     image_tag         = "0.1.0"
     live_version      = "6"
     canary_weight     = 10
+    batch             = true
     batch_concurrency = 2.5
+    batch_size        = 10001
   }
-  expect_failures = [var.canary_weight, var.batch_concurrency]
+  expect_failures = [var.canary_weight, var.batch_concurrency, var.batch_size]
+}
+
+run "a_setting_that_the_server_does_not_have" {
+  command = plan
+  variables { environment_variables = { IRIS_LOGLEVEL = "warn" } }
+  expect_failures = [var.environment_variables]
+}
+
+run "a_setting_that_would_keep_the_server_from_starting" {
+  command = plan
+  variables { environment_variables = { IRIS_LOG_LEVEL = "loud" } }
+  expect_failures = [var.environment_variables]
 }
 
 run "what_another_variable_is_for" {
@@ -138,7 +153,7 @@ run "unusual_and_right" {
     region                = "us-gov-west-1"
     tags                  = { "cost centre" = "42", team = "data/science" }
     image_tag             = "src-0123abcd"
-    environment_variables = { IRIS_REGISTRY = "file:///var/task/registry", IRIS_LOG_LEVEL = "warn" }
+    environment_variables = { IRIS_REGISTRY = "file:///var/task/registry", IRIS_LOG_LEVEL = "warn", IRIS_BODY_LIMIT = "2 MiB", IRIS_RELOAD_SECONDS = "0.5", MINE = "" }
     cors_origins          = ["*"]
     throttle              = { rate = 10000, burst = 5000 }
     alarm_emails          = ["first.last+iris@sub.example.co.uk"]
@@ -150,5 +165,25 @@ run "unusual_and_right" {
   assert {
     condition     = output.image_tag == "src-0123abcd"
     error_message = "The plan has to go through."
+  }
+}
+
+run "a_region_of_a_sovereign_cloud" {
+  command = plan
+  override_data {
+    target = module.observability[0].data.aws_region.this
+    values = { id = "eusc-de-east-1" }
+  }
+  override_data {
+    target = module.observability[0].data.aws_partition.this
+    values = { partition = "aws-eusc" }
+  }
+  variables {
+    region    = "eusc-de-east-1"
+    image_tag = "0.1.0"
+  }
+  assert {
+    condition     = startswith(output.dashboard_url, "https://eusc-de-east-1.console.amazonaws-eusc.eu/")
+    error_message = "The dashboard is in the console of another partition."
   }
 }

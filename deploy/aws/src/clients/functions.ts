@@ -19,7 +19,8 @@ export interface Functions {
   readonly exists: (name: string) => Promise<boolean>;
   /** Numbers of the published versions, ascending. */
   readonly versions: (name: string) => Promise<readonly number[]>;
-  readonly live: (name: string, alias: string) => Promise<LiveVersions>;
+  /** Null where there is no such function or alias. */
+  readonly live: (name: string, alias: string) => Promise<LiveVersions | null>;
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api */
@@ -44,10 +45,17 @@ export function functionsOf(lambda: LambdaClient): Functions {
       }
       return numbers.sort((a, b) => a - b);
     },
-    live: async (name, alias) => {
-      const found = await lambda.send(new GetAliasCommand({ FunctionName: name, Name: alias }));
-      if (found.FunctionVersion === undefined) throw new Error(`Lambda tells no version of ${name}:${alias}.`);
-      return { version: found.FunctionVersion, canary: found.RoutingConfig?.AdditionalVersionWeights ?? {} };
-    },
+    live: (name, alias) => live(lambda, name, alias),
   };
+}
+
+async function live(lambda: LambdaClient, name: string, alias: string): Promise<LiveVersions | null> {
+  try {
+    const found = await lambda.send(new GetAliasCommand({ FunctionName: name, Name: alias }));
+    if (found.FunctionVersion === undefined) throw new Error(`Lambda tells no version of ${name}:${alias}.`);
+    return { version: found.FunctionVersion, canary: found.RoutingConfig?.AdditionalVersionWeights ?? {} };
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return null;
+    throw error;
+  }
 }

@@ -27,6 +27,14 @@ export interface Images {
   readonly empty: (repository: string) => Promise<void>;
 }
 
+/** Every form that an image is pushed in: ECR converts what is not named here, and the copy has another digest. */
+const MEDIA_TYPES = [
+  "application/vnd.docker.distribution.manifest.v2+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.oci.image.index.v1+json",
+];
+
 /** What ECR deletes in one call. */
 const BATCH = 100;
 
@@ -55,7 +63,11 @@ async function hasRepository(ecr: ECRClient, repository: string): Promise<boolea
 async function get(ecr: ECRClient, repository: string, tag: string) {
   try {
     const { images } = await ecr.send(
-      new BatchGetImageCommand({ repositoryName: repository, imageIds: [{ imageTag: tag }] }),
+      new BatchGetImageCommand({
+        repositoryName: repository,
+        imageIds: [{ imageTag: tag }],
+        acceptedMediaTypes: MEDIA_TYPES,
+      }),
     );
     return images?.[0];
   } catch (error) {

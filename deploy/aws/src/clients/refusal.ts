@@ -38,7 +38,7 @@ export function refusal(error: unknown, env: Environment, region: string): Stop 
       `AWS does not accept the credentials (${lookedAt(env)}): ${error.name}: ${error.message} Also a region that the account has not enabled says so: ${region}.`,
     );
   }
-  if (DENIED.has(error.name)) {
+  if (isDenied(error)) {
     return say(`AWS does not let these credentials do it: ${error.message} Ask for that permission, or use others.`);
   }
   if (NOT_REACHED.has(code) || NOT_REACHED.has(error.name)) {
@@ -49,6 +49,9 @@ export function refusal(error: unknown, env: Environment, region: string): Stop 
   }
   return "$metadata" in error ? say(`AWS refuses: ${error.name}: ${error.message}`) : undefined;
 }
+
+/** Whether AWS knows who asks, and does not let them. */
+export const isDenied = ({ name }: Error): boolean => DENIED.has(name);
 
 /** Which credentials the SDK takes, in the words of the person who has set them. */
 export function lookedAt(env: Environment): string {

@@ -40,11 +40,13 @@ export async function checkRefusals(
     if (mock && auth === "iam") journal.skip(title, ONLY_AWS);
     else await journal.check(title, refuses("impostor", auth));
   }
-  await journal.check("paths that manage models are refused without IAM", async () => {
-    const as = auth === "iam" || !endpoint.mayAsk ? "stranger" : "permitted";
-    const answer = await endpoint.ask(MANAGEMENT, { body: "{}", as });
-    if (answer.status !== 401 && answer.status !== 403) throw open(answer, "403");
-  });
+  await journal.check("paths that manage models are refused without IAM", () =>
+    insist(async () => {
+      const as = auth === "iam" || !endpoint.mayAsk ? "stranger" : "permitted";
+      const answer = await endpoint.ask(MANAGEMENT, { body: "{}", as, refused: true });
+      if (answer.status !== 401 && answer.status !== 403) throw open(answer, "403");
+    }, patienceMs),
+  );
 }
 
 function expectRefusal(answer: Answer, auth: Exclude<Auth, "none">): void {

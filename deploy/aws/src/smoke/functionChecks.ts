@@ -31,6 +31,24 @@ export async function checkFunction(callee: Callee, journal: Journal): Promise<S
   });
 }
 
+/**
+ * Asks one version by its own number, whatever share of the traffic it gets.
+ * @param subject what to ask it; undefined when the function has not told its model: then only whether it is ready
+ */
+export async function checkVersion(callee: Callee, subject: Subject | undefined, journal: Journal): Promise<void> {
+  const { qualifier: version } = callee;
+  await journal.check(`version ${version}, the newest, answers by its own number`, async (note) => {
+    const asked = subject === undefined ? { rawPath: "/health/ready" } : { body: subject.row };
+    const invocation = await invoke(callee, asked);
+    if (invocation.version !== version) {
+      throw new CheckFailed(`an answer of version ${invocation.version}`, `one of version ${version}`);
+    }
+    expectOk(invocation);
+    const said = subject === undefined ? "is ready" : `says ${checkPrediction(subject, invocation.body)}`;
+    note(`version ${invocation.version} ${said}, ${describeMs(invocation)}`);
+  });
+}
+
 function expectOk({ status, body }: Invocation): void {
   if (status !== 200) throw new CheckFailed(`status ${status} (${excerpt(body)})`, "200");
 }

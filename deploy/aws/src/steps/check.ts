@@ -4,10 +4,12 @@ import { Value } from "@sinclair/typebox/value";
 import type { Arguments } from "../arguments.ts";
 import type { Aws } from "../clients/aws.ts";
 import type { Caller } from "../clients/caller.ts";
+import { withOneIdentity } from "../clients/identity.ts";
 import { lookedAt, refusal } from "../clients/refusal.ts";
 import { dockerOf } from "../docker.ts";
+import { sampleOf } from "../release.ts";
 import { note, type Session } from "../session.ts";
-import { KEPT_FILE, readKept, withoutRelease } from "../settings.ts";
+import { type Settings, without } from "../settings.ts";
 import type { State } from "../state.ts";
 import { guardState } from "../stateGuard.ts";
 import { Stop } from "../stop.ts";
@@ -35,21 +37,26 @@ export async function check(world: World, args: Arguments): Promise<Session> {
     await dockerOf(args.docker, world.env, programs).check();
     note(terminal, `${args.docker}, whose daemon answers`);
   }
+  if (terraform.isNew())
+    note(terminal, "terraform init downloads the provider of AWS, 150 MB: this may take a minute or two");
   await terraform.init();
-  const kept = withoutRelease(await readKept(folder));
-  const { name, architecture, ...variables } = await evaluate(terraform, args);
   const state = await terraform.state();
+  const kept = keptOf(state, args);
+  const { name, architecture, ...variables } = await evaluate(terraform, args, kept);
   const region = await regionOf(world, variables.region, state);
   const aws = world.aws(region);
   const { account, arn } = await callerOf(world, aws);
   note(terminal, `account ${account}, as ${arn} (credentials ${lookedAt(world.env)})`);
   note(terminal, `region ${region}, name ${name}`);
   const settings = { ...kept, ...variables.given };
-  for (const [key, value] of Object.entries(settings)) note(terminal, `${key} = ${JSON.stringify(value)}`);
-  if (Object.keys(kept).length > 0) note(terminal, `(${Object.keys(kept).join(", ")} from ${join(folder, KEPT_FILE)})`);
+  for (const [key, value] of Object.entries(settings)) {
+    const origin = key in kept && !(key in args.given) ? `    kept; --unset ${key} takes it back` : "";
+    note(terminal, `${key} = ${JSON.stringify(value)}${origin}`);
+  }
+  if (Object.keys(settings).length > 0) note(terminal, "(these go before terraform.tfvars)");
   const target = { name, region, account };
   guardState(state, target, folder);
-  const env = { ...world.env, AWS_REGION: region, ORT_DISABLE_TELEMETRY: "1" };
+  const env = { ...withOneIdentity(world.env), AWS_REGION: region, ORT_DISABLE_TELEMETRY: "1" };
   return {
     world,
     args,
@@ -63,11 +70,26 @@ export async function check(world: World, args: Arguments): Promise<Session> {
   };
 }
 
-/** @throws Stop when Terraform's own rules refuse what was given */
-async function evaluate(terraform: Terraform, { given }: Arguments): Promise<Static<typeof Variables>> {
+/**
+ * What earlier commands were given and this one does not take back.
+ * @throws Stop when there is nothing of the kind to take back
+ */
+function keptOf({ settings }: State, { unset }: Arguments): Settings {
+  const unknown = unset.filter((name) => !(name in settings));
+  if (unknown.length === 0) return without(settings, unset);
+  const names = Object.keys(settings).join(", ") || "nothing";
+  throw new Stop(`--unset ${unknown[0]}: no command has set it; kept is ${names}. See also terraform.tfvars.`);
+}
+
+/** @throws Stop when Terraform's own rules refuse what was given, or what is to be released with it */
+async function evaluate(
+  terraform: Terraform,
+  { given, task, tag }: Arguments,
+  kept: Settings,
+): Promise<Static<typeof Variables>> {
   const asked = Object.keys(given).map((name) => `${name} = var.${name}`);
   const expression = `{name = var.name, region = var.region, architecture = var.architecture, given = {${asked.join(", ")}}}`;
-  return Value.Parse(Variables, await terraform.evaluate(expression, given));
+  return Value.Parse(Variables, await terraform.evaluate(expression, given, { ...kept, ...sampleOf(task, tag) }));
 }
 
 /** @throws Stop when there is none, or it is none */

@@ -20,7 +20,7 @@ export interface Image {
 export async function build(session: Session, tag: string, source: Source, outputs: DeploymentOutputs): Promise<Image> {
   const { images } = session.aws;
   const repository = outputs.repository_name;
-  const ofSource = sourceTag(source);
+  const ofSource = sourceTag(source, session.architecture);
   const plan = planImage(tag, {
     tag: await images.digest(repository, tag),
     source: ofSource === null ? null : await images.digest(repository, ofSource),
@@ -29,7 +29,7 @@ export async function build(session: Session, tag: string, source: Source, outpu
   if (plan.kind !== "build") note(terminal, `not needed: ECR has an image of this very source, ${plan.digest}`);
   else {
     const { version, revision } = source;
-    const references = referencesOf(outputs, tag, source);
+    const references = [tag, ...(ofSource === null ? [] : [ofSource])].map((one) => `${outputs.repository_url}:${one}`);
     const { architecture } = session;
     await dockerOf(session.args.docker, session.env, programs).build({
       root,
@@ -53,7 +53,7 @@ export async function push(session: Session, { tag, source, plan, outputs }: Ima
     note(world.terminal, `already pushed: ${repository}:${tag}`);
     return plan.digest;
   }
-  const ofSource = sourceTag(source);
+  const ofSource = sourceTag(source, session.architecture);
   if (plan.kind === "build") await upload(session, outputs, ofSource ?? tag);
   // the source's tag is first and this one is last: whatever breaks off in between can be taken up again
   if (ofSource !== null) await aws.images.tag(repository, ofSource, tag);
@@ -68,9 +68,4 @@ async function upload({ aws, args, env, world }: Session, outputs: DeploymentOut
   const [registry = ""] = outputs.repository_url.split("/");
   await docker.login(registry, await aws.images.password());
   await docker.push(`${outputs.repository_url}:${tag}`);
-}
-
-function referencesOf({ repository_url: url }: DeploymentOutputs, tag: string, source: Source): readonly string[] {
-  const ofSource = sourceTag(source);
-  return [tag, ...(ofSource === null ? [] : [ofSource])].map((one) => `${url}:${one}`);
 }

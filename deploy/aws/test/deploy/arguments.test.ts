@@ -22,6 +22,8 @@ describe("what is asked for", () => {
       task: { kind: "deploy", retrain: false },
       tag: undefined,
       given: {},
+      unset: [],
+      replace: false,
       terraform: undefined,
       docker: "docker",
       yes: false,
@@ -34,6 +36,13 @@ describe("what is asked for", () => {
       tags: '{a="b=c"}',
       name: "x",
       region: "eu-west-1",
+    });
+  });
+
+  test("variables that are no longer to be set, and leave to remove", () => {
+    expect(parse("--unset memory_mb --unset tags --replace --yes")).toMatchObject({
+      unset: ["memory_mb", "tags"],
+      replace: true,
     });
   });
 
@@ -68,6 +77,13 @@ describe("what makes no sense ends with exit code 2 and says why", () => {
     ["--rollback 0", "whole number"],
     ["--tag a/b", "letters, digits"],
     ["--tag src-1", "name sources"],
+    ["--tag latest", "immutable"],
+    ["--var deploy_settings={}", "where this command keeps"],
+    ["--unset image_tag", "set by --tag"],
+    ["--promote --unset tags", "--unset means nothing with --promote"],
+    ["--unset tags --var tags={}", "contradict"],
+    ["--unset name --name a", "contradict"],
+    ["--promote --replace", "cannot be used with"],
     ["--var memory_mb", "NAME=VALUE"],
     ["--var image_tag=1", "set by --tag"],
     ["--var live_version=1", "set by --tag, --canary"],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accountOf } from "./support/account.ts";
+import { terraformByHand } from "./support/byHand.ts";
 import { type MockWorld, startMockWorld } from "./support/mockWorld.ts";
 
 const ALL =
@@ -24,10 +25,11 @@ test("a command that broke off is taken up by the next, which needs no flags", a
   expect(output).toContain('curl -H "x-api-key: $(terraform');
 });
 
-test("a destroy that broke off is taken up by the next, and nothing of any kind is left", async () => {
-  const broken = await world.run("--destroy", { fails: "destroy" });
-  expect(broken.code, broken.output).toBe(1);
-  const { code, output } = await world.run("--destroy");
+test("a destroy that broke off half way is taken up by the next, and nothing of any kind is left", async () => {
+  const broken = await terraformByHand(world, "destroy", "-auto-approve", "-var=name=all");
+  expect(broken).toMatchObject({ code: 1, output: expect.stringContaining("BucketNotEmpty") });
+  expect(broken.output).toContain("module.function[0].aws_lambda_function.this: Destruction complete");
+  const { code, output } = await world.run("--destroy --name all");
   expect(code, output).toBe(0);
   expect(await account()).toEqual(before);
 });

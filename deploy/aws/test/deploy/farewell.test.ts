@@ -21,8 +21,8 @@ const outputs = (given: object) => {
   };
   return parseOutputs(Object.fromEntries(Object.entries(all).map(([name, value]) => [name, { value }])));
 };
-const leave = (given: object, canary = {}) =>
-  farewell(outputs(given), { version: "1", canary }, "/a folder", "eu-west-1").join("\n");
+const leave = (given: object, canary = {}, flags: readonly string[] = []) =>
+  farewell(outputs(given), { version: "1", canary }, { folder: "/a folder", region: "eu-west-1", flags }).join("\n");
 
 describe("a line that asks it, by what lets in", () => {
   test.each([
@@ -44,4 +44,13 @@ describe("a line that asks it, by what lets in", () => {
 test("what comes next depends on whether something is being tried", () => {
   expect(leave({})).toContain("--canary 0.1");
   expect(leave({}, { 2: 0.1 })).toContain("--promote");
+});
+
+test("what comes next works as it stands there, for another folder too", () => {
+  const flags = ["--terraform", "'/a folder'"];
+  for (const text of [leave({}, {}, flags), leave({}, { 2: 0.1 }, flags)]) {
+    const lines = text.split("\n").filter((line) => line.includes("npm run deploy"));
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line).toMatch(/^ {2}npm run deploy -- --terraform '\/a folder' --\w/);
+  }
 });

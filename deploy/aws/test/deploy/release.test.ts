@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { canary, promote, rollback, type Service, tell } from "../../src/release.ts";
+import { canary, insistOn, promote, rollback, type Service, sampleOf, tell } from "../../src/release.ts";
 
 const service = (live: Service["live"], newest = "5"): Service => ({
   functionName: "iris",
@@ -35,15 +35,19 @@ describe("canary", () => {
 });
 
 describe("promote", () => {
-  test.each([
-    ["during a canary", trying],
-    ["after a rollback", whole("3")],
-  ])("%s: the newest gets everything", (_, now) => {
-    expect(promote(now).release).toEqual({ image_tag: "five", live_version: null, canary_weight: 0 });
+  test("during a canary: the version that was tried gets everything, also when a newer one was published since", () => {
+    const tried = { image_tag: "five", live_version: "5", canary_weight: 0 };
+    expect(promote(trying).release).toEqual(tried);
+    expect(promote({ ...trying, newest: "6" }).release).toEqual(tried);
+  });
+
+  test("after a rollback: the newest gets everything", () => {
+    expect(promote(whole("3")).release).toEqual({ image_tag: "five", live_version: "5", canary_weight: 0 });
   });
 
   test("what has all the traffic needs nothing", () => {
     expect(promote(whole("5")).release).toBeNull();
+    expect(promote(service({ version: "5", canary: { 4: 0 } })).release).toBeNull();
   });
 });
 
@@ -82,4 +86,35 @@ describe("rollback", () => {
 
 test("the traffic in words", () => {
   expect(tell({ version: "3", canary: { 5: 0.1 } })).toBe("version 3 answers, version 5 to 10 %");
+});
+
+describe("the alias has to lead where it was to lead", () => {
+  const all = { image_tag: "five", live_version: null, canary_weight: 0 };
+
+  test("it does", () => {
+    expect(() => insistOn(all, { version: "5", canary: {} }, "5")).not.toThrow();
+    expect(() => insistOn({ ...all, live_version: "3" }, { version: "3", canary: { 5: 0 } }, "5")).not.toThrow();
+    const tenth = { ...all, live_version: "3", canary_weight: 0.1 };
+    expect(() => insistOn(tenth, { version: "3", canary: { 5: 0.1 } }, "5")).not.toThrow();
+  });
+
+  test.each([
+    ["another version", { version: "6", canary: {} }],
+    ["a share for another", { version: "5", canary: { 6: 0.1 } }],
+  ])("%s", (_, live) => {
+    expect(() => insistOn(all, live, "5")).toThrow(/^version 5 answers: that was to be, and now version [56] answers/);
+  });
+
+  test("nowhere", () => {
+    expect(() => insistOn(all, null, "5")).toThrow("now nothing answers");
+  });
+});
+
+test.each([
+  ["deploy", { kind: "deploy", retrain: false } as const, { image_tag: "t", live_version: null, canary_weight: 0 }],
+  ["canary", { kind: "canary", weight: 0.1 } as const, { image_tag: "t", live_version: "1", canary_weight: 0.1 }],
+  ["rollback", { kind: "promote" } as const, { image_tag: "t", live_version: "1", canary_weight: 0 }],
+  ["destroy", { kind: "destroy" } as const, { image_tag: null, live_version: null, canary_weight: 0 }],
+])("what Terraform's rules are asked about before a %s", (_, task, release) => {
+  expect(sampleOf(task, "t")).toEqual(release);
 });

@@ -1,40 +1,28 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { KEPT_FILE, readKept, withoutRelease, withVariablesFile, writeKept } from "../../src/settings.ts";
+import { expect, test } from "vitest";
+import { noRelease, readKept, variablesOf, without, withVariablesFile } from "../../src/settings.ts";
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "iris-test-"));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
-
-test("what one command was given, the next one has", async () => {
-  expect(await readKept(folder)).toEqual({});
-  await writeKept(folder, { memory_mb: 2048, cors_origins: ["https://a"], live_version: null });
-  expect(await readKept(folder)).toEqual({ memory_mb: 2048, cors_origins: ["https://a"], live_version: null });
-  expect(await readdir(folder)).toEqual([KEPT_FILE]);
+test("what one command was given, the next one has", () => {
+  const settings = { memory_mb: 2048, cors_origins: ["https://a"], region: null };
+  const { deploy_settings: kept, ...rest } = variablesOf(settings, noRelease);
+  expect(readKept(String(kept))).toEqual(settings);
+  expect(rest).toEqual({ ...settings, ...noRelease });
 });
 
-test("without a setting there is no file", async () => {
-  await writeKept(folder, { memory_mb: 2048 });
-  await writeKept(folder, {});
-  expect(await readdir(folder)).toEqual([]);
+test("where there is no deployment, nothing is kept", () => {
+  expect(readKept(null)).toEqual({});
 });
 
-test.each(["{", "[]", "3", ""])("a file that somebody has spoilt is told, and left as it is: %j", async (text) => {
-  await writeFile(join(folder, KEPT_FILE), text);
-  await expect(readKept(folder)).rejects.toThrow(join(folder, KEPT_FILE));
+test.each(["{", "[]", "3", ""])("settings that somebody has spoilt are told: %j", (text) => {
+  expect(() => readKept(text)).toThrow(/deploy_settings .*apply by hand/);
 });
 
-test("a release is no setting", () => {
-  expect(withoutRelease({ memory_mb: 1, image_tag: "t", live_version: "1", canary_weight: 0.1 })).toEqual({
-    memory_mb: 1,
-  });
+test("a setting that is taken back", () => {
+  expect(without({ memory_mb: 1, auth: "none" }, ["auth"])).toEqual({ memory_mb: 1 });
 });
 
-test("a file for Terraform is gone afterwards, also when Terraform fails", async () => {
+test("a file for Terraform is gone afterwards, with all beside it, also when Terraform fails", async () => {
   let seen = "";
   const work = withVariablesFile({ memory_mb: 1 }, async (file) => {
     seen = file;
@@ -43,4 +31,9 @@ test("a file for Terraform is gone afterwards, also when Terraform fails", async
   await expect(work).rejects.toThrow("Terraform failed");
   expect(seen).toMatch(/\.tfvars\.json$/);
   await expect(readdir(join(seen, ".."))).rejects.toThrow("ENOENT");
+});
+
+test("each variable has a line of its own, since Terraform quotes the one that it refuses", async () => {
+  const text = await withVariablesFile({ memory_mb: 1, auth: "none" }, (file) => readFile(file, "utf8"));
+  expect(text.split("\n").filter((line) => line.includes("memory_mb"))).toEqual(['  "memory_mb": 1,']);
 });

@@ -52,6 +52,29 @@ test("nothing of the repository is changed: index, objects, status", async () =>
   expect(await readdir(join(root, ".git/objects"), { recursive: true })).toEqual(objects);
 });
 
+test("what the image is not made from does not count; a Dockerfile does", async () => {
+  await write(".dockerignore", "*\n!packages\n**/*.md\n");
+  await git("add", ".");
+  await git("commit", "--quiet", "-m", "two");
+  const { tree, revision } = await look();
+  expect(revision).toBe((await git("rev-parse", "HEAD")).stdout);
+  await write("README.md", "x");
+  await write("rows.jsonl", "x");
+  await write("packages/README.md", "x");
+  expect(await look()).toEqual({ version: "1.2.3", tree, revision });
+  for (const [file, text] of [
+    ["packages/new.ts", "x"],
+    ["Dockerfile", "FROM scratch"],
+    [".dockerignore", "*\n!packages\n"],
+  ] as const) {
+    const before = await look();
+    await write(file, text);
+    const after = await look();
+    expect(after.tree, file).not.toBe(before.tree);
+    expect(after.revision).toBe(`${revision}-dirty`);
+  }
+});
+
 test("a tracked file that is ignored counts", async () => {
   await write("ignored", "x");
   await git("add", "--force", "ignored");

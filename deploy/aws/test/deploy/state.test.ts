@@ -25,7 +25,7 @@ const document = (resources: readonly object[], rest: object = {}) => ({
 describe("what Terraform has made", () => {
   test("nothing yet", () => {
     const state = readState({ format_version: "1.0" });
-    expect(state).toEqual({ made: [], name: null, region: null, account: null });
+    expect(state).toEqual({ made: [], name: null, region: null, account: null, settings: {} });
     expect(hasMoreThanRegistry(state)).toBe(false);
   });
 
@@ -45,6 +45,11 @@ describe("what Terraform has made", () => {
       region: "eu-west-1",
       account: "123456789012",
     });
+  });
+
+  test("what commands were given", () => {
+    const kept = { ...outputs, deploy_settings: { value: '{"memory_mb": 2048}', sensitive: true } };
+    expect(readState(document([repository], { outputs: kept })).settings).toEqual({ memory_mb: 2048 });
   });
 
   test("names by type", () => {

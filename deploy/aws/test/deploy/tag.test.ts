@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import { planImage, sourceTag, tagOf } from "../../src/tag.ts";
 
 const source = { version: "0.1.0", tree: "0123456789".repeat(4), revision: null };
+const X86 = "x86_64";
 
 test("the tag is what was asked for, else version and source", () => {
-  expect(tagOf("mine", source)).toBe("mine");
-  expect(tagOf(undefined, source)).toBe("0.1.0-0123456");
-  expect(tagOf("mine", { ...source, tree: null })).toBe("mine");
-  expect(() => tagOf(undefined, { ...source, tree: null })).toThrow("--tag");
+  expect(tagOf("mine", source, X86)).toBe("mine");
+  expect(tagOf(undefined, source, X86)).toBe("0.1.0-0123456");
+  expect(tagOf("mine", { ...source, tree: null }, X86)).toBe("mine");
+  expect(() => tagOf(undefined, { ...source, tree: null }, X86)).toThrow("--tag");
 });
 
 test("what was made from the same source is not built again", () => {
@@ -22,6 +23,12 @@ test.each([{ source: "sha256:2" }, { source: null }])("a tag of another source s
 });
 
 test("the source's own tag is one that ECR takes", () => {
-  expect(sourceTag(source)).toMatch(/^src-[0-9a-f]{40}$/);
-  expect(sourceTag({ ...source, tree: null })).toBeNull();
+  expect(sourceTag(source, X86)).toMatch(/^src-[0-9a-f]{40}$/);
+  expect(sourceTag({ ...source, tree: null }, X86)).toBeNull();
+});
+
+test("an image for another processor is another image", () => {
+  expect(tagOf(undefined, source, "arm64")).toBe("0.1.0-0123456-arm64");
+  expect(sourceTag(source, "arm64")).toBe(`src-${source.tree}-arm64`);
+  expect(tagOf("mine", source, "arm64")).toBe("mine");
 });

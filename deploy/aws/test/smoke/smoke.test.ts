@@ -51,8 +51,8 @@ describe("a deployment that works", () => {
   it("asks only the function where there is no API", async () => {
     const { lines, error } = await smokeOf({ ...outputs, api: "none", invoke_url: null });
     expect(error).toBeUndefined();
-    expect(lines).toHaveLength(3);
-    expect(lines[2]).toMatch(/^skipped the endpoint/);
+    expect(lines.filter((line) => !line.includes("the endpoint"))).toHaveLength(3);
+    expect(lines[3]).toMatch(/^skipped the endpoint/);
   });
 });
 
@@ -196,22 +196,84 @@ describe("what is wrong is told", () => {
 
   it("every check that failed, in the error", async () => {
     const { error } = await smokeOf(outputs, saying("/health/ready", { status: 503, body: "" }));
-    expect(error).toMatchObject({ failed: [expect.stringContaining("direct"), expect.stringContaining("ready")] });
+    expect(error).toMatchObject({
+      failed: [
+        expect.stringContaining("direct"),
+        expect.stringContaining("newest"),
+        expect.stringContaining("and is ready"),
+      ],
+    });
+  });
+});
+
+describe("the newest version", () => {
+  const canary = { function_version: "8", live: { version: "7", canary: { 8: 0.1 } } };
+  const broken: Differences = {
+    invoked: (_event, qualifier) => (qualifier === "8" ? { error: "Unhandled", answer: {} } : undefined),
+  };
+
+  it("is asked by its own number, and says so", async () => {
+    const { lines, error } = await smokeOf({ ...outputs, ...canary });
+    expect(error).toBeUndefined();
+    expect(lines.join("\n")).toMatch(/ok {6}version 8, the newest, .*: version 8 says \{"label":"virginica"/);
+  });
+
+  it("fails the test when it is broken, however little traffic it gets", async () => {
+    const { lines, error } = await smokeOf({ ...outputs, ...canary }, broken);
+    expect(error).toBeInstanceOf(SmokeFailed);
+    expect(failedOf(lines)).toEqual([expect.stringMatching(/version 8, the newest, .*Unhandled error/)]);
+  });
+
+  it("has to be the one that answers", async () => {
+    const { lines } = await smokeOf({ ...outputs, ...canary }, { numbered: () => "7" });
+    expect(failedOf(lines)).toEqual([expect.stringMatching(/an answer of version 7 came, one of version 8/)]);
+  });
+
+  it("may be broken where all traffic was taken from it", async () => {
+    const { lines, error } = await smokeOf({ ...outputs, ...canary, live: { version: "7", canary: {} } }, broken);
+    expect(error).toBeUndefined();
+    expect(lines.join("\n")).toContain(
+      "skipped version 8, the newest: it gets no traffic, all of it goes to version 7",
+    );
   });
 });
 
 describe("what passes by itself", () => {
   /** Says something else to the first request that comes. */
-  const once = (reply: Reply) => {
+  const once = (reply: Reply, which = 0) => {
     let asked = 0;
-    return () => (asked++ === 0 ? reply : null);
+    return () => (asked++ === which ? reply : undefined);
   };
+  const forbidden: Reply = { status: 403, body: { message: "Forbidden" } };
   it.each([
     { what: "the throttle", reply: { status: 429, body: { message: "Too Many Requests" } }, patienceMs: 0 },
-    { what: "a change on its way", reply: { status: 403, body: { message: "Forbidden" } }, patienceMs: 10_000 },
+    { what: "a change on its way", reply: forbidden, patienceMs: 10_000 },
   ])("is waited for: $what", async ({ reply, patienceMs }) => {
     const { lines } = await smokeOf({ ...outputs, auth: "none" }, { refuse: once(reply) }, { patienceMs });
     expect(lines.join("\n")).toMatch(/ok {6}the endpoint lets in who may/);
+  });
+
+  it("is waited for in every check: a node of the gateway that learns later than others", async () => {
+    const later = { refuse: once(forbidden, 2) };
+    const { lines, error } = await smokeOf({ ...outputs, auth: "api_key", api_key: KEY }, later, {
+      patienceMs: 10_000,
+    });
+    expect(failedOf(lines)).toEqual([]);
+    expect(error).toBeUndefined();
+  });
+
+  it("is waited for once, not in every check, where it does not pass", async () => {
+    let refused = 0;
+    const never = {
+      refuse: () => {
+        refused++;
+        return forbidden;
+      },
+    };
+    const { error } = await smokeOf({ ...outputs, auth: "api_key", api_key: KEY }, never, { patienceMs: 2100 });
+    expect(error).toBeInstanceOf(SmokeFailed);
+    // readiness again after a pause, the others once: list, prediction, warm ones, bad input, nothing there; then three refusals
+    expect(refused).toBe(2 + 5 + 3);
   });
 });
 

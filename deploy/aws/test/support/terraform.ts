@@ -1,11 +1,11 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { execa } from "execa";
-import { terraformConfig } from "../../mock/providers.ts";
+import { override, terraformConfig } from "../../mock/providers.ts";
 import { copyTerraform } from "../../mock/terraformCopy.ts";
 import { Plan } from "./plan.ts";
 
@@ -28,7 +28,8 @@ export interface Workspace {
   run(args: readonly string[], expected?: number): Promise<string>;
   /** Runs it and lets it fail. */
   attempt(args: readonly string[]): Promise<Ended>;
-  apply(variables: Variables): Promise<void>;
+  /** @returns all that Terraform said */
+  apply(variables: Variables): Promise<string>;
   /** @returns what would be there after an apply, and how it is written */
   plan(variables: Variables): Promise<Plan>;
   output(): Promise<Record<string, unknown>>;
@@ -44,10 +45,12 @@ const fault = (text: string): string => text.slice(Math.max(0, text.search(/^(â”
 /**
  * Copies the modules and prepares the copy.
  * @param given the environment of every call, such as that of the mock. Default: that of this machine, without an AWS account
+ * @param version of the AWS provider, as a constraint. Default: what the modules take
  */
-export async function workspace(given?: Readonly<Record<string, string>>): Promise<Workspace> {
+export async function workspace(given?: Readonly<Record<string, string>>, version?: string): Promise<Workspace> {
   const folder = await mkdtemp(join(tmpdir(), "iris-terraform-test-"));
   await copyTerraform(folder);
+  if (version !== undefined) await writeFile(join(folder, "provider_override.tf"), override(version));
   const env = given ?? (await offline(folder));
   const attempt = (args: readonly string[]): Promise<Ended> => terraform(folder, env, args);
   const run = async (args: readonly string[], expected = 0): Promise<string> => {
@@ -60,9 +63,7 @@ export async function workspace(given?: Readonly<Record<string, string>>): Promi
     folder,
     run,
     attempt,
-    apply: async (variables) => {
-      await run(["apply", "-input=false", "-auto-approve", ...flags(variables)]);
-    },
+    apply: (variables) => run(["apply", "-input=false", "-auto-approve", ...flags(variables)]),
     plan: async (variables) => {
       await run(["plan", "-input=false", "-out=plan", ...flags(variables)]);
       return parse(Plan, await run(["show", "-json", "plan"]));
@@ -113,11 +114,15 @@ async function offline(folder: string): Promise<Record<string, string>> {
   return { ...Object.fromEntries(own), ...(config && { TF_CLI_CONFIG_FILE: config }) };
 }
 
-/** Whether Terraform is there and gets at the AWS provider; nothing of ours is asked but the versions that it wants. */
-export async function isTerraformThere(): Promise<boolean> {
+/**
+ * Whether Terraform is there and gets at the AWS provider; nothing of ours is asked but the versions that it wants.
+ * @param version of the provider, as a constraint. Default: what the modules take
+ */
+export async function isTerraformThere(version?: string): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "iris-terraform-there-"));
   try {
     await cp(join(SOURCE, "modules", "registry", "versions.tf"), join(folder, "versions.tf"));
+    if (version !== undefined) await writeFile(join(folder, "provider_override.tf"), override(version));
     return (await terraform(folder, await offline(folder), ["init", "-input=false"])).code === 0;
   } catch {
     return false;

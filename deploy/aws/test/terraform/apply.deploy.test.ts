@@ -50,6 +50,8 @@ describe.skipIf(!there)("the modules on a mock of AWS (needs terraform, and moto
     aws = await startMockAws();
   });
   afterAll(() => aws.stop());
+  /** Faults that could be made in one of the deployments, at least. */
+  const seen = new Set<string>();
 
   describe.each(Object.entries(DEPLOYMENTS))("%s, with all that belongs to it", (_, variables) => {
     let terraform: Workspace;
@@ -84,10 +86,12 @@ describe.skipIf(!there)("the modules on a mock of AWS (needs terraform, and moto
 
     test.each(
       MUTATIONS.map(({ rule, what, mutate }) => [rule, what, mutate] as const),
-    )("the rule that %s would see %s", (rule, _what, mutate) => {
+    )("the rule that %s would see %s", (rule, what, mutate) => {
       const broken = mutate(structuredClone(resources));
       // what this deployment has none of cannot be broken in it
-      if (broken) expect(RULES[rule](broken)).not.toEqual([]);
+      if (!broken) return;
+      seen.add(`${rule}: ${what}`);
+      expect(RULES[rule](broken)).not.toEqual([]);
     });
 
     test("destroyed, nothing of it is left", async () => {
@@ -96,5 +100,10 @@ describe.skipIf(!there)("the modules on a mock of AWS (needs terraform, and moto
       // what ECS has deleted it goes on to list, as inactive; so does AWS
       expect((await tagged(aws.url, PLACE.name)).filter((arn) => !arn.startsWith("arn:aws:ecs:"))).toEqual([]);
     });
+  });
+
+  test("every fault could be made in one of them, and every rule has one", () => {
+    expect(MUTATIONS.map(({ rule, what }) => `${rule}: ${what}`).filter((fault) => !seen.has(fault))).toEqual([]);
+    expect(Object.keys(RULES).filter((name) => !MUTATIONS.some(({ rule }) => rule === name))).toEqual([]);
   });
 });

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isTerraformThere, SOURCE, type Workspace, workspace } from "../support/terraform.ts";
 
+/** Generations of the provider that the modules take; scripts/lib/awsSteps.mjs says loudly which cannot be had. */
+const PROVIDERS = ["~> 5.100", "~> 6.0"];
+
 const there = await isTerraformThere();
 
 describe.skipIf(!there)("the modules, without AWS (needs terraform and its AWS provider)", () => {
@@ -15,11 +18,18 @@ describe.skipIf(!there)("the modules, without AWS (needs terraform and its AWS p
     expect(await terraform.attempt(["fmt", "-check", "-recursive", "-diff", SOURCE])).toEqual({ code: 0, text: "" });
   });
 
-  test("are valid, with nothing deprecated", async () => {
-    expect(JSON.parse(await terraform.run(["validate", "-json"]))).toMatchObject({ valid: true, diagnostics: [] });
-  });
-
   test("pass their own tests, on a provider that is made up", async () => {
     expect(await terraform.run(["test"])).toMatch(/Success! \d+ passed, 0 failed/);
+  });
+});
+
+describe.each(PROVIDERS)("the modules with version %s of the AWS provider", async (version) => {
+  test.skipIf(!(await isTerraformThere(version)))("are valid, with nothing deprecated", async () => {
+    const terraform = await workspace(undefined, version);
+    try {
+      expect(JSON.parse(await terraform.run(["validate", "-json"]))).toMatchObject({ valid: true, diagnostics: [] });
+    } finally {
+      await terraform.remove();
+    }
   });
 });

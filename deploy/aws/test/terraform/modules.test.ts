@@ -7,6 +7,20 @@ const FILES = ["main.tf", "outputs.tf", "variables.tf", "versions.tf"];
 /** A type is all that can be said of a switch. */
 const SWITCH = /^ {2}type += bool$/m;
 
+/** A condition of a validation, on one line or on several: `terraform fmt` aligns the message that follows with it. */
+const CONDITION = /^ {4}condition += ((?:.|\n(?! {4}\w))*)/gm;
+/** Variables that mean something else to each kind of API, and what the root adds to. */
+const OWN_VALUES = ["auth", "throttle", "jwt", "management_paths", "environment_variables"];
+
+/** A module that gets a value never gets none. */
+const tidy = (condition: string): string =>
+  condition
+    .replaceAll(/\s+/g, " ")
+    .replace(/^var\.\w+ == null \|\| /, "")
+    .trim();
+const isWithin = (some: readonly string[], others: readonly string[]): boolean =>
+  some.every((one) => others.includes(one));
+
 const files = globSync("{*,modules/*/*}.tf", { cwd: SOURCE });
 const modules = [...new Set(files.map((file) => dirname(file)))].sort();
 const read = (file: string): string => readFileSync(join(SOURCE, file), "utf8");
@@ -51,6 +65,33 @@ describe("the modules", () => {
     expect(
       messages.filter((message) => !message?.includes(variable) || !/\bset\b|leave out|needs|must be/.test(message)),
     ).toEqual([]);
+  });
+
+  test("the same variable takes the same values everywhere", () => {
+    const variables = blocks("variable").map(([name, body]) => {
+      const [variable = "", , module = ""] = name.split(" ");
+      return { variable, module, takes: [...body.matchAll(CONDITION)].map(([, condition]) => tidy(`${condition}`)) };
+    });
+    const differing = variables.filter(({ variable, module, takes }) =>
+      variables
+        .filter((other) => other.variable === variable && module !== "." && !OWN_VALUES.includes(variable))
+        // the root holds variables against each other as well
+        .some((other) => !isWithin(takes, other.takes) || (other.module !== "." && !isWithin(other.takes, takes))),
+    );
+    expect(differing.map(({ variable, module }) => `${variable} of ${module}`)).toEqual([]);
+  });
+
+  test("the root has a use for every output of a module", () => {
+    const texts = files
+      .filter((file) => dirname(file) === ".")
+      .map(read)
+      .join("\n");
+    const unused = blocks("output").filter(([name]) => {
+      const [output, , module = ""] = name.split(" ");
+      const call = module.replace("modules/", "").replaceAll("-", "_");
+      return module !== "." && !new RegExp(`module\\.${call}(\\[\\S+\\])?\\.${output}\\b`).test(texts);
+    });
+    expect(unused.map(([name]) => name)).toEqual([]);
   });
 
   test.each(blocks("output"))("the output %s says what it is", (_, body) => {

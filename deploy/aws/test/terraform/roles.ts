@@ -21,7 +21,6 @@ export function rightsOfRoles({ name, region, account, bucket }: Place): Record<
   return {
     "module.function[0].aws_iam_role_policy.this": [
       `s3:GetObject ${s3}/models/*`,
-      `s3:GetObjectVersion ${s3}/models/*`,
       `s3:ListBucket ${s3} where s3:prefix is models/*`,
       ...log(`/aws/lambda/${name}`),
       "xray:PutTelemetryRecords *",

@@ -82,6 +82,11 @@ describe.skipIf(!there)("the routes of the API (needs terraform, and moto: deplo
       "ANY /v2/{proxy+}": authorization,
       "ANY /v2/repository": "AWS_IAM",
       "ANY /v2/repository/{proxy+}": "AWS_IAM",
+      // no page may ask, so a preflight is asked what everybody is
+      "OPTIONS /": authorization,
+      "OPTIONS /{proxy+}": authorization,
+      "OPTIONS /v2": authorization,
+      "OPTIONS /v2/{proxy+}": authorization,
     });
   });
 

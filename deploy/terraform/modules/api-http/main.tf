@@ -1,4 +1,3 @@
-# The headers of a browser's client, and those of the answers that a page may read.
 locals {
   cors = length(var.cors_origins) > 0
 
@@ -17,7 +16,8 @@ locals {
 resource "aws_cloudwatch_log_group" "access" {
   #checkov:skip=CKV_AWS_158:encrypted by the service; a customer key adds a monthly price and a key policy, and the lines hold no bodies
   #checkov:skip=CKV_AWS_338:the owner chooses the retention by a variable
-  name              = "/aws/apigateway/${var.name}-http"
+  # names below /aws/vendedlogs/ keep the account's log resource policy, which is limited in size, out of it
+  name              = "/aws/vendedlogs/apigateway/${var.name}-http"
   retention_in_days = var.log_retention_days
 }
 
@@ -29,11 +29,12 @@ resource "aws_apigatewayv2_api" "this" {
   dynamic "cors_configuration" {
     for_each = local.cors ? [var.cors_origins] : []
     content {
-      allow_origins  = cors_configuration.value
-      allow_methods  = ["GET", "HEAD", "POST"]
-      allow_headers  = ["authorization", "content-type", "x-api-key", "x-request-id"]
-      expose_headers = ["server-timing", "x-model", "x-model-version", "x-request-id"]
-      max_age        = 600
+      allow_origins = cors_configuration.value
+      # as the server's own (packages/server/src/cors/cors.ts), whose headers this replaces; no x-api-key, as HTTP APIs have no keys
+      allow_methods  = ["GET", "POST"]
+      allow_headers  = ["content-type", "authorization", "x-request-id", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"]
+      expose_headers = ["x-request-id", "x-model", "x-model-version", "server-timing"]
+      max_age        = 7200
     }
   }
 }
@@ -48,6 +49,10 @@ resource "aws_apigatewayv2_authorizer" "jwt" {
   jwt_configuration {
     issuer   = var.jwt.issuer
     audience = var.jwt.audience
+  }
+  # AWS deletes none that a route still names: with another auth, the routes let go of it first
+  lifecycle {
+    create_before_destroy = true
   }
 }
 
@@ -94,9 +99,8 @@ resource "aws_apigatewayv2_stage" "default" {
 
   # both limits: one that is not set is 0, and every request is then 429
   default_route_settings {
-    throttling_rate_limit    = var.throttle.rate
-    throttling_burst_limit   = var.throttle.burst
-    detailed_metrics_enabled = true
+    throttling_rate_limit  = var.throttle.rate
+    throttling_burst_limit = var.throttle.burst
   }
 }
 

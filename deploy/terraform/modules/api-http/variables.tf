@@ -4,8 +4,8 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,30}$", var.name))
-    error_message = "name: set 2 to 31 lower case letters, digits and hyphens, a letter first."
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) >= 2 && length(var.name) <= 24
+    error_message = "name: set 2 to 24 lower case letters, digits and single hyphens, a letter first and no hyphen last, such as \"iris-prod\"."
   }
 }
 
@@ -82,7 +82,7 @@ variable "throttle" {
 }
 
 variable "management_paths" {
-  description = "Paths that manage models, such as /v2/repository: they and all below them need signed requests (IAM), whatever auth is."
+  description = "Paths kept for managing models, such as /v2/repository: they and all below them need signed requests (IAM), whatever auth is."
   type        = list(string)
   default     = ["/v2/repository"]
   nullable    = false
@@ -100,8 +100,13 @@ variable "cors_origins" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for origin in var.cors_origins : origin == "*" || can(regex("^https?://[a-z0-9.-]+(:[0-9]{1,5})?$", origin))])
-    error_message = "cors_origins: set scheme, host in lower case and where needed port, such as \"https://app.example.com\", without path or final slash; or \"*\"."
+    # no wider than packages/server/src/cors/origins.ts, which refuses to start
+    condition = alltrue([for origin in var.cors_origins : origin == "*" || (
+      can(regex("^https?://(([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z]([a-z0-9-]*[a-z0-9])?|((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\\.){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9]))(:[1-9][0-9]{0,4})?$", origin)) &&
+      !can(regex("^(http:.*:80|https:.*:443)$", origin)) &&
+      tonumber(try(regex(":([0-9]{1,5})$", origin)[0], "1")) <= 65535
+    )])
+    error_message = "cors_origins: set what browsers send: scheme, host in lower case and a port up to 65535 where it is not the scheme's own, such as \"https://app.example.com\" or \"http://localhost:5173\", without path or final slash; or \"*\"."
   }
 }
 

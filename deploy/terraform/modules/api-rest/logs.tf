@@ -4,6 +4,10 @@ resource "aws_cloudwatch_log_group" "access" {
   count             = var.access_logs == "off" ? 0 : 1
   name              = "/aws/apigateway/${var.name}-rest"
   retention_in_days = var.log_retention_days
+  # with access_logs = off, the stage lets go of it first, as of the role below
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Access logs are refused until the region's account settings name a role. The setting is one for all APIs of the account
@@ -35,4 +39,7 @@ resource "aws_api_gateway_account" "this" {
   count               = var.access_logs == "create" ? 1 : 0
   cloudwatch_role_arn = aws_iam_role.logs[0].arn
   depends_on          = [aws_iam_role_policy_attachment.logs]
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -13,13 +13,13 @@ resource "aws_api_gateway_rest_api" "this" {
 # A page may read what the gateway itself refuses (403, 429) only with this header. It takes one value; with several
 # origins that is "*", which gives nothing away: these answers hold no data.
 locals {
-  refusal = {
+  refusal = local.cors ? {
     "gatewayresponse.header.Access-Control-Allow-Origin" = "'${length(var.cors_origins) == 1 ? var.cors_origins[0] : "*"}'"
-  }
+  } : {}
 }
 
 resource "aws_api_gateway_gateway_response" "cors" {
-  for_each            = local.cors ? toset(["DEFAULT_4XX", "DEFAULT_5XX"]) : []
+  for_each            = toset(["DEFAULT_4XX", "DEFAULT_5XX"]) # without origins too, for the reason in routes.tf
   rest_api_id         = aws_api_gateway_rest_api.this.id
   response_type       = each.key
   response_parameters = local.refusal
@@ -82,7 +82,7 @@ resource "aws_api_gateway_method_settings" "all" {
   method_path = "*/*"
 
   settings {
-    metrics_enabled        = true
+    metrics_enabled        = false # those of each method are billed; the alarms and the dashboard look at the API's
     throttling_rate_limit  = var.throttle.rate
     throttling_burst_limit = var.throttle.burst
   }

@@ -8,11 +8,6 @@ output "api_name" {
   value       = aws_api_gateway_rest_api.this.name
 }
 
-output "stage_name" {
-  description = "Name of the stage, the first part of every path."
-  value       = aws_api_gateway_stage.this.stage_name
-}
-
 output "invoke_url" {
   description = "URL of the stage, without a final slash."
   value       = trimsuffix(aws_api_gateway_stage.this.invoke_url, "/")

@@ -27,13 +27,15 @@ locals {
       authorization    = var.auth == "iam" || contains(local.managed, path) ? "AWS_IAM" : "NONE"
       api_key_required = var.auth == "api_key" && !contains(local.managed, path)
     } },
-    # a browser's preflight carries neither a signature nor a key; the service answers it
+    # A browser's preflight carries neither a signature nor a key; the service answers it. Without origins these methods
+    # are as closed as the others, and still there: Terraform takes the deployment, a copy, before it destroys anything,
+    # so what went would stay in the copy that answers, open, and no later plan would tell.
     { for path, id in local.routes : "OPTIONS ${path}" => {
       resource_id      = id
       http_method      = "OPTIONS"
-      authorization    = "NONE"
-      api_key_required = false
-    } if local.cors && !contains(local.managed, path) },
+      authorization    = local.cors || var.auth != "iam" ? "NONE" : "AWS_IAM"
+      api_key_required = !local.cors && var.auth == "api_key"
+    } if !contains(local.managed, path) },
   )
 }
 

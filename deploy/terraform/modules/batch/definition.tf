@@ -1,4 +1,18 @@
 locals {
+  # An EXPRESS child ends after five minutes, and with it every result of its rows. So that the worst of luck fits: calls
+  # that take all their time, with the start of an instance, then as many repetitions as there is time for.
+  child_s = 295
+  call_s  = var.call_timeout_s + 10
+  # seconds waited by the first, second, ... repetition, as the retriers below have it
+  slow_waits      = [5, 15, 35]
+  throttled_waits = [1, 3, 7, 15, 31, 51, 71, 91]
+  slow_s          = [for i, waited in local.slow_waits : (i + 2) * local.call_s + waited]
+  most_slow       = length([for s in local.slow_s : s if s + local.throttled_waits[4] <= local.child_s])
+  spent_s         = concat([local.call_s], local.slow_s)[local.most_slow]
+  most_throttled  = length([for waited in local.throttled_waits : waited if local.spent_s + waited <= local.child_s])
+}
+
+locals {
   input  = "batch/input"
   output = "batch/output"
 
@@ -88,27 +102,38 @@ locals {
       FunctionName = var.alias_arn
       Payload      = { "BatchInput.$" = "$.BatchInput.ask", "Items.$" = "$.Items" }
     }
-    OutputPath = "$.Payload"
+    OutputPath     = "$.Payload"
+    TimeoutSeconds = local.call_s
     # What the handler says of the batch itself (MODEL_NOT_FOUND, INVALID_BATCH, ...) would be said again.
-    # An EXPRESS child ends after five minutes: eight waits of 20 s and the calls fit.
     Retry = [
+      # turned away at once: only waiting takes time
       {
-        ErrorEquals = [
-          "Lambda.TooManyRequestsException",
-          "Lambda.ServiceException",
-          "Lambda.AWSLambdaException",
-          "Lambda.SdkClientException",
-          "STORE_UNAVAILABLE",
-          "CLOSED",
-        ]
+        ErrorEquals     = ["Lambda.TooManyRequestsException"]
         IntervalSeconds = 1
         BackoffRate     = 2
         MaxDelaySeconds = 20
-        MaxAttempts     = 8
+        MaxAttempts     = local.most_throttled
         JitterStrategy  = "FULL"
       },
-      # out of time or killed: once more, on another instance
-      { ErrorEquals = ["Lambda.Unknown", "Sandbox.Timedout", "Runtime.ExitError"], IntervalSeconds = 1, MaxAttempts = 1 },
+      # out of time, killed, or told late
+      {
+        ErrorEquals = [
+          "Lambda.ServiceException",
+          "Lambda.AWSLambdaException",
+          "Lambda.SdkClientException",
+          "Lambda.Unknown",
+          "Sandbox.Timedout",
+          "Runtime.ExitError",
+          "States.Timeout",
+          "STORE_UNAVAILABLE",
+          "CLOSED",
+        ]
+        IntervalSeconds = 5
+        BackoffRate     = 2
+        MaxDelaySeconds = 20
+        MaxAttempts     = local.most_slow
+        JitterStrategy  = "FULL"
+      },
     ]
     End = true
   }

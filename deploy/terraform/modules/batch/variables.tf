@@ -4,8 +4,8 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,30}$", var.name))
-    error_message = "name: set 2 to 31 lower case letters, digits and hyphens, a letter first."
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) >= 2 && length(var.name) <= 24
+    error_message = "name: set 2 to 24 lower case letters, digits and single hyphens, a letter first and no hyphen last, such as \"iris-prod\"."
   }
 }
 
@@ -49,8 +49,19 @@ variable "max_concurrency" {
   nullable    = false
 
   validation {
-    condition     = var.max_concurrency >= 1 && var.max_concurrency <= 10000 && floor(var.max_concurrency) == var.max_concurrency
-    error_message = "max_concurrency: set a whole number from 1 to 10000."
+    condition     = var.max_concurrency >= 1 && var.max_concurrency <= 1000 && floor(var.max_concurrency) == var.max_concurrency
+    error_message = "max_concurrency: set a whole number from 1 to 1000."
+  }
+}
+
+variable "call_timeout_s" {
+  description = "Seconds after which the function cuts off a call, its timeout."
+  type        = number
+  nullable    = false
+
+  validation {
+    condition     = var.call_timeout_s >= 1 && var.call_timeout_s <= 240 && floor(var.call_timeout_s) == var.call_timeout_s
+    error_message = "call_timeout_s: set the function's timeout to a whole number of seconds from 1 to 240: a batch's executions end after five minutes."
   }
 }
 

@@ -27,5 +27,5 @@ resource "aws_lambda_permission" "warm" {
   qualifier      = aws_lambda_alias.live.name
   principal      = "events.amazonaws.com"
   source_arn     = aws_cloudwatch_event_rule.warm[0].arn
-  source_account = var.account_id
+  source_account = data.aws_caller_identity.this.account_id
 }

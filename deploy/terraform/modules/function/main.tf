@@ -35,18 +35,11 @@ resource "aws_lambda_function" "this" {
   depends_on = [aws_iam_role_policy.this, aws_cloudwatch_log_group.this]
 }
 
-# The comment on the next line is what Terraform shows where it finds nothing.
-data "aws_lambda_function" "pinned" { # live_version: set a published version (aws lambda list-versions-by-function), or leave it out for the newest
-  count         = var.live_version == null ? 0 : 1
-  function_name = var.name
-  qualifier     = var.live_version
-}
-
 resource "aws_lambda_alias" "live" {
   name             = "live"
   description      = "Takes the traffic"
   function_name    = aws_lambda_function.this.function_name
-  function_version = try(data.aws_lambda_function.pinned[0].version, aws_lambda_function.this.version)
+  function_version = coalesce(var.live_version, aws_lambda_function.this.version)
 
   dynamic "routing_config" {
     for_each = var.canary_weight > 0 ? [var.canary_weight] : []

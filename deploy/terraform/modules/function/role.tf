@@ -1,3 +1,6 @@
+data "aws_region" "this" {}
+data "aws_caller_identity" "this" {}
+
 data "aws_iam_policy_document" "assume" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -10,14 +13,14 @@ data "aws_iam_policy_document" "assume" {
 
 # Names of roles are the account's, not the region's.
 resource "aws_iam_role" "this" {
-  name               = "${var.name}-${var.region}-function"
+  name               = "${var.name}-${data.aws_region.this.id}-function"
   assume_role_policy = data.aws_iam_policy_document.assume.json
 }
 
 data "aws_iam_policy_document" "this" {
   statement {
     sid       = "ReadModels"
-    actions   = ["s3:GetObject", "s3:GetObjectVersion"]
+    actions   = ["s3:GetObject"]
     resources = ["${var.bucket_arn}/models/*"]
   }
 

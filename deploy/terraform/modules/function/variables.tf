@@ -3,28 +3,8 @@ variable "name" {
   type        = string
   nullable    = false
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,31}$", var.name))
-    error_message = "name: set 2 to 32 lower case letters, digits and hyphens: with region it names a role, of at most 64."
-  }
-}
-
-variable "account_id" {
-  description = "AWS account."
-  type        = string
-  nullable    = false
-  validation {
-    condition     = can(regex("^[0-9]{12}$", var.account_id))
-    error_message = "account_id: set the 12 digits of the account."
-  }
-}
-
-variable "region" {
-  description = "Region: part of the role's name."
-  type        = string
-  nullable    = false
-  validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "region: set the code of a region, such as \"eu-west-1\"."
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) >= 2 && length(var.name) <= 24
+    error_message = "name: set 2 to 24 lower case letters, digits and single hyphens, a letter first and no hyphen last, such as \"iris-prod\"."
   }
 }
 
@@ -33,7 +13,7 @@ variable "image_uri" {
   type        = string
   nullable    = false
   validation {
-    condition     = can(regex("@sha256:[0-9a-f]{64}$", var.image_uri))
+    condition     = can(regex("^[^/@]+/[^@]+@sha256:[0-9a-f]{64}$", var.image_uri))
     error_message = "image_uri: set REPOSITORY@sha256:DIGEST; with a tag, a new push would not be seen."
   }
 }
@@ -44,7 +24,7 @@ variable "image_tag" {
   nullable    = false
   validation {
     condition     = can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", var.image_tag))
-    error_message = "image_tag: set the tag alone, such as \"0.1.0\"."
+    error_message = "image_tag: set the tag alone, such as \"0.1.0\": up to 128 letters, digits, dots, hyphens and underscores, without repository, colon or digest."
   }
 }
 
@@ -63,8 +43,8 @@ variable "memory_mb" {
   type        = number
   nullable    = false
   validation {
-    condition     = var.memory_mb >= 128 && var.memory_mb <= 10240
-    error_message = "memory_mb: set 128 to 10240."
+    condition     = var.memory_mb >= 128 && var.memory_mb <= 10240 && floor(var.memory_mb) == var.memory_mb
+    error_message = "memory_mb: set a whole number from 128 to 10240."
   }
 }
 
@@ -73,8 +53,8 @@ variable "timeout_s" {
   type        = number
   nullable    = false
   validation {
-    condition     = var.timeout_s >= 1 && var.timeout_s <= 900
-    error_message = "timeout_s: set 1 to 900 seconds."
+    condition     = var.timeout_s >= 1 && var.timeout_s <= 900 && floor(var.timeout_s) == var.timeout_s
+    error_message = "timeout_s: set a whole number of seconds from 1 to 900."
   }
 }
 
@@ -83,8 +63,8 @@ variable "ephemeral_mb" {
   type        = number
   nullable    = false
   validation {
-    condition     = var.ephemeral_mb >= 512 && var.ephemeral_mb <= 10240
-    error_message = "ephemeral_mb: set 512 to 10240."
+    condition     = var.ephemeral_mb >= 512 && var.ephemeral_mb <= 10240 && floor(var.ephemeral_mb) == var.ephemeral_mb
+    error_message = "ephemeral_mb: set a whole number from 512 to 10240."
   }
 }
 
@@ -93,8 +73,12 @@ variable "reserved_concurrency" {
   type        = number
   nullable    = false
   validation {
-    condition     = var.reserved_concurrency == -1 || var.reserved_concurrency >= 1
-    error_message = "reserved_concurrency: set a number of instances, or -1 for no limit; 0 stops the function."
+    condition     = var.reserved_concurrency != 0
+    error_message = "reserved_concurrency: 0 stops the function; set a number of instances, or -1 for no limit."
+  }
+  validation {
+    condition     = var.reserved_concurrency >= -1 && floor(var.reserved_concurrency) == var.reserved_concurrency
+    error_message = "reserved_concurrency: set a whole number of instances, or -1 for no limit."
   }
 }
 
@@ -103,8 +87,8 @@ variable "provisioned_concurrency" {
   type        = number
   nullable    = false
   validation {
-    condition     = var.provisioned_concurrency >= 0
-    error_message = "provisioned_concurrency: set a number of instances, or 0 for none."
+    condition     = var.provisioned_concurrency >= 0 && floor(var.provisioned_concurrency) == var.provisioned_concurrency
+    error_message = "provisioned_concurrency: set a whole number of instances, or 0 for none."
   }
 }
 
@@ -113,8 +97,8 @@ variable "keep_warm_minutes" {
   type        = number
   nullable    = false
   validation {
-    condition     = var.keep_warm_minutes >= 0 && var.keep_warm_minutes <= 60
-    error_message = "keep_warm_minutes: set up to 60 minutes, or 0 for none."
+    condition     = var.keep_warm_minutes >= 0 && var.keep_warm_minutes <= 60 && floor(var.keep_warm_minutes) == var.keep_warm_minutes
+    error_message = "keep_warm_minutes: set a whole number up to 60 (an instance does not live longer unused), or 0 for none."
   }
 }
 
@@ -159,8 +143,8 @@ variable "bucket_arn" {
   type        = string
   nullable    = false
   validation {
-    condition     = can(regex("^arn:[a-z-]+:s3:::[a-z0-9.-]+$", var.bucket_arn))
-    error_message = "bucket_arn: set the ARN of a bucket, such as arn:aws:s3:::NAME."
+    condition     = can(regex("^arn:[^:]+:s3:::[^/]+$", var.bucket_arn))
+    error_message = "bucket_arn: set the ARN of a bucket, such as arn:aws:s3:::iris-models, without a key."
   }
 }
 
@@ -169,7 +153,7 @@ variable "log_retention_days" {
   type        = number
   nullable    = false
   validation {
-    condition     = var.log_retention_days >= 1
-    error_message = "log_retention_days: set 1 or more: 0 would keep logs for ever."
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days: set what CloudWatch offers: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
   }
 }

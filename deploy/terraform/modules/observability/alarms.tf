@@ -1,4 +1,7 @@
 locals {
+  canary    = merge(local.live, { ExecutedVersion = try(var.canary_version.number, "") })
+  roll_back = "Roll back: apply with live_version as it is and without canary_weight."
+
   # 2 of 5 minutes: neither one unlucky minute nor a slow decline.
   alarms = merge(
     {
@@ -27,12 +30,26 @@ locals {
         namespace   = "AWS/ApiGateway", metric = local.api.server_errors, statistic = "Sum", threshold = 1, minutes = 2, dimensions = local.api.dimensions
       }
     },
-    # The alias's own errors hide those of a tenth of its traffic.
+    # The gateway's count where there is one: it has its own failures, too.
+    var.api != "none" ? {} : {
+      server-errors = {
+        description = "Answers have a status of 500 or more. The log tells."
+        namespace   = local.log_namespace, metric = local.answers.server-errors.metric, statistic = "Sum", threshold = 1, minutes = 2, dimensions = {}
+      }
+    },
+    # The alarms above count both versions: these say that it is the new one, and wait for no second minute where it errs.
     var.canary_version == null ? {} : {
       canary-errors = {
-        description = "Calls fail in the canary. Roll back: apply with live_version as it is and without canary_weight."
-        namespace   = "AWS/Lambda", metric = "Errors", statistic = "Sum", threshold = 1, minutes = 1
-        dimensions  = merge(local.live, { ExecutedVersion = var.canary_version.number })
+        description = "Calls fail in the canary. ${local.roll_back}"
+        namespace   = "AWS/Lambda", metric = "Errors", statistic = "Sum", threshold = 1, minutes = 1, dimensions = local.canary
+      }
+      canary-server-errors = {
+        description = "Answers of the canary have a status of 500 or more. ${local.roll_back}"
+        namespace   = local.log_namespace, metric = local.answers.canary-server-errors.metric, statistic = "Sum", threshold = 1, minutes = 1, dimensions = {}
+      }
+      canary-latency = {
+        description = "The slowest hundredth of the canary's calls takes ${var.latency_p99_ms} ms or more. ${local.roll_back}"
+        namespace   = "AWS/Lambda", metric = "Duration", statistic = "p99", threshold = var.latency_p99_ms, minutes = 2, dimensions = local.canary
       }
     },
   )

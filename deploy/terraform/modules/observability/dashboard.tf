@@ -1,5 +1,3 @@
-data "aws_partition" "this" {}
-
 locals {
   on_alias = ["FunctionName", var.function_name, "Resource", "${var.function_name}:${var.alias_name}"]
   on_api   = flatten([for key, value in local.api.dimensions : [key, value]])
@@ -38,12 +36,12 @@ locals {
   ]
   widgets = concat(local.function_widgets, [for widget in local.api_widgets : widget if var.api != "none"])
 
-  console = lookup({ aws-cn = "console.amazonaws.cn", aws-us-gov = "console.amazonaws-us-gov.com" }, data.aws_partition.this.partition, "console.aws.amazon.com")
+  console = lookup({ aws-cn = "console.amazonaws.cn", aws-us-gov = "console.amazonaws-us-gov.com", aws-eusc = "console.amazonaws-eusc.eu" }, data.aws_partition.this.partition, "console.aws.amazon.com")
 }
 
 # Names of dashboards are the account's, not the region's.
 resource "aws_cloudwatch_dashboard" "this" {
-  dashboard_name = "${var.name}-${var.region}"
+  dashboard_name = "${var.name}-${local.region}"
   dashboard_body = jsonencode({
     widgets = [for index, widget in local.widgets : {
       type   = "metric"
@@ -53,7 +51,7 @@ resource "aws_cloudwatch_dashboard" "this" {
       height = 6
       properties = {
         title   = widget.title
-        region  = var.region
+        region  = local.region
         stat    = widget.stat
         period  = 60
         metrics = widget.metrics

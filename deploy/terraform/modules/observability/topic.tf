@@ -16,7 +16,7 @@ data "aws_iam_policy_document" "topic" {
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
-      values   = [var.account_id]
+      values   = [data.aws_caller_identity.this.account_id]
     }
   }
 }
@@ -36,7 +36,7 @@ resource "aws_sns_topic_subscription" "email" {
 # Budgets are the account's, and count what carries the tag, in every region.
 resource "aws_budgets_budget" "monthly" {
   count        = var.monthly_budget_usd > 0 ? 1 : 0
-  name         = "${var.name}-${var.region}-monthly"
+  name         = "${var.name}-${local.region}-monthly"
   budget_type  = "COST"
   limit_amount = tostring(var.monthly_budget_usd)
   limit_unit   = "USD"

@@ -3,28 +3,8 @@ variable "name" {
   type        = string
   nullable    = false
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,31}$", var.name))
-    error_message = "name: set 2 to 32 lower case letters, digits and hyphens."
-  }
-}
-
-variable "account_id" {
-  description = "AWS account whose alarms and budgets may publish."
-  type        = string
-  nullable    = false
-  validation {
-    condition     = can(regex("^[0-9]{12}$", var.account_id))
-    error_message = "account_id: set the 12 digits of the account."
-  }
-}
-
-variable "region" {
-  description = "Region of the metrics."
-  type        = string
-  nullable    = false
-  validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "region: set the code of a region, such as \"eu-west-1\"."
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) >= 2 && length(var.name) <= 24
+    error_message = "name: set 2 to 24 lower case letters, digits and single hyphens, a letter first and no hyphen last, such as \"iris-prod\"."
   }
 }
 
@@ -33,8 +13,8 @@ variable "function_name" {
   type        = string
   nullable    = false
   validation {
-    condition     = length(var.function_name) > 0
-    error_message = "function_name: set the name of a function."
+    condition     = can(regex("^[a-zA-Z0-9-_]{1,64}$", var.function_name))
+    error_message = "function_name: set the name of a Lambda function, without its ARN or alias."
   }
 }
 
@@ -43,8 +23,8 @@ variable "alias_name" {
   type        = string
   nullable    = false
   validation {
-    condition     = length(var.alias_name) > 0
-    error_message = "alias_name: set the name of an alias."
+    condition     = can(regex("^[a-zA-Z0-9-_]{1,128}$", var.alias_name)) && can(regex("[a-zA-Z_-]", var.alias_name))
+    error_message = "alias_name: set the name of an alias, such as \"live\": a version's number would not follow a release."
   }
 }
 
@@ -93,8 +73,8 @@ variable "alarm_emails" {
   type        = list(string)
   nullable    = false
   validation {
-    condition     = alltrue([for email in var.alarm_emails : strcontains(email, "@")])
-    error_message = "alarm_emails: set addresses such as \"ops@example.com\"."
+    condition     = alltrue([for email in var.alarm_emails : can(regex("^[^@\\s,;<>]+@[^@\\s,;<>]+\\.[^@\\s,;<>]+$", email))])
+    error_message = "alarm_emails: set plain addresses such as \"ops@example.com\", one per item."
   }
 }
 

@@ -3,7 +3,7 @@ resource "aws_s3_bucket" "this" {
   #checkov:skip=CKV_AWS_144:models can be trained and published again
   #checkov:skip=CKV_AWS_145:encrypted by S3; a customer key has a price and a policy of its own
   #checkov:skip=CKV2_AWS_62:the server looks at ETags, nothing listens to events of the bucket
-  bucket        = "${var.name}-${var.account_id}-${var.region}"
+  bucket        = "${var.name}-${data.aws_caller_identity.this.account_id}-${data.aws_region.this.id}"
   force_destroy = var.force_destroy
 }
 

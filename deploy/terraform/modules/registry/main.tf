@@ -6,33 +6,40 @@ resource "aws_ecr_repository" "this" {
   image_scanning_configuration { scan_on_push = true }
 }
 
-# What matches a rule is safe from the rules behind it. So an image that is tagged keep-... as well (aws ecr put-image) outlives the
-# thirty: for a version that stays pinned for long.
+# What matches a rule is safe from the rules behind it: images in use, and those that are tagged keep-... as well. A rule for each,
+# because a list of prefixes in one rule means images that have them all.
+locals {
+  kept    = distinct(concat(["keep-"], var.tags_in_use))
+  expired = { type = "expire" }
+}
+
 resource "aws_ecr_lifecycle_policy" "this" {
   repository = aws_ecr_repository.this.name
-  policy = jsonencode({ rules = [
-    {
-      rulePriority = 1
-      description  = "images that are to be kept"
-      selection    = { tagStatus = "tagged", tagPrefixList = ["keep-"], countType = "imageCountMoreThan", countNumber = 1000 }
-      action       = { type = "expire" }
-    },
-    {
-      rulePriority = 2
+  policy = jsonencode({ rules = concat(
+    [for i, prefix in local.kept : {
+      rulePriority = i + 1
+      description  = "kept: tagged ${prefix}"
+      selection    = { tagStatus = "tagged", tagPrefixList = [prefix], countType = "imageCountMoreThan", countNumber = 1000 }
+      action       = local.expired
+    }],
+    [{
+      rulePriority = length(local.kept) + 1
       description  = "untagged images, after 7 days"
       selection    = { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 7 }
-      action       = { type = "expire" }
-    },
-    {
-      rulePriority = 3
+      action       = local.expired
+    }],
+    [{
+      rulePriority = length(local.kept) + 2
       description  = "all but the newest 30"
       selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = 30 }
-      action       = { type = "expire" }
-    },
-  ] })
+      action       = local.expired
+    }],
+  ) })
 }
 
 data "aws_partition" "this" {}
+data "aws_region" "this" {}
+data "aws_caller_identity" "this" {}
 
 # Without it Lambda adds the statement itself when the function is made, and whoever applies needs the permission to set policies.
 data "aws_iam_policy_document" "pull" {
@@ -47,7 +54,7 @@ data "aws_iam_policy_document" "pull" {
     condition {
       test     = "StringLike"
       variable = "aws:SourceArn"
-      values   = ["arn:${data.aws_partition.this.partition}:lambda:${var.region}:${var.account_id}:function:*"]
+      values   = ["arn:${data.aws_partition.this.partition}:lambda:${data.aws_region.this.id}:${data.aws_caller_identity.this.account_id}:function:*"]
     }
   }
 }

@@ -3,28 +3,8 @@ variable "name" {
   type        = string
   nullable    = false
   validation {
-    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) <= 24
-    error_message = "name: set up to 24 lower case letters, digits and single hyphens: with account and region it names a bucket, of at most 63."
-  }
-}
-
-variable "account_id" {
-  description = "AWS account: part of the bucket's name, which no other account may have."
-  type        = string
-  nullable    = false
-  validation {
-    condition     = can(regex("^[0-9]{12}$", var.account_id))
-    error_message = "account_id: set the 12 digits of the account."
-  }
-}
-
-variable "region" {
-  description = "Region: part of the bucket's name."
-  type        = string
-  nullable    = false
-  validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "region: set the code of a region, such as \"eu-west-1\"."
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) >= 2 && length(var.name) <= 24
+    error_message = "name: set 2 to 24 lower case letters, digits and single hyphens, a letter first and no hyphen last, such as \"iris-prod\"."
   }
 }
 
@@ -51,7 +31,17 @@ variable "noncurrent_version_days" {
   type        = number
   nullable    = false
   validation {
-    condition     = var.noncurrent_version_days >= 0
-    error_message = "noncurrent_version_days: set a number of days, or 0 to keep everything."
+    condition     = var.noncurrent_version_days >= 0 && floor(var.noncurrent_version_days) == var.noncurrent_version_days
+    error_message = "noncurrent_version_days: set a whole number of days, or 0 to keep everything."
+  }
+}
+
+variable "tags_in_use" {
+  description = "Tags of images that run, which are kept however many are pushed after them."
+  type        = list(string)
+  nullable    = false
+  validation {
+    condition     = alltrue([for tag in var.tags_in_use : can(regex("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$", tag))])
+    error_message = "tags_in_use: set tags alone, such as \"0.1.0\"."
   }
 }

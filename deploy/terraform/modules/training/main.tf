@@ -1,5 +1,3 @@
-data "aws_region" "this" {}
-
 resource "aws_cloudwatch_log_group" "this" {
   #checkov:skip=CKV_AWS_158:encrypted by the service; a customer key adds a monthly price and a key policy, and the lines hold no rows
   #checkov:skip=CKV_AWS_338:the owner chooses the retention by a variable
@@ -36,7 +34,7 @@ resource "aws_ecs_task_definition" "this" {
     command                = ["train"]
     readonlyRootFilesystem = true
     environment = [
-      { name = "AWS_REGION", value = data.aws_region.this.id },
+      { name = "AWS_REGION", value = local.region },
       { name = "IRIS_REGISTRY", value = var.registry },
     ]
     linuxParameters = { capabilities = { drop = ["ALL"] }, initProcessEnabled = true }
@@ -45,7 +43,7 @@ resource "aws_ecs_task_definition" "this" {
       logDriver = "awslogs"
       options = {
         awslogs-group         = aws_cloudwatch_log_group.this.name
-        awslogs-region        = data.aws_region.this.id
+        awslogs-region        = local.region
         awslogs-stream-prefix = local.container
       }
     }

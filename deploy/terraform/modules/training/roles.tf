@@ -1,4 +1,5 @@
 data "aws_partition" "this" {}
+data "aws_region" "this" {}
 data "aws_caller_identity" "this" {}
 
 locals {

@@ -4,8 +4,8 @@ variable "name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,30}$", var.name))
-    error_message = "name: set 2 to 31 lower case letters, digits and hyphens, a letter first."
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) >= 2 && length(var.name) <= 24
+    error_message = "name: set 2 to 24 lower case letters, digits and single hyphens, a letter first and no hyphen last, such as \"iris-prod\"."
   }
 }
 
@@ -15,7 +15,7 @@ variable "image_uri" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[^/@]+/[^@]+@sha256:[0-9a-f]+$", var.image_uri))
+    condition     = can(regex("^[^/@]+/[^@]+@sha256:[0-9a-f]{64}$", var.image_uri))
     error_message = "image_uri: set an image of ECR by its digest, ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY@sha256:DIGEST."
   }
 }
@@ -61,7 +61,7 @@ variable "subnets" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in var.subnets : can(regex("^subnet-[0-9a-f]+$", id))])
+    condition     = alltrue([for id in var.subnets : can(regex("^subnet-[0-9a-f]{8,17}$", id))])
     error_message = "subnets: set ids such as \"subnet-0123456789abcdef0\", or [] for those of the default VPC."
   }
 }

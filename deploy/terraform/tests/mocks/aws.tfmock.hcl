@@ -18,7 +18,7 @@ mock_data "aws_lambda_functions" {
   defaults = { function_names = [] }
 }
 mock_data "aws_lambda_function" {
-  defaults = { version = "6" }
+  defaults = { version = "6", description = "image 0.0.9" }
 }
 mock_data "aws_vpc" {
   defaults = { id = "vpc-0123456789abcdef0" }

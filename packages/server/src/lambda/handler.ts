@@ -93,7 +93,7 @@ async function answer(exchange: Exchange, options: HandlerOptions, id: string | 
     ourId ??= requestId({ headers: {} });
     const { code, detail } = told;
     const line = { requestId: ourId, status: STATUS[code], code, ms: since(start) };
-    if (code === "INTERNAL") log.error({ ...line, err: error }, "request failed");
+    if (STATUS[code] >= 500) log.error({ ...line, err: error }, "request failed");
     else log.warn({ ...line, detail }, "request refused");
     return exchange.envelope(withCors(answerProblem(told, ourId), request, cors));
   }

@@ -20,7 +20,7 @@ const AHEAD: ReadonlySet<string | undefined> = new Set(["provisioned-concurrency
  */
 export async function init(
   env: Readonly<Record<string, string | undefined>>,
-  log: Logger = openSyncLog(invocationFields),
+  log: Logger = openSyncLog(invocationFields(env)),
 ): Promise<Handler> {
   try {
     const config = loadConfig(env);

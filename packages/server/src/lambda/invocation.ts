@@ -15,5 +15,10 @@ export interface Invocation {
 /** The invocation that the running code belongs to. Not a header of the request: those can be sent by anybody. */
 export const invocation = new AsyncLocalStorage<Invocation>();
 
-/** The fields of the invocation for a log line, as a new object, since pino writes into it. */
-export const invocationFields = (): object => ({ ...invocation.getStore() });
+/**
+ * The fields of the invocation for a log line, as a new object, since pino writes into it; with the function's own version,
+ * which tells the lines of a canary from the others, where the environment of Lambda has one.
+ */
+export const invocationFields =
+  ({ AWS_LAMBDA_FUNCTION_VERSION: version }: Readonly<Record<string, string | undefined>>) =>
+  (): object => ({ ...(version !== undefined && { functionVersion: version }), ...invocation.getStore() });

@@ -4,6 +4,7 @@ import { JSON_TYPE, writeMany, writeOne, writerOf } from "../answers/answer.ts";
 import type { Cors } from "../cors/cors.ts";
 import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
+import { levelOf } from "../requestLevel.ts";
 import { since } from "../since.ts";
 import { type Answer, answerProblem, withCors } from "./answer.ts";
 import type { HttpRequest } from "./events/httpRequest.ts";
@@ -40,7 +41,7 @@ export async function plainPrediction(
     const { statusCode: status, body: text } = answer;
     const of = model && { model: model.name, version: model.version };
     const line = { requestId, method: "POST", route, status, ms: since(start), ...of, rows };
-    options.log.info({ ...line, bytes: Buffer.byteLength(text) }, "request");
+    options.log[levelOf(status)]({ ...line, bytes: Buffer.byteLength(text) }, "request");
     return answer;
   };
   try {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { CountRows } from "../deps.ts";
+import { levelOf } from "../requestLevel.ts";
 import { toHundredths } from "../since.ts";
 
 const ROWS = "irisRows";
@@ -10,7 +11,7 @@ export function logRequests(app: FastifyInstance): CountRows {
   app.decorateRequest(ROWS, undefined);
   app.addHook("onResponse", (request, reply, done) => {
     const rows = request.getDecorator<number | undefined>(ROWS);
-    request.log.info(lineOf(request, reply, reply.elapsedTime, rows), "request");
+    request.log[levelOf(reply.statusCode)](lineOf(request, reply, reply.elapsedTime, rows), "request");
     done();
   });
   return (request, count) => request.setDecorator(ROWS, count);

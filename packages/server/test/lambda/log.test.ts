@@ -1,4 +1,4 @@
-import type { Models } from "iris-models";
+import { IrisError, type Models } from "iris-models";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
@@ -46,6 +46,39 @@ it("a request is one line, there before the answer, with Lambda's id; the first 
   expect(lines).toHaveLength(2);
   expect(lines[1]).toMatchObject({ ...line, lambdaRequestId: "lambda-2", requestId: "mine", rows: 2 });
   expect(lines[1]).not.toHaveProperty("cold");
+});
+
+it("every line tells the function's version, so that those of a canary can be counted", async () => {
+  const { handler, lines } = handlerOf(models, {
+    defaultModel: "flowers",
+    env: { AWS_LAMBDA_FUNCTION_VERSION: "7" },
+  });
+  await ask(handler, [5, 1]);
+  await ask(handler, { rawPath: "/models" });
+  await ask(handler, { BatchInput: {}, Items: [[5, 1]] }).catch(() => undefined);
+  await handler({ warmup: true }, undefined);
+  expect(lines.map(({ via, functionVersion }) => [via, functionVersion])).toEqual([
+    ["direct", "7"],
+    ["direct", "7"],
+    ["batch", "7"],
+    ["warm-up", "7"],
+  ]);
+});
+
+it.each([
+  ["a plain request", [5, 1]],
+  ["one that the app answers", { body: "sepal,petal\n5,1\n", headers: { "content-type": "text/csv" } }],
+])("an answer to %s that is not its fault has one line with its status, also where only errors are logged", async (_, event) => {
+  const failing: Models = {
+    ...models,
+    loaded: () => undefined,
+    model: () => Promise.reject(new IrisError("STORE_UNAVAILABLE", "no answer")),
+  };
+  const { handler, lines } = handlerOf(failing, { defaultModel: "flowers", logLevel: "error" });
+  expect((await ask(handler, event)).statusCode).toBe(503);
+  expect(lines.filter(({ status }) => status !== undefined)).toEqual([
+    expect.objectContaining({ level: "error", status: 503 }),
+  ]);
 });
 
 it("lines of invocations that run at once are not mixed up", async () => {

@@ -1,59 +1,68 @@
-import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { Type } from "@sinclair/typebox";
+import type { DeploymentOutputs } from "../../outputs.ts";
 import { ONLY_AWS } from "../aws.ts";
 import { CheckFailed } from "../check.ts";
 import { aws, hasAwsCli, NO_AWS_CLI } from "./awsCli.ts";
+import type { Deployment } from "./deployment.ts";
+import { type Deed, type Places, ROLES, type RoleTable } from "./roles.ts";
 import type { Trial } from "./trial.ts";
 
 const Simulated = Type.Object({
   EvaluationResults: Type.Array(Type.Object({ EvalDecision: Type.String() }), { minItems: 1 }),
 });
 
-/** Something that the function's role may or may not do. `{bucket}` stands for the bucket. */
-interface Deed {
-  readonly action: string;
-  readonly resource: string;
-  /** What is listed. */
-  readonly prefix?: string;
-  readonly allowed: boolean;
-}
-
-const DEEDS: readonly Deed[] = [
-  { action: "s3:GetObject", resource: "{bucket}/models/iris/1/model.onnx", allowed: true },
-  { action: "s3:ListBucket", resource: "{bucket}", prefix: "models/", allowed: true },
-  { action: "s3:ListBucket", resource: "{bucket}", prefix: "batch/", allowed: false },
-  { action: "s3:ListBucket", resource: "{bucket}", prefix: "", allowed: false },
-  { action: "s3:GetObject", resource: "{bucket}/batch/output/manifest.json", allowed: false },
-  { action: "s3:PutObject", resource: "{bucket}/models/iris/1/model.onnx", allowed: false },
-  { action: "s3:DeleteObject", resource: "{bucket}/models/iris/1/model.onnx", allowed: false },
-  { action: "lambda:UpdateFunctionCode", resource: "*", allowed: false },
-  { action: "iam:PassRole", resource: "*", allowed: false },
-];
-
-/** Whether the function's role may do what it has to, and nothing else: asked of IAM's own simulator. */
-export async function tryPrivileges(trial: Trial): Promise<void> {
+/** Whether each role that was made may do what it has to, and nothing else: asked of IAM's own simulator. */
+export async function tryPrivileges(deployment: Deployment, trial: Trial): Promise<void> {
   const { journal, mock } = trial;
-  const title = "the function's role may read models, and nothing else";
+  const title = "each role may do what it has to, and nothing else";
   if (mock) return journal.skip(title, ONLY_AWS);
   if (!(await hasAwsCli(trial))) return journal.skip(title, NO_AWS_CLI);
-  await journal.check(title, async (note) => {
-    const role = await roleOf(trial);
-    for (const deed of DEEDS) await checkDeed(deed, role, trial);
-    note(`${DEEDS.length} deeds simulated`);
+  const roles = await journal.check("every role has a table of what it may", () => rolesOf(deployment));
+  for (const { table, arn } of roles ?? []) {
+    await journal.check(table.title, async (note) => {
+      const places = placesOf(trial.outputs, arn.split(":")[1] ?? "aws");
+      for (const deed of table.may) await checkDeed(deed, true, arn, places, trial);
+      for (const deed of table.mayNot) await checkDeed(deed, false, arn, places, trial);
+      note(`${table.may.length + table.mayNot.length} deeds simulated`);
+    });
+  }
+}
+
+/** The roles in Terraform's state, each with its table. */
+async function rolesOf(
+  deployment: Deployment,
+): Promise<readonly { readonly table: RoleTable; readonly arn: string }[]> {
+  const { made } = await deployment.state();
+  const roles = made.filter(({ type }) => type === "aws_iam_role");
+  if (roles.length === 0) throw new CheckFailed("no role in Terraform's state", "the function's at least");
+  return roles.map(({ address, values: { arn } }) => {
+    const table = ROLES[address];
+    if (table === undefined || typeof arn !== "string") {
+      throw new CheckFailed(`${address} (${arn})`, "one that deploy/aws/src/smoke/account/roles.ts knows");
+    }
+    return { table, arn };
   });
 }
 
-async function roleOf({ callee: { client, name, qualifier } }: Trial): Promise<string> {
-  const { Role: role } = await client.send(
-    new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: qualifier }),
-  );
-  if (role === undefined) throw new CheckFailed("no role", "the function's");
-  return role;
+function placesOf({ name, region, account_id: account, bucket }: DeploymentOutputs, partition: string): Places {
+  const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  return {
+    bucket: `arn:${partition}:s3:::${bucket}`,
+    function: arn("lambda", `function:${name}`),
+    machine: arn("states", `stateMachine:${name}-batch`),
+    repository: arn("ecr", `repository/${name}`),
+    log: arn("logs", `log-group:/aws/ecs/${name}-training`),
+  };
 }
 
-async function checkDeed({ action, resource, prefix, allowed }: Deed, role: string, trial: Trial): Promise<void> {
-  const partition = role.split(":")[1];
-  const arn = resource.replace("{bucket}", `arn:${partition}:s3:::${trial.outputs.bucket}`);
+async function checkDeed(
+  { action, resource, prefix }: Deed,
+  allowed: boolean,
+  role: string,
+  places: Places,
+  trial: Trial,
+): Promise<void> {
+  const arn = Object.entries(places).reduce((text, [place, value]) => text.replace(`{${place}}`, value), resource);
   const context = { ContextKeyName: "s3:prefix", ContextKeyType: "string", ContextKeyValues: [prefix] };
   const { EvaluationResults } = await aws(
     Simulated,

@@ -8,7 +8,7 @@ const AT_ONCE = 150;
 
 /** Whether requests over the limit are turned away. */
 export async function tryThrottle({ outputs, env, journal }: Trial): Promise<void> {
-  const title = "over its limit the endpoint answers 429";
+  const title = `${outputs.api.toUpperCase()} API: over its limit it answers 429`;
   const endpoint = openEndpoint(outputs, env);
   if (endpoint === undefined) return journal.skip(title, "there is none");
   await journal.check(title, async (note) => {

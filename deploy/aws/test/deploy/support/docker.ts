@@ -12,7 +12,9 @@ const MEDIA_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
 const [command = "", ...args] = process.argv.slice(2);
 const { DOCKER_LOG: log = "" } = process.env;
 
-await appendFile(log, `${[command, ...args].join(" ")}\n`);
+// a question is no work
+if (args.includes("--help")) console.log("  --build-arg stringArray\n  --load\n  --provenance string\n  --sbom string");
+else await appendFile(log, `${[command, ...args].join(" ")}\n`);
 if (command === "login") {
   const password = await text(process.stdin);
   await appendFile(log, `password of ${password.length > 0 ? "some" : "no"} length\n`);

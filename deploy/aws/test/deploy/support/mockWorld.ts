@@ -32,6 +32,8 @@ export interface Options {
   readonly fails?: string;
   /** Answers to questions; without, --yes is given. */
   readonly answer?: string;
+  /** What the smoke test finds amiss. @default nothing */
+  readonly amiss?: Error;
 }
 
 /** How a run ended. */
@@ -55,7 +57,7 @@ export async function startMockWorld(): Promise<MockWorld> {
     aws,
     folder,
     docker: () => readFile(log, "utf8"),
-    run: async (args, { tree = A_TREE, env = {}, fails, answer } = {}) => {
+    run: async (args, { tree = A_TREE, env = {}, fails, answer, amiss } = {}) => {
       await writeFile(log, "");
       const lines: string[] = [];
       const smoked: DeploymentOutputs[] = [];
@@ -66,7 +68,11 @@ export async function startMockWorld(): Promise<MockWorld> {
         terminal: { write, warn: write, interactive: answer !== undefined, ask: async () => answer ?? "" },
         programs: listening(write, fails),
         source: async () => ({ version: "0.1.0", tree, revision: null }),
-        smoke: async (outputs) => void smoked.push(outputs),
+        smoke: async (outputs) => {
+          smoked.push(outputs);
+          if (amiss !== undefined) throw amiss;
+        },
+        patience: 0,
       };
       const words = [...args.split(" ").filter(Boolean), ...(answer === undefined ? ["--yes"] : [])];
       const code = await deploy(["--docker", DOCKER, ...words], world);

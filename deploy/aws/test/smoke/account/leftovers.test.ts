@@ -1,43 +1,70 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { tryLeftovers } from "../../../src/smoke/account/leftovers.ts";
-import { openJournal } from "../../../src/smoke/check.ts";
-import { type Says, scriptWorld } from "../support/trial.ts";
+import { TERRAFORM } from "../../../src/terraformSource.ts";
+import type { Account } from "../support/awsAccount.ts";
+import { tryAgainst } from "../support/trial.ts";
 
-async function leftoversOf(say: Says): Promise<string> {
-  const { written, world } = scriptWorld(say);
-  await tryLeftovers("iris", "eu-west-1", openJournal(world.terminal.write), world);
-  return written.join("\n");
-}
-const account = (arns: readonly string[], groups: readonly string[]) => (line: string) => {
-  if (line.includes("get-resources")) {
-    expect(line).toContain("--region eu-west-1 --tag-filters Key=Application,Values=iris ");
-    return { ResourceTagMappingList: arns.map((ResourceARN) => ({ ResourceARN })) };
-  }
-  const prefix = /--log-group-name-prefix (\S+)/.exec(line)?.[1] ?? "";
-  return { logGroups: groups.filter((group) => group.startsWith(prefix)).map((logGroupName) => ({ logGroupName })) };
-};
-
-it("passes an account without anything of the name", async () => {
-  const others = ["/aws/lambda/iris2", "/aws/lambda/iris-production-2"];
-  const deleted = ["task-definition/iris-train:1", "cluster/iris-training"].map(
-    (name) => `arn:aws:ecs:eu-west-1:1:${name}`,
+/** The log groups that deploy/terraform makes for a deployment called iris. */
+function groupsOfModules(): string[] {
+  const files = globSync("modules/*/*.tf", { cwd: TERRAFORM }).map((file) =>
+    readFileSync(join(TERRAFORM, file), "utf8"),
   );
-  expect(await leftoversOf(account(deleted, others))).toBe("ok      nothing that costs anything is left");
+  const names: Readonly<Record<string, string>> = {
+    "var.name": "iris",
+    "local.task": "iris-training",
+    "local.machine": "iris-batch",
+  };
+  const templates = files.flatMap((text) => [...text.matchAll(/^\s*name\s*=\s*"(\/aws\/[^"]+)"/gm)]);
+  return templates.map(([, name = ""]) =>
+    name.replace(/\$\{([^}]+)\}/, (_, expression: string) => names[expression] ?? ""),
+  );
+}
+
+const ECS = "arn:aws:ecs:eu-west-1:123456789012";
+const leftoversOf = (account: Account): Promise<string> =>
+  tryAgainst((trial) => tryLeftovers("iris", "eu-west-1", trial.journal, trial), { account: () => account });
+
+it("passes an account that has nothing of the name, but others' and what is deleted and told of still", async () => {
+  const logGroups = ["/aws/lambda/iris2", "/aws/lambda/iris-staging", "/aws/apigateway/iris-staging-http"];
+  const inactive = [`${ECS}:task-definition/iris-training:1`, `${ECS}:cluster/iris-training`];
+  expect(await leftoversOf({ logGroups, tagged: inactive, inactive })).toMatch(/^ok /);
 });
 
-it.each([
+it.each<{ what: string; account: Account; told: string }>([
   {
     what: "a resource by its tag",
-    say: account(["arn:aws:s3:::iris-models"], []),
-    told: "arn:aws:s3:::iris-models came",
+    account: { tagged: ["arn:aws:s3:::iris-models"] },
+    told: "arn:aws:s3:::iris-models",
   },
-  { what: "a log group by its name", say: account([], ["/aws/lambda/iris"]), told: "/aws/lambda/iris came" },
+  { what: "a log group by its name", account: { logGroups: ["/aws/lambda/iris"] }, told: "/aws/lambda/iris" },
   {
     what: "a state machine's log group",
-    say: account([], ["/aws/vendedlogs/states/iris-batch"]),
-    told: "iris-batch came",
+    account: { logGroups: ["/aws/vendedlogs/states/iris-batch"] },
+    told: "/aws/vendedlogs/states/iris-batch",
   },
-])("tells $what", async ({ say, told }) => {
-  expect(await leftoversOf(say)).toMatch(/^FAILED {2}nothing that costs anything is left: /);
-  expect(await leftoversOf(say)).toContain(told);
+  {
+    what: "a cluster that is still there",
+    account: { tagged: [`${ECS}:cluster/iris-training`] },
+    told: `${ECS}:cluster/iris-training`,
+  },
+  {
+    what: "a log group once, that is known by tag and by name",
+    account: {
+      tagged: ["arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/iris"],
+      logGroups: ["/aws/lambda/iris"],
+    },
+    told: "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/iris",
+  },
+])("tells $what", async ({ account, told }) => {
+  expect(await leftoversOf(account)).toBe(
+    `FAILED  nothing that bears its tag or name is left: ${told} came, nothing was wanted. Remove them by hand, or find out why they stayed.`,
+  );
+});
+
+it("tells every log group that the modules make", async () => {
+  const logGroups = groupsOfModules();
+  expect(logGroups).toContain("/aws/lambda/iris");
+  for (const group of logGroups) expect(await leftoversOf({ logGroups: [group] })).toContain(`${group} came`);
 });

@@ -1,9 +1,11 @@
+import { openAws } from "../../../src/clients/aws.ts";
 import type { DeploymentOutputs } from "../../../src/outputs.ts";
 import type { Printed, Programs } from "../../../src/programs.ts";
 import type { Deployment, Variables } from "../../../src/smoke/account/deployment.ts";
 import { openTrial, type Trial } from "../../../src/smoke/account/trial.ts";
 import type { World } from "../../../src/smoke/account/world.ts";
 import { openJournal } from "../../../src/smoke/check.ts";
+import { readState, type State } from "../../../src/state.ts";
 import { Stop } from "../../../src/stop.ts";
 import { outputs } from "./outputs.ts";
 import { type Differences, environmentOf, startWorld } from "./world.ts";
@@ -36,7 +38,15 @@ export function scriptWorld(say: Says, env: World["env"] = {}, answer = "yes") {
   const written: string[] = [];
   const write = (line: string) => void written.push(line);
   const terminal = { write, warn: write, interactive: true, ask: async () => answer };
-  return { written, world: { env, programs: programsThat(say), terminal, patience: 0 } };
+  const world = {
+    env,
+    programs: programsThat(say),
+    terminal,
+    aws: (region: string) => openAws(env, region),
+    regionOfProfile: async () => "eu-west-1",
+    patience: 0,
+  };
+  return { written, world };
 }
 
 /** Tries something against a world; `said` is what the journal wrote. */
@@ -61,6 +71,7 @@ export async function tryAgainst(
 /** A deployment whose outputs are given; `runs` is what it was asked to do. */
 export function deploymentOf(
   given: Partial<DeploymentOutputs> = {},
+  state: State = readState({}),
 ): Deployment & { readonly runs: [readonly string[], Variables?][] } {
   const runs: [readonly string[], Variables?][] = [];
   return {
@@ -68,5 +79,6 @@ export function deploymentOf(
     destroyLine: "destroy it",
     run: async (flags, variables) => void runs.push(variables === undefined ? [flags] : [flags, variables]),
     outputs: async () => ({ ...outputs, ...given }),
+    state: async () => state,
   };
 }

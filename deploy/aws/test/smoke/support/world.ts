@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { vi } from "vitest";
 import type { DeploymentOutputs } from "../../../src/outputs.ts";
 import { type SmokeOptions, smoke } from "../../../src/smoke/smoke.ts";
+import { type Account, answerOf } from "./awsAccount.ts";
 import { isSigned } from "./signature.ts";
 
 /** What is said to one request. */
@@ -19,14 +20,19 @@ export type Service = (path: string, body: string) => Reply | undefined;
 /** How a world differs from one that is right. */
 export interface Differences {
   readonly service?: Service;
-  /** The gateway's refusal; null lets the request through. */
-  readonly refuse?: (request: IncomingMessage, body: string) => Reply | null;
-  /** What Lambda tells of the function. */
-  readonly configuration?: Readonly<Record<string, unknown>>;
-  /** The version that answers an invocation. */
+  /** The gateway's refusal; null lets the request through, undefined does with it as API Gateway does. */
+  readonly refuse?: (request: IncomingMessage, body: string) => Reply | null | undefined;
+  /** What the account has. */
+  readonly account?: () => Account;
+  /** The version that answers an invocation of an alias. */
   readonly version?: () => string;
+  /** The version that answers when one is asked for by its number. */
+  readonly numbered?: (version: string) => string;
   /** The function's own answer to an invocation, raw. */
-  readonly invoked?: (event: unknown) => { readonly error?: string; readonly answer: unknown } | undefined;
+  readonly invoked?: (
+    event: unknown,
+    qualifier: string,
+  ) => { readonly error?: string; readonly answer: unknown } | undefined;
 }
 
 export const SECRET = "a secret";
@@ -89,13 +95,13 @@ export const environmentOf = (url: string) => ({
 /** A Lambda function and a gateway in front of it, both played by one HTTP server. */
 export async function startWorld(
   auth: DeploymentOutputs["auth"],
-  { service, refuse, invoked, version, configuration }: Differences,
+  { service, refuse, invoked, version, numbered = (one) => one, account = () => ({}) }: Differences,
 ) {
   const answer = (path: string, body: string): Reply =>
     service?.(path, body) ?? right(path, body) ?? problem(404, "NOT_FOUND");
-  const invocation = (body: string) => {
+  const invocation = (body: string, qualifier: string) => {
     const event: { rawPath?: string; body?: unknown } = JSON.parse(body);
-    const other = invoked?.(event);
+    const other = invoked?.(event, qualifier);
     if (other !== undefined) return other;
     const reply = answer(event.rawPath ?? "/predict", JSON.stringify(event.body ?? null));
     return {
@@ -105,22 +111,25 @@ export async function startWorld(
   const server = createServer(async (request, response) => {
     const body = await text(request);
     const path = request.url ?? "/";
-    if (/^\/2015-03-31\/functions\/[^/]+\/configuration/.test(path)) {
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(configuration));
+    const aws = answerOf(account(), request, body);
+    if (aws !== undefined) {
+      response.writeHead(aws.status, { "content-type": aws.type }).end(aws.body);
       return;
     }
-    if (path.startsWith("/2015-03-31/functions/")) {
-      const { error, answer: said } = invocation(body);
+    const [, qualifier] = /^\/2015-03-31\/functions\/[^/]+(?::|%3A)([^/]+)\/invocations/.exec(path) ?? [];
+    if (qualifier !== undefined) {
+      const { error, answer: said } = invocation(body, qualifier);
       const log = Buffer.from("REPORT Init Duration: 123.45 ms").toString("base64");
       response.writeHead(200, {
-        "x-amz-executed-version": version?.() ?? "7",
+        "x-amz-executed-version": /^\d+$/.test(qualifier) ? numbered(qualifier) : (version?.() ?? "7"),
         "x-amz-log-result": log,
         ...(error && { "x-amz-function-error": error }),
       });
       response.end(JSON.stringify(said));
       return;
     }
-    const refused = refuse === undefined ? refusal(auth, request, body) : refuse(request, body);
+    const own = refuse?.(request, body);
+    const refused = own === undefined ? refusal(auth, request, body) : own;
     const { status, type = "application/json", headers, body: said } = refused ?? answer(path, body);
     response.writeHead(status, { "content-type": type, ...headers }).end(JSON.stringify(said));
   });

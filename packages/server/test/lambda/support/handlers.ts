@@ -8,7 +8,7 @@ import { invocationFields } from "../../../src/lambda/invocation.ts";
 import { openSyncLog } from "../../../src/log.ts";
 
 /** A log whose lines a test can read. */
-export function memoryLog(level = "debug") {
+export function memoryLog(level = "debug", env: Readonly<Record<string, string>> = {}) {
   const lines: Record<string, unknown>[] = [];
   const destination = new Writable({
     write(chunk, _encoding, done) {
@@ -16,7 +16,7 @@ export function memoryLog(level = "debug") {
       done();
     },
   });
-  const log = openSyncLog(invocationFields, destination);
+  const log = openSyncLog(invocationFields(env), destination);
   log.level = level;
   return { log, lines };
 }
@@ -29,9 +29,11 @@ export function handlerOf(
     bodyLimit?: number;
     corsOrigins?: readonly string[] | undefined;
     reload?: () => Promise<void>;
+    logLevel?: string;
+    env?: Readonly<Record<string, string>>;
   },
 ) {
-  const { log, lines } = memoryLog();
+  const { log, lines } = memoryLog(options.logLevel, options.env);
   const { defaultModel, bodyLimit = 6_291_556, corsOrigins, reload } = options;
   const app = buildApp({ models, defaultModel, bodyLimit, corsOrigins, logger: log });
   const handler = createHandler({

@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { deploy } from "../../src/deploy.ts";
+import type { Environment, Printed, Programs } from "../../src/programs.ts";
+import { realWorld } from "../../src/world.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "iris-test-"));
+  await writeFile(join(folder, "main.tf"), "");
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const ok = (stdout: string): Printed => ({ code: 0, stdout, stderr: "" });
+const VARIABLES = { name: "iris", region: "eu-west-1", architecture: "x86_64", given: {} };
+
+/** What Terraform and docker answer, by their command. */
+const ANSWERS: Readonly<Record<string, Printed>> = {
+  version: ok('{"terraform_version": "1.11.4"}'),
+  buildx: ok("--build-arg"),
+  init: ok("- test.tests.unit.setup in tests/unit\nInclude this file in your version control"),
+  show: ok('{"format_version": "1.0"}'),
+  console: ok(JSON.stringify(JSON.stringify(VARIABLES))),
+  output: ok("{}"),
+};
+
+/** Runs the command where all programs are ours, as far as AWS: it lets in whoever comes; but for who has a profile, the first service is not reached. */
+async function run(args: readonly string[], answers: Readonly<Record<string, Printed>> = {}, env: Environment = {}) {
+  const lines: string[] = [];
+  const environments: Environment[] = [];
+  const write = (line: string) => void lines.push(line);
+  const read: Programs["read"] = async (_, words, options) => {
+    environments.push(options.env);
+    const command = words.find((word) => !word.startsWith("-")) ?? "";
+    return { ...ANSWERS, ...answers }[command] ?? ok("");
+  };
+  const real = realWorld(env);
+  const code = await deploy(["--yes", "--tag", "t", ...args], {
+    ...real,
+    terminal: { write, warn: write, interactive: false, ask: async () => "" },
+    programs: { read, show: async (_, __, options) => void environments.push(options.env) },
+    aws: (region) => {
+      const aws = real.aws(region);
+      const hasRepository = async () => {
+        if (env.AWS_PROFILE !== undefined) return false;
+        throw Object.assign(new Error("getaddrinfo ENOTFOUND"), { code: "ENOTFOUND" });
+      };
+      return { ...aws, caller: async () => ({ account: "1", arn: "arn" }), images: { ...aws.images, hasRepository } };
+    },
+    source: async () => ({ version: "1", tree: null, revision: null }),
+  });
+  return { code, output: lines.join("\n"), last: environments.at(-1) };
+}
+
+test("an AWS that is not reached is told with the region, wherever that came from", async () => {
+  expect((await run(["--terraform", folder])).output).toMatch(
+    /^error: nothing answers in region eu-west-1: getaddrinfo/m,
+  );
+});
+
+test("a folder without modules is told before anything else", async () => {
+  const empty = await mkdtemp(join(tmpdir(), "iris-test-"));
+  for (const nowhere of [empty, join(empty, "no-such")]) {
+    const { code, output } = await run(["--terraform", nowhere]);
+    expect(code).toBe(1);
+    expect(output).toContain(
+      `error: there is no Terraform configuration in ${nowhere}: give another folder (--terraform,`,
+    );
+  }
+  await rm(empty, { recursive: true });
+});
+
+test("of terraform init a person hears what takes long, and what went wrong", async () => {
+  const { output } = await run(["--terraform", folder]);
+  expect(output).toContain("downloads the provider of AWS");
+  expect(output).not.toMatch(/test\.tests|version control/);
+  const failed = await run(["--terraform", folder], { init: { code: 1, stdout: "", stderr: "Error: no mirror\n" } });
+  expect(failed.output).toMatch(/^error: `terraform init` in .* ended with exit code 1:\nError: no mirror$/m);
+});
+
+test("docker without buildx stops before Terraform does anything", async () => {
+  const { code, output } = await run(["--terraform", folder], { buildx: ok("Usage:  docker [OPTIONS] COMMAND") });
+  expect(code).toBe(1);
+  expect(output).toContain("error: docker has no buildx");
+  expect(output).not.toContain("account");
+});
+
+test("keys go before a profile for every program that works with AWS", async () => {
+  const keys = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
+  const { last } = await run(["--terraform", folder], {}, { ...keys, AWS_PROFILE: "p" });
+  expect(last).toMatchObject({ ...keys, AWS_REGION: "eu-west-1" });
+  expect(last).not.toHaveProperty("AWS_PROFILE");
+  expect((await run(["--terraform", folder], {}, { AWS_PROFILE: "p" })).last).toHaveProperty("AWS_PROFILE", "p");
+});
