@@ -5,8 +5,8 @@ import { copySource, TERRAFORM } from "../src/terraformSource.ts";
 /** What Terraform merges into the root module, so that its provider gets along with the mock. */
 const OVERRIDE = `provider "aws" {
   s3_use_path_style = true
-  # the mock answers 500 to what it lacks, which the provider would try again for ten minutes
-  max_retries = 1
+  # the mock answers 500 to what it lacks, which the provider would try again for ten minutes; a busy one drops a call now and then
+  max_retries = 3
 }
 `;
 

@@ -145,6 +145,12 @@ run "another_kind_of_api" {
   expect_failures = [var.api]
 }
 
+run "settings_that_are_no_object" {
+  command = plan
+  variables { deploy_settings = "[1]" }
+  expect_failures = [var.deploy_settings]
+}
+
 # What must not be refused.
 run "unusual_and_right" {
   command = plan

@@ -97,7 +97,7 @@ async function regionOf({ env, regionOfProfile }: World, variable: string | null
   const region = variable ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || (await regionOfProfile()) || state.region);
   if (!region)
     throw new Stop("there is no region: give --region (such as eu-west-1), or set AWS_REGION or the profile's.");
-  if (/^[a-z]{2,3}(-[a-z]+)+-\d$/.test(region)) return region;
+  if (/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) return region;
   throw new Stop(`"${region}" is no region: one such as eu-west-1 is wanted, by --region or AWS_REGION.`);
 }
 
