@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { Config, loadConfig } from "iris-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadConfig, settings, variableOf } from "../../../../packages/server/src/config.ts";
 import { isTerraformThere, SOURCE } from "../support/terraform.ts";
 
 /** Settings of the server that Terraform refuses, and why. */
@@ -64,8 +64,8 @@ describe.skipIf(!there)("environment_variables (needs terraform)", () => {
   test("takes the server's settings that mean something in Lambda, and no name that the server has not", async () => {
     const text = (await faults({ IRIS_LOGLEVEL: "warn" })).replace(/^.*?of the names/, "");
     expect([...text.matchAll(/IRIS_[A-Z]+(_[A-Z]+)*/g)].map(([name]) => name).sort()).toEqual(
-      settings
-        .map(variableOf)
+      Object.keys(Config.properties)
+        .map((name) => `IRIS_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`)
         .filter((name) => !NOT_IN_LAMBDA.includes(name))
         .sort(),
     );
