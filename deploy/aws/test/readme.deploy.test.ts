@@ -79,8 +79,8 @@ describe.skipIf(!there)("the numbered steps of deploy/README.md, on a mock of AW
       lines
         .join("")
         .replaceAll("-chdir=deploy/terraform", '-chdir="$IRIS_TERRAFORM"')
-        .replaceAll("--load .\n", `--load ${ROOT}\n`)
         .replaceAll("/tmp/", `${folder}/`)
+        .replaceAll("--load .\n", `--load ${ROOT}\n`)
     );
   }
 
