@@ -83,14 +83,10 @@ const shared: Options = {
   },
 };
 
-export default defineConfig([
-  // what the first prediction does not need (S3, documents, training) is imported lazily and stays in files of its own
-  {
-    ...shared,
-    entry: ["src/lambda.ts", "src/serve.ts", "src/commands.ts"],
-    splitting: true,
-    // the two run side by side: this one cleans dist and leaves the other's files alone
-    clean: ["!**/bake.mjs", "!**/healthcheck.mjs"],
-  },
-  { ...shared, entry: ["src/healthcheck.ts", "src/bake.ts"], splitting: false },
-]);
+// what the first prediction does not need (S3, documents, training) is imported lazily and stays in files of its own
+export default defineConfig({
+  ...shared,
+  entry: ["src/lambda.ts", "src/serve.ts", "src/commands.ts", "src/healthcheck.ts", "src/bake.ts"],
+  splitting: true,
+  clean: true,
+});

@@ -14,6 +14,9 @@ export async function installPacked(folder: string): Promise<void> {
   );
   const files = (await Promise.all(packed)).map((name) => `./tarballs/${name.trim()}`);
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  await writeFile(join(folder, ".npmrc"), "onnxruntime-node-install=skip\n");
-  await succeed("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...files], { cwd: folder });
+  await succeed("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...files], {
+    cwd: folder,
+    // the install script of onnxruntime-node otherwise downloads CUDA libraries
+    env: { ONNXRUNTIME_NODE_INSTALL: "skip" },
+  });
 }

@@ -126,7 +126,7 @@ describe("a CommonJS program", () => {
 describe("the licences of others", () => {
   it("are in iris-client, for the packages that its build contains", async () => {
     const file = (name: string) => readFile(join(folder.path, "node_modules/iris-client", name), "utf8");
-    const built = (await Promise.all(["dist/cli.js", "dist/index.js", "dist/index.cjs"].map(file))).join("");
+    const built = (await Promise.all(["dist/cli.js", "dist/index.js", "dist-cjs/index.cjs"].map(file))).join("");
     const contained = new Set(Array.from(built.matchAll(/^\/\/ .*node_modules\/([\w-]+)\//gm), ([, name]) => name));
     expect([...contained]).toEqual(["fastest-levenshtein"]);
     const notices = await file("THIRD-PARTY-LICENSES");

@@ -1,9 +1,9 @@
 import { defineConfig } from "tsup";
 
-const shared = { target: "es2022", dts: { entry: "src/index.ts" } } as const;
+const shared = { target: "es2022", dts: { entry: "src/index.ts" }, clean: true } as const;
 
+// tsup runs the two builds at the same time, so each has an output folder of its own: neither can remove the other's files
 export default defineConfig([
-  // the two run side by side: this one cleans dist and leaves the other's file alone
-  { ...shared, format: "esm", entry: ["src/index.ts", "src/cli.ts"], clean: ["!**/*.cjs"] },
-  { ...shared, format: "cjs", entry: ["src/index.ts"] },
+  { ...shared, format: "esm", outDir: "dist", entry: ["src/index.ts", "src/cli.ts"] },
+  { ...shared, format: "cjs", outDir: "dist-cjs", entry: ["src/index.ts"] },
 ]);
