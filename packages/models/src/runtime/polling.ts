@@ -35,7 +35,8 @@ export class Polling {
     if (seconds === 0) return;
     this.#dueAt = this.#nextAfter(seconds);
     const timer = setTimeout(async () => {
-      await this.lookIfDue(seconds);
+      // not lookIfDue: timers drop fractions of a millisecond, so by the clock this one may fire before the time has come
+      await this.#look(seconds);
       if (this.#timer === timer) this.every(seconds);
     }, this.#dueAt - this.#options.now()).unref();
     this.#timer = timer;
@@ -43,14 +44,24 @@ export class Polling {
 
   /** Looks when it is time. Never rejects. For processes that are frozen between requests, in which no timer fires. */
   async lookIfDue(seconds: number): Promise<void> {
-    const { now, look } = this.#options;
+    const { now } = this.#options;
     if (seconds === 0) return;
     // processes that wait for requests come at different times anyway
     this.#dueAt ??= now() + seconds * 1000;
-    if (this.#isLooking || now() < this.#dueAt) return;
+    if (now() >= this.#dueAt) await this.#look(seconds);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Calls `look`, unless a call is still running, and sets when the next one is due. */
+  async #look(seconds: number): Promise<void> {
+    if (this.#isLooking) return;
     this.#isLooking = true;
     try {
-      await look();
+      await this.#options.look();
       this.#failures = 0;
     } catch {
       this.#failures++;
@@ -58,11 +69,6 @@ export class Polling {
       this.#isLooking = false;
     }
     this.#dueAt = this.#nextAfter(seconds);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 
   #nextAfter(seconds: number): number {

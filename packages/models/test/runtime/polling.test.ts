@@ -89,6 +89,18 @@ describe("a timer", () => {
     expect(await passing(60)).toBe(3);
   });
 
+  test("looks each time it fires, also when it fires a fraction of a millisecond early", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    // timers take whole milliseconds only: a wait of 9.4 s and a fraction ends before that fraction
+    drawn = 0.2000321;
+    polling.every(10);
+    for (let passed = 0; passed < 10; passed++) {
+      clock += 9400;
+      await vi.advanceTimersByTimeAsync(9400);
+    }
+    expect(looks).toBe(10);
+  });
+
   test("that is set anew while it looks neither spins nor looks twice", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let end = (): void => undefined;
