@@ -14,6 +14,8 @@ export type ErrorCode =
   | "MODEL_REJECTED"
   | "GOLDEN_ROW_FAILED"
   | "OUTPUT_INVALID"
+  | "RUN_TIMED_OUT"
+  | "RUN_FAILED"
   | "CONFLICT"
   | "READ_ONLY"
   | "OBJECT_UNREADABLE"

@@ -1,3 +1,4 @@
+import type { IrisError } from "../errors.ts";
 import type { DType } from "../manifest/tensor.ts";
 
 /** Elements in row-major order: 64-bit integers as BigInt, booleans as bytes of 0 and 1, float16 as its 16 bits where the host has no Float16Array. */
@@ -31,6 +32,29 @@ export interface GraphTensor {
   readonly shape: readonly (number | string)[];
 }
 
+/** A file of weights beside the model, under the path by which the graph names it. */
+export interface ExternalFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The bytes of a model: its graph, and the files of weights that the graph names. */
+export interface ModelBytes {
+  readonly model: Uint8Array;
+  readonly external?: readonly ExternalFile[];
+}
+
+/** What an engine that loads models in other processes needs when such a process ends. */
+export interface LoadOptions {
+  /** Reads the model again. */
+  readonly reread: () => Promise<ModelBytes>;
+  /**
+   * Called when a run has ended its process: it took too long, or it crashed.
+   * @param isOut whether that happened too often in a row, so that the session should not be used again
+   */
+  readonly onFailure: (error: IrisError, isOut: boolean) => void;
+}
+
 /** A loaded model. */
 export interface Session {
   /** What the graph declares of its inputs, where the engine tells. */
@@ -39,6 +63,8 @@ export interface Session {
   readonly outputs?: readonly GraphTensor[];
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  /** Milliseconds that the last run took by itself, without its way to another process and back, where the engine tells. */
+  readonly lastRunMs?: number | undefined;
   /**
    * Runs the graph once.
    * @param fetch names of the outputs wanted
@@ -54,5 +80,5 @@ export interface Engine {
   /** Such as `onnxruntime 1.30.0`. */
   readonly name: string;
   /** @throws IrisError `MODEL_REJECTED` with the engine's own reason */
-  load(model: Uint8Array): Promise<Session>;
+  load(model: Uint8Array, external?: readonly ExternalFile[], options?: LoadOptions): Promise<Session>;
 }

@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { IrisError } from "../errors.ts";
-import type { Engine, GraphTensor, Session, Tensor, Tensors } from "./engine.ts";
+import type { Engine, ExternalFile, GraphTensor, Session, Tensor, Tensors } from "./engine.ts";
 
 type Ort = typeof import("onnxruntime-node");
 
@@ -17,9 +17,9 @@ let loading: Promise<Ort> | undefined;
 /** ONNX Runtime's native module, loaded when the first model is. Its telemetry is off. */
 export const onnxruntime: Engine = {
   name: "onnxruntime",
-  async load(model) {
+  async load(model, external = []) {
     const ort = await nativeModule();
-    return wrap(ort, await createSession(ort, model));
+    return wrap(ort, await createSession(ort, model, external));
   },
 };
 
@@ -35,19 +35,32 @@ function nativeModule(): Promise<Ort> {
 const isOrt = (value: unknown): value is Ort =>
   typeof value === "object" && value !== null && "InferenceSession" in value;
 
-async function createSession(ort: Ort, model: Uint8Array): Promise<InferenceSession> {
+async function createSession(
+  ort: Ort,
+  model: Uint8Array,
+  external: readonly ExternalFile[],
+): Promise<InferenceSession> {
+  const options =
+    external.length === 0
+      ? OPTIONS
+      : { ...OPTIONS, externalData: external.map(({ path, bytes: data }) => ({ path, data })) };
   try {
-    return await ort.InferenceSession.create(model, OPTIONS);
+    return await ort.InferenceSession.create(model, options);
   } catch (cause) {
-    if (process.platform === "linux" && reasonOf(cause).includes("construct locale")) return createPortable(ort, model);
+    if (process.platform === "linux" && reasonOf(cause).includes("construct locale"))
+      return createPortable(ort, model, options);
     throw rejected(cause);
   }
 }
 
-async function createPortable(ort: Ort, model: Uint8Array): Promise<InferenceSession> {
+async function createPortable(
+  ort: Ort,
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
   const { withPortableLocale } = await import("../onnx/portableLocale.ts");
   try {
-    return await ort.InferenceSession.create(withPortableLocale(model), OPTIONS);
+    return await ort.InferenceSession.create(withPortableLocale(model), options);
   } catch (cause) {
     throw rejected(cause);
   }

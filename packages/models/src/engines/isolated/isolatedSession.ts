@@ -1,0 +1,170 @@
+import { type ErrorCode, IrisError } from "../../errors.ts";
+import type { GraphTensor, LoadOptions, ModelBytes, Session, Tensors } from "../engine.ts";
+import { decodeTensors, encodeTensors, type Request, type Response } from "./messages.ts";
+import { CallNotStarted, type ProcessClient, ProcessEnded, type Reply } from "./processClient.ts";
+import type { ProcessPool } from "./processPool.ts";
+
+/** Loading reads large files and optimises graphs: it may take longer than a run. */
+const LOAD_LIMIT_MS = 600_000;
+/** So many runs in a row that end their process take the session out of service. */
+const MAX_FAILURES = 5;
+
+/** What the sessions of an engine share. */
+export interface IsolationContext {
+  readonly pool: ProcessPool;
+  /** Milliseconds that one run may take. */
+  readonly runTimeoutMs: number;
+  readonly isClosed: () => boolean;
+}
+
+/** A session in another process. When that process has ended, or is held up by another session, it is loaded in a new one. */
+export class IsolatedSession implements Session {
+  inputs: readonly GraphTensor[] = [];
+  outputs: readonly GraphTensor[] = [];
+  inputNames: readonly string[] = [];
+  outputNames: readonly string[] = [];
+  lastRunMs: number | undefined;
+  readonly #id: number;
+  readonly #context: IsolationContext;
+  readonly #options: LoadOptions | undefined;
+  #client: Promise<ProcessClient> | undefined;
+  #failures = 0;
+  /** Whether a process that it shared was held up by another session. */
+  #wasHeldUp = false;
+  #isClosed = false;
+
+  private constructor(id: number, context: IsolationContext, options: LoadOptions | undefined) {
+    this.#id = id;
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /** Loads a model in a process. @throws IrisError `MODEL_REJECTED` */
+  static async load(
+    id: number,
+    bytes: ModelBytes,
+    context: IsolationContext,
+    options?: LoadOptions,
+  ): Promise<IsolatedSession> {
+    const session = new IsolatedSession(id, context, options);
+    session.#client = session.#load(async () => bytes);
+    await session.#client;
+    return session;
+  }
+
+  async run(feeds: Tensors, fetch: readonly string[]): Promise<Tensors> {
+    const { headers, blocks } = encodeTensors(feeds);
+    const request: Request = { type: "run", session: this.#id, fetch, feeds: headers };
+    for (;;) {
+      const connection = this.#connected();
+      const client = await connection;
+      try {
+        const reply = await client.call(request, blocks, this.#context.runTimeoutMs);
+        const { response } = expectType(reply, "done");
+        this.#failures = 0;
+        this.lastRunMs = response.ms;
+        return decodeTensors(response.outputs, reply.blocks);
+      } catch (error) {
+        if (!(error instanceof CallNotStarted || error instanceof ProcessEnded)) throw error;
+        this.#wasHeldUp ||= error instanceof CallNotStarted;
+        if (this.#client === connection) this.#leave(client);
+        if (error instanceof ProcessEnded) throw this.#failed(error);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const client = await this.#client?.catch(() => undefined);
+    if (client) await this.#closeIn(client);
+  }
+
+  #connected(): Promise<ProcessClient> {
+    if (this.#isClosed || this.#context.isClosed()) throw closed();
+    if (this.#client) return this.#client;
+    const { reread } = this.#options ?? {};
+    if (!reread) throw new IrisError("RUN_FAILED", "The process that ran the model has ended. Load the model again.");
+    const loading = this.#load(reread);
+    this.#client = loading;
+    // a store that fails now may work at the next call
+    loading.catch(() => {
+      if (this.#client === loading) this.#client = undefined;
+    });
+    return loading;
+  }
+
+  async #load(read: () => Promise<ModelBytes>): Promise<ProcessClient> {
+    const { model, external = [] } = await read();
+    const request: Request = { type: "load", session: this.#id, external: external.map(({ path }) => path) };
+    const blocks = [model, ...external.map(({ bytes }) => bytes)];
+    for (;;) {
+      if (this.#context.isClosed()) throw closed();
+      const client = this.#context.pool.place(this.#id, this.#wasHeldUp);
+      try {
+        const { response } = expectType(await client.call(request, blocks, LOAD_LIMIT_MS), "loaded");
+        this.inputs = response.inputs.tensors;
+        this.inputNames = response.inputs.names;
+        this.outputs = response.outputs.tensors;
+        this.outputNames = response.outputs.names;
+        return client;
+      } catch (error) {
+        this.#context.pool.leave(client, this.#id);
+        if (error instanceof ProcessEnded) throw this.#context.isClosed() ? closed() : loadFailed(error);
+        if (!(error instanceof CallNotStarted)) throw error;
+        this.#wasHeldUp = true;
+      }
+    }
+  }
+
+  /** The next call loads the model in another process. */
+  #leave(client: ProcessClient): void {
+    this.#client = undefined;
+    void this.#closeIn(client);
+  }
+
+  async #closeIn(client: ProcessClient): Promise<void> {
+    // in a process that has ended there is nothing to close
+    await client.call({ type: "close", session: this.#id }, [], LOAD_LIMIT_MS).catch(() => undefined);
+    this.#context.pool.leave(client, this.#id);
+  }
+
+  #failed(cause: ProcessEnded): IrisError {
+    if (this.#context.isClosed()) return closed();
+    const error = this.#describe(cause);
+    this.#options?.onFailure(error, ++this.#failures >= MAX_FAILURES);
+    return error;
+  }
+
+  #describe(cause: ProcessEnded): IrisError {
+    const seconds = this.#context.runTimeoutMs / 1000;
+    return cause.timedOut
+      ? new IrisError(
+          "RUN_TIMED_OUT",
+          `The model was stopped because its run took longer than ${seconds} s. Send fewer or smaller rows, or set IRIS_RUN_TIMEOUT to more seconds.`,
+          { cause },
+        )
+      : new IrisError("RUN_FAILED", `${cause.message} The model is loaded again at the next request.`, { cause });
+  }
+}
+
+const closed = (): IrisError => new IrisError("CLOSED", "The models are closed: this process is stopping.");
+
+function loadFailed(cause: ProcessEnded): IrisError {
+  const what = cause.timedOut ? `took longer than ${LOAD_LIMIT_MS / 1000} s` : "took its process down";
+  return new IrisError("MODEL_REJECTED", `Loading the model ${what}. ${cause.message}`, { cause });
+}
+
+/** @throws what the process says has failed */
+function expectType<T extends Response["type"]>(reply: Reply, type: T): Reply<Extract<Response, { type: T }>> {
+  const { response } = reply;
+  if (isOfType(response, type)) return { ...reply, response };
+  if (response.type !== "failed") throw new Error(`The inference process responded "${response.type}", not "${type}".`);
+  const { message, code } = response;
+  throw code === undefined ? new Error(message) : new IrisError(code as ErrorCode, message);
+}
+
+const isOfType = <T extends Response["type"]>(
+  response: Response,
+  type: T,
+): response is Extract<Response, { type: T }> => response.type === type;
