@@ -86,7 +86,15 @@ const shared: Options = {
 // what the first prediction does not need (S3, documents, training) is imported lazily and stays in files of its own
 export default defineConfig({
   ...shared,
-  entry: ["src/lambda.ts", "src/serve.ts", "src/commands.ts", "src/healthcheck.ts", "src/bake.ts"],
+  entry: {
+    lambda: "src/lambda.ts",
+    serve: "src/serve.ts",
+    commands: "src/commands.ts",
+    healthcheck: "src/healthcheck.ts",
+    bake: "src/bake.ts",
+    // the program of the child processes that run models; iris-models finds it beside its own bundle
+    inferenceProcess: fileURLToPath(new URL("inferenceProcess.js", import.meta.resolve("iris-models"))),
+  },
   splitting: true,
   clean: true,
 });

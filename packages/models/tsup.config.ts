@@ -2,9 +2,23 @@ import { defineConfig } from "tsup";
 
 const shared = { target: "node22", dts: true, clean: true } as const;
 
+/** The program of the child processes that run models: a file of its own beside the others. */
+const PROCESS = "src/engines/isolated/inferenceProcess.ts";
+
 // tsup runs the two builds at the same time, so each has an output folder of its own: neither can remove the other's files
 export default defineConfig([
-  { ...shared, format: "esm", outDir: "dist", entry: ["src/index.ts", "src/cli.ts"] },
+  {
+    ...shared,
+    format: "esm",
+    outDir: "dist",
+    entry: { index: "src/index.ts", cli: "src/cli.ts", inferenceProcess: PROCESS },
+  },
   // shims: a CommonJS file has no import.meta.url, from which registry/ and data/ are found
-  { ...shared, format: "cjs", outDir: "dist-cjs", entry: ["src/index.ts"], shims: true },
+  {
+    ...shared,
+    format: "cjs",
+    outDir: "dist-cjs",
+    entry: { index: "src/index.ts", inferenceProcess: PROCESS },
+    shims: true,
+  },
 ]);

@@ -20,6 +20,8 @@ const environmentOf = async (settings: object): Promise<Record<string, string>> 
 const EVERY_SETTING = {
   bodyLimit: 1,
   reloadSeconds: 1,
+  runTimeout: 1,
+  drainSeconds: 1,
   defaultModel: "iris",
   corsOrigins: ["https://app.example.com", "http://localhost:5173"],
   logLevel: "info",
@@ -30,6 +32,8 @@ const EVERY_SETTING = {
 const extreme = (bound: "minimum" | "maximum", beyond = 0) => ({
   bodyLimit: Number(get(settingsSchema, `bodyLimit.${bound}`)) + beyond,
   reloadSeconds: Number(get(settingsSchema, `reloadSeconds.${bound}`)) + beyond,
+  runTimeout: Number(get(settingsSchema, `runTimeout.${bound}`)) + beyond,
+  drainSeconds: Number(get(settingsSchema, `drainSeconds.${bound}`)) + beyond,
 });
 
 describe.skipIf(!isThere("helm"))("the chart and the server", () => {
@@ -68,13 +72,17 @@ describe.skipIf(!isThere("helm"))("the chart and the server", () => {
   it.each([
     ["less", extreme("minimum", -1)],
     ["more", extreme("maximum", 1)],
-  ])("agree that %s is too much", async (_, { bodyLimit, reloadSeconds }) => {
+  ])("agree that %s is too much", async (_, { bodyLimit, reloadSeconds, runTimeout, drainSeconds }) => {
     const { code, printed } = await ended([], {
       IRIS_BODY_LIMIT: `${bodyLimit}`,
       IRIS_RELOAD_SECONDS: `${reloadSeconds}`,
+      IRIS_RUN_TIMEOUT: `${runTimeout}`,
+      IRIS_DRAIN_SECONDS: `${drainSeconds}`,
     });
     expect(printed).toMatch(/^IRIS_BODY_LIMIT is /m);
     expect(printed).toMatch(/^IRIS_RELOAD_SECONDS is /m);
+    expect(printed).toMatch(/^IRIS_RUN_TIMEOUT is /m);
+    expect(printed).toMatch(/^IRIS_DRAIN_SECONDS is /m);
     expect(code).toBe(1);
   });
 
@@ -95,12 +103,17 @@ describe.skipIf(!isThere("helm"))("the chart and the server", () => {
   });
 
   it("agree on how long a stop may take", async () => {
-    const longest = /LONGEST_STOP_MS = ([\d_]+);/.exec(repository("packages/server/src/signals.ts"))?.[1];
-    const spec = await podOf();
-    const left =
-      Number(get(spec, "terminationGracePeriodSeconds")) -
-      Number(get(spec, "containers.0.lifecycle.preStop.sleep.seconds"));
-    expect(left * 1000).toBeGreaterThan(Number(longest?.replaceAll("_", "")));
+    const byDefault = /IRIS_DRAIN_SECONDS,\s+default\s+(\d+)/.exec((await ended(["--help"])).printed)?.[1];
+    for (const [settings, seconds] of [
+      [{}, Number(byDefault)],
+      [{ drainSeconds: 99.5 }, 99.5],
+    ] as const) {
+      const spec = await podOf(settings);
+      const left =
+        Number(get(spec, "terminationGracePeriodSeconds")) -
+        Number(get(spec, "containers.0.lifecycle.preStop.sleep.seconds"));
+      expect(left).toBeGreaterThan(seconds);
+    }
   });
 
   it("agree on what a service called iris must not do: Kubernetes names a variable after it", async () => {

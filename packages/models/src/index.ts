@@ -1,5 +1,14 @@
 export { BUNDLED_DATA, BUNDLED_REGISTRY } from "./bundled.ts";
-export type { Engine, Session, Tensor, TensorData, Tensors } from "./engines/engine.ts";
+export type {
+  Engine,
+  ExternalFile,
+  LoadOptions,
+  ModelBytes,
+  Session,
+  Tensor,
+  TensorData,
+  Tensors,
+} from "./engines/engine.ts";
 export { onnxruntime } from "./engines/onnxruntime.ts";
 export { type ErrorCode, type Fault, IrisError, isStoreFault, isStoreFaultCode } from "./errors.ts";
 export { Feature, Range } from "./manifest/feature.ts";
@@ -15,7 +24,14 @@ export {
 } from "./manifest/manifest.ts";
 export { ClassificationMetrics, FoldScore, Metrics, RegressionMetrics } from "./manifest/metrics.ts";
 export { Dimension, DType, TensorSpec } from "./manifest/tensor.ts";
-export { type AskOptions, type Models, type OpenOptions, openRegistry } from "./models.ts";
+export {
+  type AskOptions,
+  type IsolationOptions,
+  type Models,
+  type OpenOptions,
+  openRegistry,
+  type StartOptions,
+} from "./models.ts";
 export { Aliases, AliasTarget } from "./registry/aliases.ts";
 export { type Catalogue, type CatalogueEntry, findEntry, findTarget, resolveVersion } from "./registry/catalogue.ts";
 export { DEFAULT_MODEL, defaultModelOf } from "./registry/defaultModel.ts";

@@ -1,8 +1,10 @@
 import type { Engine } from "./engines/engine.ts";
+import { isolatedEngine } from "./engines/isolated/isolatedEngine.ts";
 import { onnxruntime } from "./engines/onnxruntime.ts";
 import { IrisError } from "./errors.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
 import type { RuntimeEvent } from "./runtime/events.ts";
+import type { Engines } from "./runtime/load.ts";
 import type { LoadedModel, ModelStatus } from "./runtime/loadedModel.ts";
 import { Polling } from "./runtime/polling.ts";
 import type { Prediction, PredictOptions } from "./runtime/prediction.ts";
@@ -19,14 +21,32 @@ const MOST_SECONDS = 86_400;
 export interface OpenOptions {
   /** Told of versions that come into service or fail to. */
   readonly onEvent?: (event: RuntimeEvent) => void;
-  /** @default onnxruntime */
+  /** Runs every model on this thread. @default onnxruntime */
   readonly engine?: Engine;
+  /**
+   * Loads and checks models in child processes, and runs those there whose runs are slow or not proven to end: they cannot block this
+   * thread, and a run that takes too long is stopped. Small models run on this thread. Not together with `engine`.
+   * @default false: every model runs on this thread
+   */
+  readonly isolation?: IsolationOptions | boolean;
   /** Whether a folder that is not there is fine, since something will be published to it. @default false */
   readonly create?: boolean;
   /** What `start` loads: `all` versions that a name leads to, or none until it is `asked` for. @default all */
   readonly loading?: "all" | "asked";
   /** Folder for copies of models that come from S3, or false for none. @default `iris-cache-<user id>` in the system's temporary folder */
   readonly cache?: string | false;
+}
+
+/** @see OpenOptions.isolation */
+export interface IsolationOptions {
+  /** Seconds that one run may take. A longer one is stopped, and its request rejected with IrisError `RUN_TIMED_OUT`. @default 30 */
+  readonly runTimeoutSeconds?: number;
+}
+
+/** @see Models.start */
+export interface StartOptions {
+  /** Whether to return as soon as the registry has been read, while models are being loaded. @default false */
+  readonly background?: boolean;
 }
 
 /** @see Models.predict */
@@ -46,7 +66,9 @@ export interface Models {
    * others in the background, except in S3. Versions that fail are recorded, not thrown.
    * @throws IrisError of the store, such as `STORE_UNAVAILABLE`
    */
-  start(): Promise<void>;
+  start(options?: StartOptions): Promise<void>;
+  /** Resolves when all that a `start` in the background loads has been loaded or found to be broken. */
+  settled(): Promise<void>;
   /**
    * Looks at the registry again: loads new versions beside those that answer, checks them, and then lets the names lead
    * there, between two requests. A version that fails does not come into service, and the one before it goes on.
@@ -90,24 +112,32 @@ export async function openRegistry(
   location: string | Store = defaultLocation(),
   options: OpenOptions = {},
 ): Promise<Models> {
-  const { engine = onnxruntime, loading = "all", create, cache, onEvent } = options;
+  const { loading = "all", create, cache, onEvent } = options;
   const storeOptions = { ...(create && { create }), ...(cache !== undefined && { cache }) };
   const store = typeof location === "string" ? await openStore(location, storeOptions) : location;
   const stored = createRegistry(store);
-  const runtime = createRuntime({ registry: stored, engine, ...(onEvent && { onEvent: harmless(onEvent) }) });
+  const engines = enginesOf(options);
+  const runtime = createRuntime({ registry: stored, engines, ...(onEvent && { onEvent: harmless(onEvent) }) });
   const registry = telling(stored, () => runtime.forget());
   const watching = new Polling({ look: () => runtime.look() });
+  let settled = Promise.resolve();
   const asking = new Polling({ look: () => lookAt(runtime) });
   return {
     location: store.location,
     registry,
-    async start() {
+    async start({ background = false } = {}) {
       if (loading === "all") runtime.loadAll();
-      await runtime.refresh();
-      // the history of a registry in S3 is not downloaded at each start: verify looks at it
-      const isNear = typeof location !== "string" || !isS3Location(location);
-      if (loading === "all" && isNear) void runtime.checkOthers().catch(() => undefined);
+      await runtime.look();
+      settled = runtime.settled().then(() => {
+        // the history of a registry in S3 is not downloaded at each start: verify looks at it
+        const isNear = typeof location !== "string" || !isS3Location(location);
+        if (loading === "all" && isNear) void runtime.checkOthers().catch(() => undefined);
+      });
+      // who wants to know calls settled()
+      settled.catch(() => undefined);
+      if (!background) await settled;
     },
+    settled: () => settled,
     reload: () => runtime.refresh(),
     watch: (seconds) => watching.every(checkSeconds(seconds)),
     reloadIfDue: async (seconds) => asking.lookIfDue(checkSeconds(seconds)),
@@ -123,6 +153,24 @@ export async function openRegistry(
       await runtime.close();
     },
   };
+}
+
+const DEFAULT_RUN_TIMEOUT_SECONDS = 30;
+
+function enginesOf({ engine, isolation = false }: OpenOptions): Engines {
+  if (isolation === false) return { inline: engine ?? onnxruntime };
+  if (engine)
+    throw new IrisError(
+      "INVALID_OPTION",
+      "engine and isolation must not be given together: isolation runs onnxruntime.",
+    );
+  const { runTimeoutSeconds = DEFAULT_RUN_TIMEOUT_SECONDS } = isolation === true ? {} : isolation;
+  if (!(runTimeoutSeconds > 0 && runTimeoutSeconds <= MOST_SECONDS))
+    throw new IrisError(
+      "INVALID_OPTION",
+      `runTimeoutSeconds must be more than 0 and at most ${MOST_SECONDS}, got ${runTimeoutSeconds}.`,
+    );
+  return { inline: onnxruntime, isolated: isolatedEngine(runTimeoutSeconds * 1000) };
 }
 
 /** A listener that throws must not take down what it is told of. */

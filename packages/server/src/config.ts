@@ -2,7 +2,12 @@ import { KeyOfPropertyKeys, type Static, Type } from "@sinclair/typebox";
 import { Check, Decode, Default } from "@sinclair/typebox/value";
 import { type Fault, IrisError } from "iris-models";
 import { originFaults, splitOrigins } from "./cors/origins.ts";
-import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS } from "./defaults.ts";
+import {
+  DEFAULT_BODY_LIMIT,
+  DEFAULT_DRAIN_SECONDS,
+  DEFAULT_RELOAD_SECONDS,
+  DEFAULT_RUN_TIMEOUT_SECONDS,
+} from "./defaults.ts";
 import { readBytes } from "./size.ts";
 
 const LogLevel = [
@@ -41,6 +46,18 @@ export const Config = Type.Object({
     maximum: 65_535,
     description: "Port to listen on; 0 takes any free one",
   }),
+  runTimeout: Type.Number({
+    default: DEFAULT_RUN_TIMEOUT_SECONDS,
+    minimum: 0.1,
+    maximum: 86_400,
+    description: "Seconds that one run of a model may take; a longer one is stopped, and its request gets 503",
+  }),
+  drainSeconds: Type.Number({
+    default: DEFAULT_DRAIN_SECONDS,
+    minimum: 0,
+    maximum: 86_400,
+    description: "Seconds in which a stop answers accepted requests; after that the process ends whatever is running",
+  }),
   defaultModel: Type.Optional(
     Type.String({
       pattern: "^[^/\\s]+$",
@@ -74,6 +91,8 @@ const WANTED: Readonly<Record<Setting, string>> = {
   reloadSeconds: "a number of seconds from 0 to 86400",
   host: "an address or the name of a host",
   port: "an integer from 0 to 65535",
+  runTimeout: "a number of seconds from 0.1 to 86400",
+  drainSeconds: "a number of seconds from 0 to 86400",
   defaultModel: "the name of a model",
   bodyLimit: 'a size from 1 byte to 256 MiB, such as 1048576 or "1 MiB"',
   corsOrigins: "an origin such as https://app.example.com, several with commas between them, or *",
@@ -83,6 +102,8 @@ const WANTED: Readonly<Record<Setting, string>> = {
 const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
   port: readNumber,
   reloadSeconds: readNumber,
+  runTimeout: readNumber,
+  drainSeconds: readNumber,
   bodyLimit: readBytes,
   corsOrigins: splitOrigins,
 };

@@ -15,13 +15,15 @@ export const logEvents =
 function lineOf(event: RuntimeEvent): Line {
   switch (event.type) {
     case "version-ready":
-      return ["info", { event: "model_loaded", ...versionOf(event), ms: Math.round(event.ms) }, "version in service"];
+      return ["info", { event: "model_loaded", ...loadedOf(event) }, "version in service"];
     case "version-checked":
-      return ["debug", { event: "model_checked", ...versionOf(event), ms: Math.round(event.ms) }, "version checked"];
+      return ["debug", { event: "model_checked", ...loadedOf(event) }, "version checked"];
     case "version-released":
       return ["info", { event: "model_released", ...versionOf(event) }, "version released: no name leads to it"];
     case "version-failed":
       return ["error", { event: "model_load_failed", ...versionOf(event), err: event.error }, "version out of service"];
+    case "run-failed":
+      return ["error", { event: "model_run_failed", ...versionOf(event), err: event.error }, "run stopped or crashed"];
     case "version-kept":
       return [
         "error",
@@ -44,3 +46,9 @@ function lineOf(event: RuntimeEvent): Line {
 }
 
 const versionOf = ({ model, version }: { readonly model: string; readonly version: string }) => ({ model, version });
+
+const loadedOf = (event: RuntimeEvent & { readonly type: "version-ready" | "version-checked" }) => ({
+  ...versionOf(event),
+  ms: Math.round(event.ms),
+  ...(event.isIsolated && { process: "own" }),
+});

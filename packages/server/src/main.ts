@@ -5,11 +5,21 @@ import { serve } from "./serve.ts";
 import { stopOnSignals } from "./signals.ts";
 import { VERSION } from "./version.ts";
 
+/** A start that takes longer says that it is under way. */
+const NOTICE_AFTER_MS = 1000;
+
 try {
-  const { greeting, reload, stop } = await serve(loadConfig(process.env, readFlags(process.argv.slice(2), VERSION)));
-  stopOnSignals(stop);
+  const config = loadConfig(process.env, readFlags(process.argv.slice(2), VERSION));
+  const { url, loaded, greeting, reload, stop } = await serve(config);
+  stopOnSignals(config.drainSeconds, stop);
   process.on("SIGHUP", () => void reload());
-  console.error(greeting);
+  const notice = setTimeout(
+    () => console.error(`Listening on ${url}. Models are still being loaded.`),
+    NOTICE_AFTER_MS,
+  );
+  await loaded;
+  clearTimeout(notice);
+  console.error(greeting());
 } catch (error) {
   console.error(error instanceof IrisError ? error.message : error);
   process.exitCode = 1;

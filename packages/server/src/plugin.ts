@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import fp from "fastify-plugin";
 import { type Models, openRegistry, type Store } from "iris-models";
 import { corsFor } from "./cors/cors.ts";
-import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS, presetModel } from "./defaults.ts";
+import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS, DEFAULT_RUN_TIMEOUT_SECONDS, presetModel } from "./defaults.ts";
 import { logEvents } from "./eventLog.ts";
 import { mount } from "./mount.ts";
 
@@ -12,6 +12,8 @@ export interface IrisOptions {
   readonly models?: Models;
   /** A folder, a URL or a store; without it and without `models`, as IRIS_REGISTRY when it is unset. */
   readonly registry?: string | Store;
+  /** Seconds that one run of a model may take, where it opens the registry itself. @default 30 */
+  readonly runTimeout?: number;
   /** Seconds between looks at a registry that it opens itself, for new versions and moved aliases; 0 never looks. @default 30 */
   readonly reloadSeconds?: number;
   /** The model that answers at /predict. @default the only one, or else "iris" */
@@ -41,8 +43,12 @@ export const iris = fp(
 );
 
 async function openOwn(app: FastifyInstance, options: IrisOptions): Promise<Models> {
-  const { registry, reloadSeconds = DEFAULT_RELOAD_SECONDS } = options;
-  const models = await openRegistry(registry, { onEvent: logEvents(app.log) });
+  const {
+    registry,
+    reloadSeconds = DEFAULT_RELOAD_SECONDS,
+    runTimeout: runTimeoutSeconds = DEFAULT_RUN_TIMEOUT_SECONDS,
+  } = options;
+  const models = await openRegistry(registry, { isolation: { runTimeoutSeconds }, onEvent: logEvents(app.log) });
   app.addHook("onClose", () => models.close());
   await models.start();
   models.watch(reloadSeconds);

@@ -11,23 +11,26 @@ import { openLog } from "./log.ts";
 
 /** A server that listens. */
 export interface Serving {
-  /** What to tell the person who started it. */
-  readonly greeting: string;
-  /** Looks at the registry at once. What comes of it goes to the log. */
+  readonly url: string;
+  /** Resolves when every model that a name leads to has been loaded or found to be broken. */
+  readonly loaded: Promise<void>;
+  /** What the person who started it wants to know, as it stands now. */
+  readonly greeting: () => string;
+  /** Polls the registry now. The result goes to the log. */
   reload(): Promise<void>;
   /** Answers what has been accepted, then closes the models. */
   stop(): Promise<void>;
 }
 
 /**
- * Opens the registry, loads the models and listens.
+ * Opens the registry, listens, and loads the models: a model that takes long, or never gets ready, holds up nothing else.
  * @throws IrisError `REGISTRY_NOT_FOUND`, `STORE_UNAVAILABLE`, and `INVALID_OPTION` for an address that cannot be listened on
  */
 export async function serve(config: Config): Promise<Serving> {
   const logger = openLog(config.logLevel);
   const models = await openModels(config, logger);
   try {
-    await models.start();
+    await models.start({ background: true });
   } catch (error) {
     await models.close();
     throw error;
@@ -40,19 +43,23 @@ export async function serve(config: Config): Promise<Serving> {
     await models.close();
   };
   try {
-    const port = await listen(app, config);
+    const url = addressOf(config.host, await listen(app, config));
     models.watch(config.reloadSeconds);
     // what goes wrong with the store is an event, and in the log already
     const reload = () => models.reload().catch(() => undefined);
-    return { greeting: banner(models, defaultModel, addressOf(config.host, port)), reload, stop };
+    return { url, loaded: models.settled(), greeting: () => banner(models, defaultModel, url), reload, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function openModels({ registry, cache }: Config, logger: Logger): Promise<Models> {
-  return openRegistry(registry, { onEvent: logEvents(logger), ...(cache !== undefined && { cache }) });
+function openModels({ registry, cache, runTimeout }: Config, logger: Logger): Promise<Models> {
+  return openRegistry(registry, {
+    isolation: { runTimeoutSeconds: runTimeout },
+    onEvent: logEvents(logger),
+    ...(cache !== undefined && { cache }),
+  });
 }
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<number> {

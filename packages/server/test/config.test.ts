@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../src/config.ts";
 
-const DEFAULTS = { host: "127.0.0.1", port: 8080, bodyLimit: 1_048_576, logLevel: "info", reloadSeconds: 30 };
+const DEFAULTS = {
+  host: "127.0.0.1",
+  port: 8080,
+  bodyLimit: 1_048_576,
+  logLevel: "info",
+  reloadSeconds: 30,
+  runTimeout: 30,
+  drainSeconds: 25,
+};
 
 describe("settings", () => {
   it("have defaults, and an empty variable is an unset one", () => {

@@ -8,11 +8,19 @@ const version = { model: "wine", version: "2" };
 
 it.each<[RuntimeEvent, object]>([
   [
-    { type: "version-ready", ...version, ms: 12.3 },
+    { type: "version-ready", ...version, ms: 12.3, isIsolated: false },
     { ...version, event: "model_loaded", level: 30, ms: 12, msg: "version in service" },
   ],
   [
-    { type: "version-checked", ...version, ms: 12.3 },
+    { type: "version-ready", ...version, ms: 12.3, isIsolated: true },
+    { ...version, event: "model_loaded", level: 30, ms: 12, process: "own", msg: "version in service" },
+  ],
+  [
+    { type: "run-failed", ...version, error },
+    { ...version, event: "model_run_failed", level: 50, msg: "run stopped or crashed" },
+  ],
+  [
+    { type: "version-checked", ...version, ms: 12.3, isIsolated: false },
     { ...version, event: "model_checked", level: 20, ms: 12, msg: "version checked" },
   ],
   [

@@ -10,6 +10,8 @@ import { isTerraformThere, SOURCE } from "../support/terraform.ts";
 const NOT_IN_LAMBDA = [
   // nothing listens
   ...["IRIS_HOST", "IRIS_PORT"],
+  // Lambda has a time limit of its own, and stops no process in good order
+  ...["IRIS_RUN_TIMEOUT", "IRIS_DRAIN_SECONDS"],
   // the gateway has to know them too: cors_origins
   "IRIS_CORS_ORIGINS",
 ];

@@ -50,7 +50,7 @@ function verifyAliases(entry: CatalogueEntry, io: Io): number {
 /** @returns how many failed: 0 or 1 */
 async function verifyOne(registry: Registry, name: string, version: string, io: Io): Promise<number> {
   try {
-    const { model, close } = await loadVersion(await registry.files(name, version), onnxruntime);
+    const { model, close } = await loadVersion(await registry.files(name, version), { inline: onnxruntime });
     await close();
     io.out(`ok      ${name}@${version} (${model.manifest.golden?.length ?? 0} golden rows)`);
     return 0;

@@ -84,6 +84,11 @@ export class CurrentCatalogue {
     if (fault && !isFirst) throw fault;
   }
 
+  /** Resolves when all that the last look has begun to load is loaded or found to be broken. */
+  async settled(): Promise<void> {
+    await this.#bringing;
+  }
+
   async #look(): Promise<void> {
     const found = await this.#readRegistry();
     this.#bringing = this.#bringUp(found);

@@ -1,10 +1,21 @@
 import type { IrisError } from "../errors.ts";
 
+interface VersionLoaded<Type extends string> {
+  readonly type: Type;
+  readonly model: string;
+  readonly version: string;
+  readonly ms: number;
+  /** Whether it runs in a process of its own. */
+  readonly isIsolated: boolean;
+}
+
 /** Something that happened to a version or to the store, for the log. */
 export type RuntimeEvent =
-  | { readonly type: "version-ready"; readonly model: string; readonly version: string; readonly ms: number }
+  | VersionLoaded<"version-ready">
   /** It was found fit for service, and let go of, since no name leads to it. */
-  | { readonly type: "version-checked"; readonly model: string; readonly version: string; readonly ms: number }
+  | VersionLoaded<"version-checked">
+  /** A run took too long or crashed, and ended its process. The model is loaded again at the next request. */
+  | { readonly type: "run-failed"; readonly model: string; readonly version: string; readonly error: IrisError }
   | { readonly type: "version-failed"; readonly model: string; readonly version: string; readonly error: IrisError }
   /** Its files have changed and cannot be used: what was loaded from them before goes on. */
   | { readonly type: "version-kept"; readonly model: string; readonly version: string; readonly error: IrisError }

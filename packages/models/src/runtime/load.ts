@@ -1,4 +1,5 @@
-import type { Engine, Session } from "../engines/engine.ts";
+import type { Engine, LoadOptions, ModelBytes, Session } from "../engines/engine.ts";
+import type { IsolatedEngine } from "../engines/isolated/isolatedEngine.ts";
 import { IrisError } from "../errors.ts";
 import { completed, fileOf } from "../manifest/completed.ts";
 import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
@@ -6,34 +7,57 @@ import type { VersionFiles } from "../registry/registry.ts";
 import { checkFit } from "./fit.ts";
 import { checkGoldenRows } from "./golden.ts";
 import type { LoadedModel } from "./loadedModel.ts";
-import { type ClosableModel, createModel } from "./model.ts";
+import { createModel } from "./model.ts";
+import { observe } from "./observedSession.ts";
 import { rowsGoTogether } from "./probe.ts";
 
 /** A version that has passed every check. */
 export interface Loaded {
   readonly model: LoadedModel;
+  /** Whether it runs in a process of its own, and not on this thread. */
+  readonly isIsolated: boolean;
   /** Answers the rows that have come, refuses others, and frees the session. */
   close(): Promise<void>;
 }
 
+/** Where models run. */
+export interface Engines {
+  /** Runs a model on this thread, which does nothing else meanwhile. */
+  readonly inline: Engine;
+  /** Runs models in other processes. Without it all models run on this thread. */
+  readonly isolated?: IsolatedEngine | undefined;
+}
+
+/** A run on the server's thread may take that long: longer ones would hold up other requests. */
+const MAX_INLINE_RUN_MS = 1;
+/** Creating a session of a larger model on the server's thread would hold up other requests. */
+const MAX_INLINE_BYTES = 8 * 2 ** 20;
+/** A run of several rows takes about as long as this at most. */
+const BATCH_MS = { inline: 5, isolated: 250 };
+const MAX_ROWS_PER_RUN = 1024;
+
 /**
  * Brings a version into service: digest, session, whether manifest and graph fit, golden rows, and whether rows may
  * run together. Nothing is kept of one that fails.
- * @throws IrisError `DIGEST_MISMATCH`, `MODEL_REJECTED`, `MANIFEST_INVALID`, `GOLDEN_ROW_FAILED`
+ *
+ * With an isolated engine, sessions are created and checked in another process. A small model whose runs are short, and proven to stay
+ * short, is then loaded on this thread, where a run costs least.
+ * @throws IrisError `DIGEST_MISMATCH`, `MODEL_REJECTED`, `MANIFEST_INVALID`, `GOLDEN_ROW_FAILED`, `RUN_TIMED_OUT`, `RUN_FAILED`
  */
-export async function loadVersion({ manifest, model }: VersionFiles, engine: Engine): Promise<Loaded> {
-  checkDigest(manifest, model);
-  const session = await engine.load(model);
-  try {
-    checkFit(manifest, session);
-    const apart = createModel(manifest, session, false);
-    await checkGoldenRows(apart);
-    const together = createModel(manifest, session, true);
-    return served((await rowsGoTogether(apart, together)) ? together : apart, session);
-  } catch (error) {
-    await session.close();
-    throw error;
+export async function loadVersion(files: VersionFiles, engines: Engines, options?: LoadOptions): Promise<Loaded> {
+  checkDigest(files.manifest, files.model);
+  const { inline, isolated } = engines;
+  if (!isolated) return serve(await check(files, inline), false);
+  if (isDeclaredBounded(files)) {
+    const checked = await check(files, inline);
+    if (checked.isQuick) return serve(checked, false);
+    await checked.session.close();
   }
+  const checked = await check(files, isolated, options);
+  if (!checked.isQuick || !(await mayRunInline(files))) return serve(checked, true);
+  const session = await inline.load(...bytesOf(files));
+  await checked.session.close();
+  return serve({ ...checked, session }, false);
 }
 
 /**
@@ -41,11 +65,57 @@ export async function loadVersion({ manifest, model }: VersionFiles, engine: Eng
  * @throws as loadVersion; `MANIFEST_INVALID` when the parts of the manifest do not fit together
  */
 export async function rehearse(draft: ManifestDraft, model: Uint8Array, engine: Engine): Promise<void> {
-  const loaded = await loadVersion({ manifest: completed(draft, "1", model), model }, engine);
+  const loaded = await loadVersion({ manifest: completed(draft, "1", model), model }, { inline: engine });
   await loaded.close();
 }
 
-function served(model: ClosableModel, session: Session): Loaded {
+/** A version that has passed every check, and what was seen meanwhile. */
+interface Checked {
+  readonly manifest: Manifest;
+  readonly session: Session;
+  readonly sharesRuns: boolean;
+  readonly isQuick: boolean;
+  readonly rowMs: number;
+}
+
+async function check(files: VersionFiles, engine: Engine, options?: LoadOptions): Promise<Checked> {
+  const { manifest } = files;
+  const session = await engine.load(...bytesOf(files), options);
+  try {
+    checkFit(manifest, session);
+    const observed = observe(session);
+    const apart = createModel(manifest, observed, 1);
+    await checkGoldenRows(apart);
+    const sharesRuns = await rowsGoTogether(apart, createModel(manifest, observed, MAX_ROWS_PER_RUN));
+    return {
+      manifest: observed.withTrueShapes(manifest),
+      session,
+      sharesRuns,
+      isQuick: observed.fastestMs() <= MAX_INLINE_RUN_MS,
+      rowMs: observed.rowMs(),
+    };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+/** The bytes of a version that is loaded again. @throws IrisError `DIGEST_MISMATCH` when they are not those of the manifest */
+export function modelBytes(files: VersionFiles, manifest: Manifest): ModelBytes {
+  checkDigest(manifest, files.model);
+  return { model: files.model };
+}
+
+const bytesOf = ({ model }: VersionFiles): [Uint8Array, ModelBytes["external"]] => [model, []];
+
+const isDeclaredBounded = ({ manifest: { file } }: VersionFiles): boolean => file.bytes <= MAX_INLINE_BYTES;
+
+async function mayRunInline({ manifest: { file } }: VersionFiles): Promise<boolean> {
+  return file.bytes <= MAX_INLINE_BYTES;
+}
+
+function serve({ manifest, session, sharesRuns, rowMs }: Checked, isIsolated: boolean): Loaded {
+  const model = createModel(manifest, session, sharesRuns ? rowsPerRun(rowMs, isIsolated) : 1);
   const end = async (): Promise<void> => {
     await model.close();
     await session.close();
@@ -56,8 +126,11 @@ function served(model: ClosableModel, session: Session): Loaded {
     ending ??= end();
     return ending;
   };
-  return { model, close };
+  return { model, isIsolated, close };
 }
+
+const rowsPerRun = (rowMs: number, isIsolated: boolean): number =>
+  Math.min(Math.max(Math.floor((isIsolated ? BATCH_MS.isolated : BATCH_MS.inline) / rowMs), 1), MAX_ROWS_PER_RUN);
 
 function checkDigest({ name, version, file }: Manifest, model: Uint8Array): void {
   const { sha256, bytes } = fileOf(model);

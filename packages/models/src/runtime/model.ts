@@ -21,17 +21,18 @@ export interface ClosableModel extends LoadedModel {
 }
 
 /**
- * A version that answers. @param together whether several rows may go into one run
+ * A version that answers.
+ * @param rowsPerRun how many rows go into one run at most: 1 where rows could influence each other
  */
-export function createModel(manifest: Manifest, session: Session, together: boolean): ClosableModel {
+export function createModel(manifest: Manifest, session: Session, rowsPerRun: number): ClosableModel {
   const { features } = manifest;
   return features
-    ? assemble(manifest, session, together, featureRowCodec(manifest, features))
-    : assemble(manifest, session, together, tensorRowCodec(manifest));
+    ? assemble(manifest, session, rowsPerRun, featureRowCodec(manifest, features))
+    : assemble(manifest, session, rowsPerRun, tensorRowCodec(manifest));
 }
 
-function assemble<Row>(manifest: Manifest, session: Session, together: boolean, codec: RowCodec<Row>): ClosableModel {
-  const runner = rowRunner(session, codec, answerReader(manifest), together);
+function assemble<Row>(manifest: Manifest, session: Session, rowsPerRun: number, codec: RowCodec<Row>): ClosableModel {
+  const runner = rowRunner(session, codec, answerReader(manifest), rowsPerRun);
   const enqueue = turnBatch((asks: readonly Ask<Row>[]) => runner.run(asks));
   let isClosed = false;
   return {

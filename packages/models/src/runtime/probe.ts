@@ -1,4 +1,4 @@
-import { IrisError } from "../errors.ts";
+import { type ErrorCode, IrisError } from "../errors.ts";
 import type { Feature } from "../manifest/feature.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import type { DType, TensorSpec } from "../manifest/tensor.ts";
@@ -7,6 +7,9 @@ import type { LoadedModel } from "./loadedModel.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 
 const ALL: PredictOptions = { probabilities: true };
+
+/** Failures of the model itself, which other rows would not avoid. */
+const FATAL: readonly ErrorCode[] = ["MANIFEST_INVALID", "RUN_TIMED_OUT", "RUN_FAILED", "CLOSED"];
 
 /** Kernels for several rows may add up in another order than those for one. */
 const NOISE = { absolute: 1e-6, relative: 1e-5 };
@@ -35,7 +38,7 @@ async function answersOf(rows: readonly unknown[], model: LoadedModel): Promise<
     for (const row of rows) answers.push(await model.predict(row, ALL));
     return answers;
   } catch (error) {
-    if (error instanceof IrisError && error.code === "MANIFEST_INVALID") throw error;
+    if (error instanceof IrisError && FATAL.includes(error.code)) throw error;
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { IrisError, isStoreFault } from "../errors.ts";
-import { forEachOf } from "../forEachOf.ts";
+import { forEachUnhindered } from "../forEachOf.ts";
 import { type Catalogue, type CatalogueEntry, namedVersions, namesFault, versionsUpTo } from "../registry/catalogue.ts";
 import type { Demand } from "./demand.ts";
 import type { LoadedModel } from "./loadedModel.ts";
@@ -7,8 +7,9 @@ import type { VersionTable } from "./versionTable.ts";
 
 /** Versions that no name leads to stay loaded when they were asked for by their number: these many, the ones asked for last. */
 const MOST_BY_NUMBER = 8;
-/** A model whose version is large or its store slow keeps the others waiting no longer than that. */
+/** Models that are loaded at the same time. One that takes longer than a second, or hangs, holds up no other. */
 const AT_ONCE = 4;
+const SLOW_MS = 1000;
 
 /** What a renewal works on. */
 export interface RenewalOptions {
@@ -24,7 +25,7 @@ export interface RenewalOptions {
 
 /** Loads what a new state of the registry wants, while the versions from before answer. */
 export async function renew(found: Catalogue, options: RenewalOptions): Promise<void> {
-  await forEachOf(found.values(), AT_ONCE, async (entry) => {
+  await forEachUnhindered(found.values(), AT_ONCE, SLOW_MS, async (entry) => {
     try {
       await options.inTurn(entry.name, () => bringUp(entry, options));
       options.onReady(entry);

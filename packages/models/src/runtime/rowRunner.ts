@@ -10,9 +10,6 @@ export interface Ask<Row> {
   readonly options: PredictOptions;
 }
 
-/** One run of so many rows blocks the thread for a few milliseconds; others get their turn in between. */
-const MOST_ROWS = 1024;
-
 /** Runs rows of one model. */
 export interface RowRunner<Row> {
   /**
@@ -25,14 +22,13 @@ export interface RowRunner<Row> {
   idle(): Promise<void>;
 }
 
-/** Rows of equal shape run together, so many a run; one by one where the model cannot take several. */
+/** Rows of equal shape run together, so many a run. */
 export function rowRunner<Row>(
   session: Session,
   codec: RowCodec<Row>,
   reader: AnswerReader,
-  together: boolean,
+  most: number,
 ): RowRunner<Row> {
-  const most = together ? MOST_ROWS : 1;
   const working = new Set<Promise<unknown>>();
   const feedsOf = (asks: readonly Ask<Row>[], part: readonly number[]) => codec.feeds(part.map((at) => asks[at]!.row));
 
@@ -59,6 +55,8 @@ export function rowRunner<Row>(
     try {
       return await session.run(feedsOf(asks, part), reader.fetch);
     } catch (cause) {
+      // the engine itself is at fault, not a row
+      if (cause instanceof IrisError) throw cause;
       throw refused(cause, pathOf?.(await firstRefused(asks, part)));
     }
   }

@@ -1,4 +1,3 @@
-import type { Engine } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
 import { random } from "../random.ts";
 import { drawVersion, targetVersions } from "../registry/aliases.ts";
@@ -7,6 +6,7 @@ import type { Registry } from "../registry/registry.ts";
 import { CurrentCatalogue } from "./currentCatalogue.ts";
 import { Demand } from "./demand.ts";
 import type { RuntimeEvent } from "./events.ts";
+import type { Engines } from "./load.ts";
 import type { LoadedModel, ModelStatus } from "./loadedModel.ts";
 import { modelStatus } from "./modelStatus.ts";
 import { highestBelow, releaseUnneeded } from "./renewal.ts";
@@ -15,7 +15,7 @@ import { VersionTable } from "./versionTable.ts";
 
 export interface RuntimeOptions {
   readonly registry: Registry;
-  readonly engine: Engine;
+  readonly engines: Engines;
   readonly onEvent?: (event: RuntimeEvent) => void;
   /** From 0 up to, not including, 1: draws the version of a weighted alias. @default the system's source of randomness */
   readonly random?: () => number;
@@ -33,6 +33,8 @@ export interface Runtime {
   refresh(): Promise<void>;
   /** As `refresh`, but does not wait until what is new is loaded. @throws IrisError of the store */
   look(): Promise<void>;
+  /** Resolves when all that the last look has found is loaded or found to be broken. */
+  settled(): Promise<void>;
   /** Loads, checks and releases the versions that no name leads to, so that their faults are known too. */
   checkOthers(): Promise<void>;
   /**
@@ -72,10 +74,10 @@ class RegistryRuntime implements Runtime {
   #closed = false;
 
   constructor(options: RuntimeOptions) {
-    const { registry, engine, onEvent = () => undefined } = options;
+    const { registry, engines, onEvent = () => undefined } = options;
     this.#options = options;
     const onChange = () => this.#changed();
-    this.#versions = new VersionTable({ registry, engine, onEvent, onChange });
+    this.#versions = new VersionTable({ registry, engines, onEvent, onChange });
     const common = { registry, versions: this.#versions, onEvent, onChange };
     this.#catalogue = new CurrentCatalogue({ ...common, demand: this.#demand });
   }
@@ -90,6 +92,10 @@ class RegistryRuntime implements Runtime {
 
   look(): Promise<void> {
     return this.#catalogue.look();
+  }
+
+  settled(): Promise<void> {
+    return this.#catalogue.settled();
   }
 
   async checkOthers(): Promise<void> {

@@ -1,3 +1,5 @@
+import { type ErrorCode, IrisError } from "../errors.ts";
+
 /** Rows that wait for the end of this turn of the event loop. */
 interface Waiting<Row, Answer> {
   readonly row: Row;
@@ -25,7 +27,10 @@ export function turnBatch<Row, Answer>(
     });
 }
 
-/** A row that the engine refuses must not take the others of its turn with it: after a failure each runs alone. */
+/**
+ * A row that the engine refuses must not take the others of its turn with it: after a failure each runs alone. When the run took too long
+ * or crashed, running again could cost as much again.
+ */
 async function answerAll<Row, Answer>(
   batch: readonly Waiting<Row, Answer>[],
   run: (rows: readonly Row[]) => Promise<readonly Answer[]>,
@@ -34,7 +39,14 @@ async function answerAll<Row, Answer>(
     const answers = await run(batch.map(({ row }) => row));
     for (let index = 0; index < batch.length; index++) batch[index]!.resolve(answers[index]!);
   } catch (error) {
-    if (batch.length === 1) return batch[0]!.reject(error);
+    if (batch.length === 1 || isEngineFailure(error)) {
+      for (const { reject } of batch) reject(error);
+      return;
+    }
     for (const one of batch) await answerAll([one], run);
   }
 }
+
+const ENGINE_FAILURES: readonly string[] = ["RUN_TIMED_OUT", "RUN_FAILED", "CLOSED"] satisfies ErrorCode[];
+
+const isEngineFailure = (error: unknown): boolean => error instanceof IrisError && ENGINE_FAILURES.includes(error.code);

@@ -1,11 +1,15 @@
-import type { Engine } from "../engines/engine.ts";
+import type { LoadOptions } from "../engines/engine.ts";
 import { IrisError, isStoreFault } from "../errors.ts";
+import type { Manifest } from "../manifest/manifest.ts";
 import type { CatalogueEntry } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { RuntimeEvent } from "./events.ts";
 import { Lingering } from "./lingering.ts";
-import { type Loaded, loadVersion } from "./load.ts";
+import { type Engines, type Loaded, loadVersion, modelBytes } from "./load.ts";
 import type { LoadedModel, VersionStatus } from "./loadedModel.ts";
+
+/** How long a version is out of service whose runs failed again and again. After that it is loaded again when it is requested. */
+const OUT_OF_SERVICE_MS = 60_000;
 
 /** What is known of a version: with neither anything loaded nor an error it is still loading. */
 interface Slot {
@@ -23,7 +27,7 @@ interface Slot {
 
 export interface VersionTableOptions {
   readonly registry: Registry;
-  readonly engine: Engine;
+  readonly engines: Engines;
   readonly onEvent: (event: RuntimeEvent) => void;
   /** Called whenever a version has come, gone or failed. */
   readonly onChange: () => void;
@@ -126,7 +130,10 @@ export class VersionTable {
     for (const { loaded } of this.#slots.values()) if (loaded) this.#linger(loaded);
     this.#slots.clear();
     this.#options.onChange();
-    await Promise.all([...this.#loads, this.#lingering.close()]);
+    await this.#lingering.close();
+    // rows have been answered: what is still being loaded is given up
+    this.#options.engines.isolated?.close();
+    await Promise.all(this.#loads);
     await this.#lingering.close();
   }
 
@@ -144,11 +151,12 @@ export class VersionTable {
   }
 
   async #fill(slot: Slot, name: string, version: string, before: Slot | undefined): Promise<void> {
-    const { registry, engine } = this.#options;
+    const { registry, engines } = this.#options;
     const start = performance.now();
     let loaded: Loaded;
     try {
-      loaded = await loadVersion(await registry.files(name, version), engine);
+      const files = await registry.files(name, version);
+      loaded = await loadVersion(files, engines, this.#optionsOf(slot, name, version, files.manifest));
     } catch (cause) {
       this.#fail(slot, name, version, before, cause);
       return;
@@ -159,7 +167,37 @@ export class VersionTable {
     if (before?.loaded) this.#linger(before.loaded);
     this.#options.onChange();
     const type = slot.wanted ? "version-ready" : "version-checked";
-    this.#options.onEvent({ type, model: name, version, ms: performance.now() - start });
+    const ms = performance.now() - start;
+    this.#options.onEvent({ type, model: name, version, ms, isIsolated: loaded.isIsolated });
+  }
+
+  /** For an engine in other processes: how it loads the model again, and what follows when runs fail. */
+  #optionsOf(slot: Slot, name: string, version: string, manifest: Manifest): LoadOptions {
+    return {
+      reread: async () => modelBytes(await this.#options.registry.files(name, version), manifest),
+      onFailure: (error, isOut) => {
+        this.#options.onEvent({ type: "run-failed", model: name, version, error });
+        if (isOut && this.#slots.get(keyOf(name, version)) === slot) this.#takeOut(slot, name, version, error);
+      },
+    };
+  }
+
+  /** Takes a version whose runs fail again and again out of service. After a while it is loaded again when it is requested. */
+  #takeOut(slot: Slot, name: string, version: string, error: IrisError): void {
+    const { loaded } = slot;
+    if (!loaded) return;
+    delete slot.loaded;
+    slot.error = error;
+    this.#linger(loaded);
+    this.#options.onChange();
+    this.#options.onEvent({ type: "version-failed", model: name, version, error });
+    this.#forgetLater(slot, keyOf(name, version));
+  }
+
+  #forgetLater(slot: Slot, key: string): void {
+    setTimeout(() => {
+      if (this.#slots.get(key) === slot) this.#remove(key, undefined);
+    }, OUT_OF_SERVICE_MS).unref();
   }
 
   #fail(slot: Slot, name: string, version: string, before: Slot | undefined, cause: unknown): void {
@@ -175,6 +213,8 @@ export class VersionTable {
       new IrisError("MODEL_REJECTED", `${name} version ${version} cannot be loaded: ${cause}`, { cause });
     slot.error = cause instanceof IrisError ? cause : unexpected();
     if (!isCurrent) return;
+    // the process that loaded it may have been killed for a reason that passes, such as a lack of memory
+    if (slot.error.code === "RUN_FAILED" && !slot.loaded) this.#forgetLater(slot, key);
     this.#options.onChange();
     const type = slot.loaded ? "version-kept" : "version-failed";
     this.#options.onEvent({ type, model: name, version, error: slot.error });

@@ -58,6 +58,8 @@ export const STATUS: Readonly<Record<ProblemCode, number>> = {
   WRONG_REGION: 503,
   CLOCK_SKEWED: 503,
   CLOSED: 503,
+  RUN_TIMED_OUT: 503,
+  RUN_FAILED: 503,
 };
 
 /** Fastify's own errors, under our codes. Any other of its client errors is an INVALID_REQUEST. */
