@@ -49,10 +49,20 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** A file beside the model in which tensors have their data. */
+export interface ExternalFile {
+  /** As the graph names it: relative to the model's folder, with `/` between its parts. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What turns a model's bytes into something that runs. */
 export interface Engine {
   /** Such as `onnxruntime 1.30.0`. */
   readonly name: string;
-  /** @throws IrisError `MODEL_REJECTED` with the engine's own reason */
-  load(model: Uint8Array): Promise<Session>;
+  /**
+   * @param external every file that the graph names; nothing is ever read from the working directory
+   * @throws IrisError `MODEL_REJECTED` with the engine's own reason; `MODEL_FILE_MISSING` when a named file is not given
+   */
+  load(model: Uint8Array, external?: readonly ExternalFile[]): Promise<Session>;
 }

@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { IrisError } from "../errors.ts";
-import type { Engine, GraphTensor, Session, Tensor, Tensors } from "./engine.ts";
+import { type SelfContained, selfContained } from "../onnx/externalFiles.ts";
+import type { Engine, ExternalFile, GraphTensor, Session, Tensor, Tensors } from "./engine.ts";
 
 type Ort = typeof import("onnxruntime-node");
 
@@ -17,9 +18,11 @@ let loading: Promise<Ort> | undefined;
 /** ONNX Runtime's native module, loaded when the first model is. Its telemetry is off. */
 export const onnxruntime: Engine = {
   name: "onnxruntime",
-  async load(model) {
+  async load(model, external = []) {
+    // HAZARD: what a graph names and is not given, onnxruntime reads from the working directory
+    const contained = await selfContained(model, external);
     const ort = await nativeModule();
-    return wrap(ort, await createSession(ort, model));
+    return wrap(ort, await createSession(ort, contained));
   },
 };
 
@@ -35,19 +38,30 @@ function nativeModule(): Promise<Ort> {
 const isOrt = (value: unknown): value is Ort =>
   typeof value === "object" && value !== null && "InferenceSession" in value;
 
-async function createSession(ort: Ort, model: Uint8Array): Promise<InferenceSession> {
+async function createSession(ort: Ort, { model, files }: SelfContained): Promise<InferenceSession> {
+  const options = optionsFor(files);
   try {
-    return await ort.InferenceSession.create(model, OPTIONS);
+    return await ort.InferenceSession.create(model, options);
   } catch (cause) {
-    if (process.platform === "linux" && reasonOf(cause).includes("construct locale")) return createPortable(ort, model);
+    if (process.platform === "linux" && reasonOf(cause).includes("construct locale"))
+      return createPortable(ort, model, options);
     throw rejected(cause);
   }
 }
 
-async function createPortable(ort: Ort, model: Uint8Array): Promise<InferenceSession> {
+function optionsFor(files: readonly ExternalFile[]): InferenceSession.SessionOptions {
+  if (files.length === 0) return OPTIONS;
+  return { ...OPTIONS, externalData: files.map(({ path, bytes }) => ({ path, data: bytes })) };
+}
+
+async function createPortable(
+  ort: Ort,
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
   const { withPortableLocale } = await import("../onnx/portableLocale.ts");
   try {
-    return await ort.InferenceSession.create(withPortableLocale(model), OPTIONS);
+    return await ort.InferenceSession.create(withPortableLocale(model), options);
   } catch (cause) {
     throw rejected(cause);
   }
