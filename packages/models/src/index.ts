@@ -1,10 +1,11 @@
 export { BUNDLED_DATA, BUNDLED_REGISTRY } from "./bundled.ts";
-export type { Engine, Session, Tensor, TensorData, Tensors } from "./engines/engine.ts";
+export type { Engine, ExternalFile, Session, Tensor, TensorData, Tensors } from "./engines/engine.ts";
 export { onnxruntime } from "./engines/onnxruntime.ts";
 export { type ErrorCode, type Fault, IrisError, isStoreFault, isStoreFaultCode } from "./errors.ts";
 export { Feature, Range } from "./manifest/feature.ts";
 export {
   ClassLabel,
+  FurtherFile,
   GoldenRow,
   InputSpec,
   Manifest,
@@ -20,7 +21,8 @@ export { Aliases, AliasTarget } from "./registry/aliases.ts";
 export { type Catalogue, type CatalogueEntry, findEntry, findTarget, resolveVersion } from "./registry/catalogue.ts";
 export { DEFAULT_MODEL, defaultModelOf } from "./registry/defaultModel.ts";
 export { isAliasName, isModelName, isVersion } from "./registry/names.ts";
-export { createRegistry, type Registry, type VersionFiles } from "./registry/registry.ts";
+export type { VersionFiles } from "./registry/readVersion.ts";
+export { createRegistry, type Registry } from "./registry/registry.ts";
 export type { RowInput } from "./rows/input.ts";
 export { parseRows, type RowFormat } from "./rows/parse.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";

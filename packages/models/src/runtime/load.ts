@@ -1,8 +1,8 @@
-import type { Engine, Session } from "../engines/engine.ts";
+import type { Engine, ExternalFile, Session } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import { completed, fileOf } from "../manifest/completed.ts";
-import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
-import type { VersionFiles } from "../registry/registry.ts";
+import { claimsOf, completed, digestAndSize } from "../manifest/completed.ts";
+import type { FurtherFile, Manifest, ManifestDraft } from "../manifest/manifest.ts";
+import type { VersionFiles } from "../registry/readVersion.ts";
 import { checkFit } from "./fit.ts";
 import { checkGoldenRows } from "./golden.ts";
 import type { LoadedModel } from "./loadedModel.ts";
@@ -17,13 +17,13 @@ export interface Loaded {
 }
 
 /**
- * Brings a version into service: digest, session, whether manifest and graph fit, golden rows, and whether rows may
+ * Brings a version into service: digests, session, whether manifest and graph fit, golden rows, and whether rows may
  * run together. Nothing is kept of one that fails.
- * @throws IrisError `DIGEST_MISMATCH`, `MODEL_REJECTED`, `MANIFEST_INVALID`, `GOLDEN_ROW_FAILED`
+ * @throws IrisError `DIGEST_MISMATCH`, `MODEL_REJECTED`, `MODEL_FILE_MISSING`, `MANIFEST_INVALID`, `GOLDEN_ROW_FAILED`
  */
-export async function loadVersion({ manifest, model }: VersionFiles, engine: Engine): Promise<Loaded> {
-  checkDigest(manifest, model);
-  const session = await engine.load(model);
+export async function loadVersion({ manifest, model, external }: VersionFiles, engine: Engine): Promise<Loaded> {
+  await checkDigests(manifest, model, external);
+  const session = await engine.load(model, external);
   try {
     checkFit(manifest, session);
     const apart = createModel(manifest, session, false);
@@ -40,8 +40,14 @@ export async function loadVersion({ manifest, model }: VersionFiles, engine: Eng
  * Puts a version that is yet to be published through every check of loading.
  * @throws as loadVersion; `MANIFEST_INVALID` when the parts of the manifest do not fit together
  */
-export async function rehearse(draft: ManifestDraft, model: Uint8Array, engine: Engine): Promise<void> {
-  const loaded = await loadVersion({ manifest: completed(draft, "1", model), model }, engine);
+export async function rehearse(
+  draft: ManifestDraft,
+  model: Uint8Array,
+  engine: Engine,
+  external: readonly ExternalFile[] = [],
+): Promise<void> {
+  const manifest = completed(draft, "1", await claimsOf(model, external));
+  const loaded = await loadVersion({ manifest, model, external }, engine);
   await loaded.close();
 }
 
@@ -59,8 +65,18 @@ function served(model: ClosableModel, session: Session): Loaded {
   return { model, close };
 }
 
-function checkDigest({ name, version, file }: Manifest, model: Uint8Array): void {
-  const { sha256, bytes } = fileOf(model);
+/** Files that the manifest does not list have no digest to be held to: the model was put there by hand. */
+async function checkDigests(manifest: Manifest, model: Uint8Array, external: readonly ExternalFile[]): Promise<void> {
+  await checkDigest(manifest, manifest.file, model);
+  const given = new Map(external.map(({ path, bytes }) => [path, bytes]));
+  for (const file of manifest.files ?? []) {
+    const bytes = given.get(file.name);
+    if (bytes) await checkDigest(manifest, file, bytes);
+  }
+}
+
+async function checkDigest({ name, version }: Manifest, file: FurtherFile, content: Uint8Array): Promise<void> {
+  const { sha256, bytes } = await digestAndSize(content);
   if (sha256 === file.sha256 && bytes === file.bytes) return;
   throw new IrisError(
     "DIGEST_MISMATCH",
