@@ -14,6 +14,7 @@ export { type ErrorCode, type Fault, IrisError, isStoreFault, isStoreFaultCode }
 export { Feature, Range } from "./manifest/feature.ts";
 export {
   ClassLabel,
+  FurtherFile,
   GoldenRow,
   InputSpec,
   Manifest,
@@ -36,7 +37,8 @@ export { Aliases, AliasTarget } from "./registry/aliases.ts";
 export { type Catalogue, type CatalogueEntry, findEntry, findTarget, resolveVersion } from "./registry/catalogue.ts";
 export { DEFAULT_MODEL, defaultModelOf } from "./registry/defaultModel.ts";
 export { isAliasName, isModelName, isVersion } from "./registry/names.ts";
-export { createRegistry, type Registry, type VersionFiles } from "./registry/registry.ts";
+export type { VersionFiles } from "./registry/readVersion.ts";
+export { createRegistry, type Registry } from "./registry/registry.ts";
 export type { RowInput } from "./rows/input.ts";
 export { parseRows, type RowFormat } from "./rows/parse.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";

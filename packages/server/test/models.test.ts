@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { createRegistry, type Models, memoryStore, openRegistry } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { broken, costs, flowers } from "./support/graphs.ts";
 import { started } from "./support/models.ts";
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 let models: Models;
 let app: FastifyInstance;
@@ -77,6 +80,20 @@ describe("GET /models", () => {
       inputs: [{ name: "X" }],
     });
     expect(body).not.toHaveProperty("golden");
+  });
+
+  it("shows the files beside a model", async () => {
+    const file = { name: "weights/w.bin", sha256: sha256("weights"), bytes: 7 };
+    const own = await started([flowers], async (registry, store) => {
+      const manifest = { ...(await registry.manifest("flowers", "1")), files: [file] };
+      await store.write("flowers/1/weights/w.bin", new TextEncoder().encode("weights"));
+      await store.write("flowers/1/manifest.json", new TextEncoder().encode(JSON.stringify(manifest)));
+      await store.write("flowers/1/.claim", new Uint8Array());
+    });
+    const other = buildApp({ models: own });
+    const response = await other.inject("/models/flowers/versions/1");
+    expect(response.json()).toMatchObject({ state: "ready", file: { name: "model.onnx" }, files: [file] });
+    await other.close();
   });
 
   it("shows what a version claims that is out of service", async () => {

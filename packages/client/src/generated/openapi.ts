@@ -581,6 +581,13 @@ export interface components {
                 sha256: string;
                 bytes: number;
             };
+            /** @description Files beside model.onnx that hold data of the graph's tensors */
+            files?: {
+                /** @description Path relative to the version's folder, as the graph names it */
+                name: string;
+                sha256: string;
+                bytes: number;
+            }[];
             training?: {
                 algorithm: string;
                 parameters: {

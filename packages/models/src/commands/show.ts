@@ -44,7 +44,8 @@ async function show(reference: string, flags: Flags, io: Io): Promise<void> {
   );
 }
 
-function headLines({ name, version, task, description, file, training, created, createdBy }: Manifest): string[] {
+function headLines(manifest: Manifest): string[] {
+  const { name, version, task, description, file, files = [], training, created, createdBy } = manifest;
   const line = (label: string, value: string | undefined) => (value ? [`${label.padEnd(13)}${value}`] : []);
   const data =
     training && `${training.data.rows} rows of ${training.data.name} (sha256 ${training.data.sha256.slice(0, 12)}…)`;
@@ -52,6 +53,7 @@ function headLines({ name, version, task, description, file, training, created, 
     `${name} version ${version}: ${task}`,
     ...line("description", description),
     ...line("file", `${file.bytes} bytes, sha256 ${file.sha256}`),
+    ...files.flatMap(({ name, bytes, sha256 }) => line("", `${name}: ${bytes} bytes, sha256 ${sha256}`)),
     ...line("algorithm", training?.algorithm),
     ...line(
       "parameters",

@@ -50,9 +50,11 @@ function verifyAliases(entry: CatalogueEntry, io: Io): number {
 /** @returns how many failed: 0 or 1 */
 async function verifyOne(registry: Registry, name: string, version: string, io: Io): Promise<number> {
   try {
-    const { model, close } = await loadVersion(await registry.files(name, version), { inline: onnxruntime });
+    const files = await registry.files(name, version);
+    const { model, close } = await loadVersion(files, { inline: onnxruntime });
     await close();
-    io.out(`ok      ${name}@${version} (${model.manifest.golden?.length ?? 0} golden rows)`);
+    const beside = files.external.map(({ path }) => `, ${path}`).join("");
+    io.out(`ok      ${name}@${version} (${model.manifest.golden?.length ?? 0} golden rows${beside})`);
     return 0;
   } catch (error) {
     if (!(error instanceof IrisError)) throw error;

@@ -32,8 +32,9 @@ export interface GraphTensor {
   readonly shape: readonly (number | string)[];
 }
 
-/** A file of weights beside the model, under the path by which the graph names it. */
+/** A file beside the model in which tensors have their data. */
 export interface ExternalFile {
+  /** As the graph names it: relative to the model's folder, with `/` between its parts. */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
@@ -79,6 +80,9 @@ export interface Session {
 export interface Engine {
   /** Such as `onnxruntime 1.30.0`. */
   readonly name: string;
-  /** @throws IrisError `MODEL_REJECTED` with the engine's own reason */
+  /**
+   * @param external every file that the graph names; nothing is ever read from the working directory
+   * @throws IrisError `MODEL_REJECTED` with the engine's own reason; `MODEL_FILE_MISSING` when a named file is not given
+   */
   load(model: Uint8Array, external?: readonly ExternalFile[], options?: LoadOptions): Promise<Session>;
 }

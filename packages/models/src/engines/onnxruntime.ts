@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { IrisError } from "../errors.ts";
+import { type SelfContained, selfContained } from "../onnx/externalFiles.ts";
 import type { Engine, ExternalFile, GraphTensor, Session, Tensor, Tensors } from "./engine.ts";
 
 type Ort = typeof import("onnxruntime-node");
@@ -18,8 +19,10 @@ let loading: Promise<Ort> | undefined;
 export const onnxruntime: Engine = {
   name: "onnxruntime",
   async load(model, external = []) {
+    // HAZARD: what a graph names and is not given, onnxruntime reads from the working directory
+    const contained = await selfContained(model, external);
     const ort = await nativeModule();
-    return wrap(ort, await createSession(ort, model, external));
+    return wrap(ort, await createSession(ort, contained));
   },
 };
 
@@ -35,15 +38,8 @@ function nativeModule(): Promise<Ort> {
 const isOrt = (value: unknown): value is Ort =>
   typeof value === "object" && value !== null && "InferenceSession" in value;
 
-async function createSession(
-  ort: Ort,
-  model: Uint8Array,
-  external: readonly ExternalFile[],
-): Promise<InferenceSession> {
-  const options =
-    external.length === 0
-      ? OPTIONS
-      : { ...OPTIONS, externalData: external.map(({ path, bytes: data }) => ({ path, data })) };
+async function createSession(ort: Ort, { model, files }: SelfContained): Promise<InferenceSession> {
+  const options = optionsFor(files);
   try {
     return await ort.InferenceSession.create(model, options);
   } catch (cause) {
@@ -51,6 +47,11 @@ async function createSession(
       return createPortable(ort, model, options);
     throw rejected(cause);
   }
+}
+
+function optionsFor(files: readonly ExternalFile[]): InferenceSession.SessionOptions {
+  if (files.length === 0) return OPTIONS;
+  return { ...OPTIONS, externalData: files.map(({ path, bytes }) => ({ path, data: bytes })) };
 }
 
 async function createPortable(

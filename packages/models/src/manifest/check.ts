@@ -1,5 +1,6 @@
 import type { Fault } from "../errors.ts";
 import type { Feature } from "./feature.ts";
+import { fileNameFault } from "./fileName.ts";
 import type { InputSpec, Manifest, OutputSpec } from "./manifest.ts";
 
 /** What is wrong between the parts of a manifest whose form is right: names that refer to nothing, roles without a part, ranges upside down. */
@@ -13,7 +14,14 @@ export function manifestFaults(manifest: Manifest, at: { readonly name: string; 
     ...inputFaults(manifest),
     ...batchFaults(manifest),
     ...taskFaults(manifest),
+    ...repeated("/files", manifest.files ?? []),
+    ...(manifest.files ?? []).flatMap(({ name }, index) => nameFault(name, `/files/${index}/name`)),
   ];
+}
+
+function nameFault(name: string, path: string): Fault[] {
+  const fault = fileNameFault(name);
+  return fault ? [{ path, message: `must be ${fault}, got ${JSON.stringify(name)}` }] : [];
 }
 
 function placeFaults(manifest: Manifest, at: { readonly name: string; readonly version: string }): Fault[] {

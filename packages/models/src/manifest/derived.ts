@@ -1,5 +1,6 @@
+import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import { completed } from "./completed.ts";
+import { claimsOf, completed } from "./completed.ts";
 import type { Manifest, ManifestDraft } from "./manifest.ts";
 import type { Dimension, TensorSpec } from "./tensor.ts";
 
@@ -9,6 +10,7 @@ import type { Dimension, TensorSpec } from "./tensor.ts";
  */
 export async function derivedManifest(
   model: Uint8Array,
+  external: readonly ExternalFile[],
   at: { readonly name: string; readonly version: string },
 ): Promise<Manifest> {
   const { readSignature } = await import("../onnx/signature.ts");
@@ -28,7 +30,7 @@ export async function derivedManifest(
     inputs: inputs.map(bare),
     outputs: outputs.map(bare),
   };
-  return completed(draft, at.version, model);
+  return completed(draft, at.version, await claimsOf(model, external));
 }
 
 const bare = ({ name, dtype, shape }: TensorSpec): TensorSpec => ({ name, dtype, shape });

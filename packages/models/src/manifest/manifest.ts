@@ -37,7 +37,11 @@ export const GoldenRow = Type.Object({
   row: Type.Unknown({ description: "One row, in any form that a request may have" }),
   expected: Type.Object({
     label: Type.Optional(ClassLabel),
-    probabilities: Type.Optional(Type.Array(Type.Number(), { description: "In the order of `classes`" })),
+    probabilities: Type.Optional(
+      Type.Union([Type.Record(Type.String(), Type.Number()), Type.Array(Type.Number())], {
+        description: "By class, or in the order of `classes`, which notices no class that was renamed",
+      }),
+    ),
     value: Type.Optional(Type.Number()),
     outputs: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), { description: "Whole tensors of this row by name" }),
@@ -52,6 +56,14 @@ export const Tolerance = Type.Object({
   relative: Type.Number({ minimum: 0 }),
 });
 export type Tolerance = Static<typeof Tolerance>;
+
+/** A file beside the model in which tensors have their data. */
+export const FurtherFile = Type.Object({
+  name: Type.String({ minLength: 1, description: "Path relative to the version's folder, as the graph names it" }),
+  sha256: Type.String({ pattern: SHA256_PATTERN }),
+  bytes: Type.Integer({ minimum: 0 }),
+});
+export type FurtherFile = Static<typeof FurtherFile>;
 
 /** What one version takes, gives and claims: `<model>/<version>/manifest.json`. */
 export const Manifest = Type.Object({
@@ -81,6 +93,9 @@ export const Manifest = Type.Object({
     sha256: Type.String({ pattern: SHA256_PATTERN }),
     bytes: Type.Integer({ minimum: 1 }),
   }),
+  files: Type.Optional(
+    Type.Array(FurtherFile, { description: "Files beside model.onnx that hold data of the graph's tensors" }),
+  ),
   training: Type.Optional(
     Type.Object({
       algorithm: Type.String(),
@@ -101,4 +116,4 @@ export const Manifest = Type.Object({
 export type Manifest = Static<typeof Manifest>;
 
 /** What a publisher writes: the manifest without what publishing fills in. */
-export type ManifestDraft = Omit<Manifest, "version" | "file">;
+export type ManifestDraft = Omit<Manifest, "version" | "file" | "files">;

@@ -29,7 +29,8 @@ export function* nodesOf(model: ParsedModel): Generator<NodeProto> {
   }
 }
 
-function graphsOf(attribute: AttributeProto): GraphProto[] {
+/** The subgraphs that an attribute holds. */
+export function graphsOf(attribute: AttributeProto): GraphProto[] {
   return attribute.g === undefined ? attribute.graphs : [attribute.g, ...attribute.graphs];
 }
 

@@ -1,32 +1,60 @@
 import { randomUUID } from "node:crypto";
+import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import { completed } from "../manifest/completed.ts";
+import { claimsOf, completed } from "../manifest/completed.ts";
+import { byName } from "../manifest/fileName.ts";
 import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { parseManifest } from "../manifest/parse.ts";
+import { checkExternalFiles, externalTensors, filesOf } from "../onnx/externalFiles.ts";
 import type { ListedObject, Store } from "../stores/store.ts";
+import { CLAIM, encodeClaim } from "./claim.ts";
 import { byVersion, checkModelName, isVersion } from "./names.ts";
 
 /** Names the files of a version. A version counts from the moment its manifest is there. */
-export const CLAIM = ".claim";
 export const MODEL_FILE = "model.onnx";
 export const MANIFEST_FILE = "manifest.json";
 
 const ATTEMPTS = 1000;
 
 /**
- * Publishes the next version of a model: claims the number, writes the model, and last the manifest, each only where nothing
- * stands yet. Killed anywhere in between it leaves a claimed number without a version, which nobody uses again.
+ * Publishes the next version of a model: claims the number, writes the model and the files beside it, and last the manifest,
+ * each only where nothing stands yet. Killed anywhere in between it leaves a claimed number without a version, which nobody
+ * uses again.
+ * @param files exactly the files in which the graph has tensors, by the names that the graph gives them
  * @returns the manifest as published
- * @throws IrisError `MANIFEST_INVALID`, `INVALID_NAME`, `READ_ONLY`, `STORE_UNAVAILABLE`
+ * @throws IrisError `MANIFEST_INVALID`, `INVALID_NAME`, `READ_ONLY`, `STORE_UNAVAILABLE`; `MODEL_FILE_MISSING`,
+ * `MODEL_REJECTED` or `INVALID_OPTION` when the files are not those that the graph names
  */
-export async function publish(store: Store, draft: ManifestDraft, model: Uint8Array): Promise<Manifest> {
+export async function publish(
+  store: Store,
+  draft: ManifestDraft,
+  model: Uint8Array,
+  files: Readonly<Record<string, Uint8Array>> = {},
+): Promise<Manifest> {
   checkModelName(draft.name);
-  checkDraft(completed(draft, "1", model));
-  const version = await claim(store, draft.name);
-  const manifest = completed(draft, version, model);
-  await store.write(`${draft.name}/${version}/${MODEL_FILE}`, model, { ifAbsent: true });
-  await store.write(`${draft.name}/${version}/${MANIFEST_FILE}`, encode(manifest), { ifAbsent: true });
+  const external = Object.entries(files).map(([path, bytes]) => ({ path, bytes }));
+  await checkGiven(model, external);
+  const claims = await claimsOf(model, external);
+  checkDraft(completed(draft, "1", claims));
+  const manifest = await claim(store, draft.name, (version) => completed(draft, version, claims));
+  const folder = `${draft.name}/${manifest.version}`;
+  for (const { path, bytes } of [{ path: MODEL_FILE, bytes: model }, ...external])
+    await store.write(`${folder}/${path}`, bytes, { ifAbsent: true });
+  await store.write(`${folder}/${MANIFEST_FILE}`, encode(manifest), { ifAbsent: true });
   return manifest;
+}
+
+async function checkGiven(model: Uint8Array, external: readonly ExternalFile[]): Promise<void> {
+  const tensors = await externalTensors(model);
+  checkExternalFiles(tensors, external);
+  const named = filesOf(tensors);
+  const unknown = external.map(({ path }) => path).filter((path) => !named.includes(path));
+  if (unknown.length === 0) return;
+  const names = named.length === 0 ? "names none" : `names ${named.join(", ")}`;
+  throw new IrisError(
+    "INVALID_OPTION",
+    `Files beside the model must be those that its graph names, got ${unknown.sort(byName).join(", ")}; it ${names}.`,
+  );
 }
 
 const encode = (manifest: Manifest): Uint8Array => new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
@@ -35,14 +63,15 @@ function checkDraft(manifest: Manifest): void {
   parseManifest(encode(manifest), { name: manifest.name, version: manifest.version });
 }
 
-/** A claim holds what no other publisher's does: a store that lost the answer to a write can tell by it whose the claim is. */
-async function claim(store: Store, name: string): Promise<string> {
-  const token = new TextEncoder().encode(randomUUID({ disableEntropyCache: true }));
+/** Takes the next free number. @returns the manifest that the claim speaks of */
+async function claim(store: Store, name: string, manifestOf: (version: string) => Manifest): Promise<Manifest> {
+  const token = randomUUID({ disableEntropyCache: true });
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const version = String(Number(highest(await store.list(`${name}/`), name)) + 1);
+    const manifest = manifestOf(version);
     try {
-      await store.write(`${name}/${version}/${CLAIM}`, token, { ifAbsent: true });
-      return version;
+      await store.write(`${name}/${version}/${CLAIM}`, encodeClaim(token, encode(manifest)), { ifAbsent: true });
+      return manifest;
     } catch (error) {
       if (!(error instanceof IrisError && error.code === "CONFLICT")) throw error;
     }

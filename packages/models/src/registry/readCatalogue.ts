@@ -4,8 +4,9 @@ import type { ListedObject, Store } from "../stores/store.ts";
 import type { Aliases } from "./aliases.ts";
 import { ALIASES_FILE, readAliases } from "./aliasesFile.ts";
 import { type Catalogue, type CatalogueEntry, namesFault } from "./catalogue.ts";
+import { CLAIM } from "./claim.ts";
 import { byVersion, isModelName, isVersion } from "./names.ts";
-import { CLAIM, MANIFEST_FILE, MODEL_FILE } from "./publish.ts";
+import { MANIFEST_FILE, MODEL_FILE } from "./publish.ts";
 
 const READS_AT_ONCE = 16;
 
@@ -90,12 +91,23 @@ async function currentAliases(
  * somebody put a bare model there by hand: no claim, so no publish that broke off.
  */
 function visibleVersions(files: Files): Map<string, string> {
-  const numbers = new Set([...files.keys()].map((file) => file.split("/")[0]!).filter(isVersion));
+  const marks = marksByVersion(files);
   const has = (version: string, file: string) => files.has(`${version}/${file}`);
-  const there = [...numbers].filter(
+  const there = [...marks.keys()].filter(
     (version) => has(version, MANIFEST_FILE) || (has(version, MODEL_FILE) && !has(version, CLAIM)),
   );
-  const markOf = (version: string) =>
-    [MANIFEST_FILE, MODEL_FILE].map((file) => files.get(`${version}/${file}`) ?? "").join(" ");
-  return new Map(there.sort(byVersion).map((version) => [version, markOf(version)]));
+  return new Map(there.sort(byVersion).map((version) => [version, marks.get(version)!.join(" ")]));
+}
+
+/** The marks of all files of each version: weights beside the model count as much as the model. */
+function marksByVersion(files: Files): Map<string, string[]> {
+  const marks = new Map<string, string[]>();
+  for (const [file, mark] of files) {
+    const version = file.slice(0, Math.max(file.indexOf("/"), 0));
+    if (!isVersion(version)) continue;
+    const own = marks.get(version);
+    if (own) own.push(`${file} ${mark}`);
+    else marks.set(version, [`${file} ${mark}`]);
+  }
+  return marks;
 }

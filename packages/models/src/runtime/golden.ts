@@ -44,17 +44,20 @@ function comparable(
   manifest: Manifest,
   expected: GoldenRow["expected"],
 ): GoldenRow["expected"] {
-  const form = goldenForm(prediction, manifest);
+  const form = goldenForm(prediction, manifest, Array.isArray(expected.probabilities));
   return Object.fromEntries(Object.entries(form).filter(([part]) => Object.hasOwn(expected, part)));
 }
 
-/** A prediction with all its probabilities in the form of a golden row's `expected`. */
-function goldenForm(prediction: Prediction, manifest: Manifest): GoldenRow["expected"] {
+/**
+ * A prediction with all its probabilities in the form of a golden row's `expected`.
+ * @param isInOrder whether the row has them in the order of the classes, as earlier releases wrote them
+ */
+function goldenForm(prediction: Prediction, manifest: Manifest, isInOrder: boolean): GoldenRow["expected"] {
   if (manifest.task === "classification" && isClassPrediction(prediction)) {
     const { label, probabilities } = prediction;
-    return probabilities
-      ? { label, probabilities: (manifest.classes ?? []).map((name) => probabilities[String(name)]!) }
-      : { label };
+    if (!probabilities) return { label };
+    const inOrder = () => (manifest.classes ?? []).map((name) => probabilities[String(name)]!);
+    return { label, probabilities: isInOrder ? inOrder() : probabilities };
   }
   if (manifest.task === "regression" && isValuePrediction(prediction)) return { value: prediction.value };
   return { outputs: { ...prediction } };

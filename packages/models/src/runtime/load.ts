@@ -1,9 +1,9 @@
-import type { Engine, LoadOptions, ModelBytes, Session } from "../engines/engine.ts";
+import type { Engine, ExternalFile, LoadOptions, ModelBytes, Session } from "../engines/engine.ts";
 import type { IsolatedEngine } from "../engines/isolated/isolatedEngine.ts";
 import { IrisError } from "../errors.ts";
-import { completed, fileOf } from "../manifest/completed.ts";
-import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
-import type { VersionFiles } from "../registry/registry.ts";
+import { claimsOf, completed, digestAndSize } from "../manifest/completed.ts";
+import type { FurtherFile, Manifest, ManifestDraft } from "../manifest/manifest.ts";
+import type { VersionFiles } from "../registry/readVersion.ts";
 import { checkFit } from "./fit.ts";
 import { checkGoldenRows } from "./golden.ts";
 import type { LoadedModel } from "./loadedModel.ts";
@@ -37,15 +37,15 @@ const BATCH_MS = { inline: 5, isolated: 250 };
 const MAX_ROWS_PER_RUN = 1024;
 
 /**
- * Brings a version into service: digest, session, whether manifest and graph fit, golden rows, and whether rows may
+ * Brings a version into service: digests, session, whether manifest and graph fit, golden rows, and whether rows may
  * run together. Nothing is kept of one that fails.
  *
  * With an isolated engine, sessions are created and checked in another process. A small model whose runs are short, and proven to stay
  * short, is then loaded on this thread, where a run costs least.
- * @throws IrisError `DIGEST_MISMATCH`, `MODEL_REJECTED`, `MANIFEST_INVALID`, `GOLDEN_ROW_FAILED`, `RUN_TIMED_OUT`, `RUN_FAILED`
+ * @throws IrisError `DIGEST_MISMATCH`, `MODEL_REJECTED`, `MODEL_FILE_MISSING`, `MANIFEST_INVALID`, `GOLDEN_ROW_FAILED`, `RUN_TIMED_OUT`, `RUN_FAILED`
  */
 export async function loadVersion(files: VersionFiles, engines: Engines, options?: LoadOptions): Promise<Loaded> {
-  checkDigest(files.manifest, files.model);
+  await checkDigests(files.manifest, files);
   const { inline, isolated } = engines;
   if (!isolated) return serve(await check(files, inline), false);
   if (isDeclaredBounded(files)) {
@@ -64,8 +64,14 @@ export async function loadVersion(files: VersionFiles, engines: Engines, options
  * Puts a version that is yet to be published through every check of loading.
  * @throws as loadVersion; `MANIFEST_INVALID` when the parts of the manifest do not fit together
  */
-export async function rehearse(draft: ManifestDraft, model: Uint8Array, engine: Engine): Promise<void> {
-  const loaded = await loadVersion({ manifest: completed(draft, "1", model), model }, { inline: engine });
+export async function rehearse(
+  draft: ManifestDraft,
+  model: Uint8Array,
+  engine: Engine,
+  external: readonly ExternalFile[] = [],
+): Promise<void> {
+  const manifest = completed(draft, "1", await claimsOf(model, external));
+  const loaded = await loadVersion({ manifest, model, external }, { inline: engine });
   await loaded.close();
 }
 
@@ -101,12 +107,12 @@ async function check(files: VersionFiles, engine: Engine, options?: LoadOptions)
 }
 
 /** The bytes of a version that is loaded again. @throws IrisError `DIGEST_MISMATCH` when they are not those of the manifest */
-export function modelBytes(files: VersionFiles, manifest: Manifest): ModelBytes {
-  checkDigest(manifest, files.model);
-  return { model: files.model };
+export async function modelBytes({ model, external }: VersionFiles, manifest: Manifest): Promise<ModelBytes> {
+  await checkDigests(manifest, { model, external });
+  return { model, external };
 }
 
-const bytesOf = ({ model }: VersionFiles): [Uint8Array, ModelBytes["external"]] => [model, []];
+const bytesOf = ({ model, external }: VersionFiles): [Uint8Array, readonly ExternalFile[]] => [model, external];
 
 const isDeclaredBounded = ({ manifest: { file } }: VersionFiles): boolean => file.bytes <= MAX_INLINE_BYTES;
 
@@ -132,8 +138,21 @@ function serve({ manifest, session, sharesRuns, rowMs }: Checked, isIsolated: bo
 const rowsPerRun = (rowMs: number, isIsolated: boolean): number =>
   Math.min(Math.max(Math.floor((isIsolated ? BATCH_MS.isolated : BATCH_MS.inline) / rowMs), 1), MAX_ROWS_PER_RUN);
 
-function checkDigest({ name, version, file }: Manifest, model: Uint8Array): void {
-  const { sha256, bytes } = fileOf(model);
+/** Files that the manifest does not list have no digest to be held to: the model was put there by hand. */
+async function checkDigests(
+  manifest: Manifest,
+  { model, external }: Pick<VersionFiles, "model" | "external">,
+): Promise<void> {
+  await checkDigest(manifest, manifest.file, model);
+  const given = new Map(external.map(({ path, bytes }) => [path, bytes]));
+  for (const file of manifest.files ?? []) {
+    const bytes = given.get(file.name);
+    if (bytes) await checkDigest(manifest, file, bytes);
+  }
+}
+
+async function checkDigest({ name, version }: Manifest, file: FurtherFile, content: Uint8Array): Promise<void> {
+  const { sha256, bytes } = await digestAndSize(content);
   if (sha256 === file.sha256 && bytes === file.bytes) return;
   throw new IrisError(
     "DIGEST_MISMATCH",

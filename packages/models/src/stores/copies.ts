@@ -1,7 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { open, readdir, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { sha256 } from "../sha256.ts";
+import { sha256Of } from "../sha256.ts";
 import { codeOf } from "./fileErrors.ts";
 import type { FileDigest } from "./store.ts";
 import { TEMPORARY } from "./temporary.ts";
@@ -25,7 +25,7 @@ export async function readCopy(path: string, wanted: FileDigest): Promise<Uint8A
     const status = await file.stat();
     if (!status.isFile() || status.size !== wanted.bytes) return undefined;
     const bytes = await file.readFile();
-    if (!isSame({ sha256: sha256(bytes), bytes: bytes.byteLength }, wanted)) return undefined;
+    if (!isSame({ sha256: await sha256Of(bytes), bytes: bytes.byteLength }, wanted)) return undefined;
     await file.utimes(new Date(), new Date()).catch(() => undefined);
     return bytes;
   } catch {

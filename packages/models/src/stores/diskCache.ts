@@ -29,10 +29,12 @@ export function diskCached(
   const under = new Map<string, Promise<Uint8Array | undefined>>();
 
   /** Those who want the same bytes at the same time fetch them once, and each has bytes of its own. */
-  function copyOf(key: string, wanted: FileDigest): Promise<Uint8Array | undefined> {
+  function copyOf(key: string, wanted: FileDigest, within: string | undefined): Promise<Uint8Array | undefined> {
     const running = under.get(wanted.sha256);
     if (running) return running.then((bytes) => bytes && new Uint8Array(bytes));
-    const begun = keptOrFetched({ store, folder, limit, free }, key, wanted).finally(() => under.delete(wanted.sha256));
+    const begun = keptOrFetched({ store, folder, limit, free }, { key, within }, wanted).finally(() =>
+      under.delete(wanted.sha256),
+    );
     under.set(wanted.sha256, begun);
     return begun;
   }
@@ -40,11 +42,11 @@ export function diskCached(
   return {
     location: store.location,
     list: (prefix) => store.list(prefix),
-    async read(key, wanted) {
-      const bytes = wanted && isUsable(wanted) ? await copyOf(checkKey(key), wanted) : undefined;
-      return bytes ? { bytes, etag: wanted!.sha256 } : store.read(key, wanted);
+    async read(key, wanted, within) {
+      const bytes = wanted && isUsable(wanted) ? await copyOf(checkKey(key), wanted, within) : undefined;
+      return bytes ? { bytes, etag: wanted!.sha256 } : store.read(key, wanted, within);
     },
-    download: (key, path) => store.download(key, path),
+    download: (key, path, within) => store.download(key, path, within),
     write: (key, bytes, condition) => store.write(key, bytes, condition),
   };
 }
@@ -54,23 +56,33 @@ interface Cache extends Required<DiskCacheOptions> {
   readonly folder: string;
 }
 
-async function keptOrFetched(cache: Cache, key: string, wanted: FileDigest): Promise<Uint8Array | undefined> {
+/** What is fetched. @see Store.download */
+interface Source {
+  readonly key: string;
+  readonly within: string | undefined;
+}
+
+async function keptOrFetched(cache: Cache, source: Source, wanted: FileDigest): Promise<Uint8Array | undefined> {
   const path = join(cache.folder, wanted.sha256);
   const kept = await readCopy(path, wanted);
   if (kept) return kept;
-  return (await fetchCopy(cache, key, wanted)) ? readCopy(path, wanted) : undefined;
+  return (await fetchCopy(cache, source, wanted)) ? readCopy(path, wanted) : undefined;
 }
 
 /** Whether the copy could be made. What does not fit the digest is dropped, and the caller reads it once more, past the cache. */
-async function fetchCopy({ store, folder, limit, free }: Cache, key: string, wanted: FileDigest): Promise<boolean> {
+async function fetchCopy(
+  { store, folder, limit, free }: Cache,
+  { key, within }: Source,
+  wanted: FileDigest,
+): Promise<boolean> {
   const temporary = join(folder, temporaryName());
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (!(await makeRoom(folder, wanted.bytes, free))) return false;
-    const came = await store.download(key, temporary).catch(async (error) => {
+    const came = await store.download(key, temporary, within).catch(async (error) => {
       // others fill the same disk, and some have quotas that it does not tell of
       if (!isDiskFull(error) || !(await removeCopies(folder))) throw error;
-      return store.download(key, temporary);
+      return store.download(key, temporary, within);
     });
     if (!came || !isSame(came, wanted)) return false;
     await rename(temporary, join(folder, wanted.sha256));

@@ -1,7 +1,7 @@
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { link, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { IrisError } from "../errors.ts";
-import { sha256 } from "../sha256.ts";
+import { sha256Of } from "../sha256.ts";
 import { changedSince, thereAlready } from "./conflict.ts";
 import { codeOf, isAbsent, isPassing, reasonOf, unreadable } from "./fileErrors.ts";
 import { withFileLock } from "./fileLock.ts";
@@ -19,8 +19,8 @@ export function folderStore(path: string): Store {
   return {
     location: root,
     list: async (prefix) => (await walk(root, prefix)).sort(byKey),
-    read: async (key) => readObject(join(root, checkKey(key)), key),
-    download: async (key, path) => downloadObject(join(root, checkKey(key)), key, path),
+    read: async (key, _, within) => readObject(await pathOf(root, checkKey(key), within), key),
+    download: async (key, path, within) => downloadObject(await pathOf(root, checkKey(key), within), key, path),
     write: async (key, bytes, condition) => writeObject(root, checkKey(key), bytes, condition),
   };
 }
@@ -64,10 +64,30 @@ async function entriesOf(folder: string, isTop: boolean) {
   }
 }
 
+/** A link in a Kubernetes volume stays in the folder or in the store; a folder that is itself a link may be anywhere. */
+async function pathOf(root: string, key: string, within: string | undefined): Promise<string> {
+  const path = join(root, key);
+  if (within === undefined) return path;
+  const [real, ...folders] = await Promise.all([path, root, join(root, within)].map((each) => realPathOf(each, key)));
+  if (real === undefined || folders.some((folder) => folder !== undefined && real.startsWith(folder + sep)))
+    return real ?? path;
+  throw new IrisError(
+    "OBJECT_UNREADABLE",
+    `${key} is a link that leads out of the registry; put the file itself there.`,
+  );
+}
+
+/** Undefined where there is nothing, of which reading it will tell. */
+const realPathOf = (path: string, key: string): Promise<string | undefined> =>
+  realpath(path).catch((cause) => {
+    if (isAbsent(cause)) return undefined;
+    throw unreadable(key, cause);
+  });
+
 async function readObject(path: string, key: string): Promise<StoredObject | undefined> {
   try {
     const bytes = await readFile(path);
-    return { bytes, etag: sha256(bytes) };
+    return { bytes, etag: await sha256Of(bytes) };
   } catch (cause) {
     if (isAbsent(cause)) return undefined;
     throw unreadable(key, cause);
@@ -99,7 +119,7 @@ async function writeObject(root: string, key: string, bytes: Uint8Array, conditi
     else if (condition) await replaceMatching(temporary, path, key, condition.ifMatch);
     else await rename(temporary, path);
     await syncFolder(dirname(path));
-    return sha256(bytes);
+    return sha256Of(bytes);
   } catch (cause) {
     throw cause instanceof IrisError ? cause : notWritten(root, key, cause);
   } finally {

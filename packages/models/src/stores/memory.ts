@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { sha256 } from "../sha256.ts";
+import { sha256Of } from "../sha256.ts";
 import { changedSince, thereAlready } from "./conflict.ts";
 import { byKey, checkKey } from "./key.ts";
 import { writeNewFile } from "./newFile.ts";
@@ -23,12 +23,15 @@ export function memoryStore(): Store {
       return found && writeNewFile(path, Readable.from([found.bytes]));
     },
     async write(key, bytes, condition) {
-      const current = objects.get(checkKey(key));
+      checkKey(key);
+      // not slice(), which shares a Buffer's memory
+      const own = new Uint8Array(bytes);
+      const etag = await sha256Of(own);
+      // from here on nothing else runs in between: a condition holds until the object is there
+      const current = objects.get(key);
       if (condition && "ifAbsent" in condition && current) throw thereAlready(key);
       if (condition && "ifMatch" in condition && current?.etag !== condition.ifMatch) throw changedSince(key);
-      const etag = sha256(bytes);
-      // not slice(), which shares a Buffer's memory
-      objects.set(key, { bytes: new Uint8Array(bytes), etag });
+      objects.set(key, { bytes: own, etag });
       return etag;
     },
   };

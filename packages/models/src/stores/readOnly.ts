@@ -6,8 +6,8 @@ export function readOnly(store: Store, reason: string): Store {
   return {
     location: store.location,
     list: (prefix) => store.list(prefix),
-    read: (key, wanted) => store.read(key, wanted),
-    download: (key, path) => store.download(key, path),
+    read: (key, wanted, within) => store.read(key, wanted, within),
+    download: (key, path, within) => store.download(key, path, within),
     write: async (key) => {
       throw new IrisError("READ_ONLY", `Cannot write "${key}" to ${store.location}: ${reason}`);
     },

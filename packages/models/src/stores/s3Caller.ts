@@ -1,4 +1,5 @@
 import { IrisError } from "../errors.ts";
+import { sha256Of } from "../sha256.ts";
 import { profileHint } from "./awsProfile.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { findAccess } from "./s3.ts";
@@ -34,6 +35,7 @@ export function createCaller(bucket: string): S3Caller {
   const connection = createConnection(bucket);
 
   return async (call, ms, use) => {
+    const digest = call.body && (await sha256Of(call.body));
     let access = await connection.open();
     const deadline = startDeadline(ms);
     const repairs: Repair[] = [
@@ -46,7 +48,10 @@ export function createCaller(bucket: string): S3Caller {
     ];
     for (let attempts = 1; ; attempts++) {
       try {
-        const answer = await send(sign(requestOf(access, call, attempts), access, clock.now()), deadline.signal);
+        const answer = await send(
+          sign({ ...requestOf(access, call, attempts), ...(digest && { sha256: digest }) }, access, clock.now()),
+          deadline.signal,
+        );
         if (answer.status < 200 || answer.status > 299) throw await readRefusal(answer);
         return await use(answer, deadline);
       } catch (error) {

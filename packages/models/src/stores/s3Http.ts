@@ -25,6 +25,8 @@ export interface HttpRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Record<string, string>;
   readonly body?: Uint8Array;
+  /** SHA-256 of the body in hexadecimal digits, where it is known; a signature needs it. */
+  readonly sha256?: string;
 }
 
 /** An answer whose body is still to come. */

@@ -27,7 +27,7 @@ export function sign(request: HttpRequest, { keys, region, service }: Signatory,
   const { sessionToken: token } = keys;
   const headers: HttpRequest["headers"] = {
     ...request.headers,
-    "x-amz-content-sha256": sha256(request.body ?? ""),
+    "x-amz-content-sha256": request.sha256 ?? sha256(request.body ?? ""),
     "x-amz-date": time,
     ...(token && { "x-amz-security-token": token }),
   };

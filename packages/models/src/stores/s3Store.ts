@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { IrisError } from "../errors.ts";
+import { digestOf } from "../sha256.ts";
 import { changedSince, thereAlready } from "./conflict.ts";
 import { byKey, checkKey } from "./key.ts";
 import { writeNewFile } from "./newFile.ts";
@@ -81,7 +81,7 @@ async function fetched<T>(
 
 async function write(place: Place, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
   const { calls, bucket, prefix } = place;
-  const md5 = createHash("md5").update(bytes).digest("base64");
+  const md5 = (await digestOf("md5", bytes)).toString("base64");
   try {
     return await calls.put(prefix + key, bytes, md5, condition);
   } catch (cause) {

@@ -31,14 +31,18 @@ export interface Store {
    * The object, or undefined where there is none.
    * @param wanted what the reader expects to find, where that is known: a store that keeps copies may answer from one of
    * them, whose etag is its digest and fits no condition of a write
+   * @param within the folder (a prefix of the key that ends with a slash) out of which no link may lead, unless it stays
+   * within the store; without it links are followed wherever they lead
+   * @throws IrisError `OBJECT_UNREADABLE` for a link that leads out
    */
-  read(key: string, wanted?: FileDigest): Promise<StoredObject | undefined>;
+  read(key: string, wanted?: FileDigest, within?: string): Promise<StoredObject | undefined>;
   /**
    * Streams the object into a new file, however large it is; nothing is left of the file when that fails.
    * @returns what has been written, or undefined where there is no object
+   * @param within as for `read`
    * @throws IrisError `OBJECT_UNREADABLE` when the file is there already or cannot be written, the system's error as its cause
    */
-  download(key: string, path: string): Promise<FileDigest | undefined>;
+  download(key: string, path: string, within?: string): Promise<FileDigest | undefined>;
   /**
    * Puts the whole object there at once: a reader sees the old bytes or the new ones, also after a crash.
    * @returns the new etag

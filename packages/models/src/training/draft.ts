@@ -1,5 +1,6 @@
 import packageJson from "../../package.json" with { type: "json" };
 import type { Feature } from "../manifest/feature.ts";
+import { likeliestClass } from "../manifest/likeliestClass.ts";
 import type { GoldenRow, InputSpec, ManifestDraft, OutputSpec } from "../manifest/manifest.ts";
 import type { Metrics } from "../manifest/metrics.ts";
 import type { BundledDataset } from "./bundledDatasets.ts";
@@ -43,7 +44,7 @@ export function manifestDraft({ name, dataset, model, metrics, parameters, creat
     },
     metrics,
     tolerance: TOLERANCE,
-    golden: goldenRows(model, dataset.x),
+    golden: goldenRows(model, dataset),
     created: created.toISOString(),
     createdBy: `${packageJson.name} ${packageJson.version}`,
   };
@@ -78,18 +79,31 @@ function outputsOf(model: BoostedModel): OutputSpec[] {
   return [{ name: "probabilities", dtype: "float64", shape: ["rows", model.classes.length], role: "probabilities" }];
 }
 
-/** Rows from all over the data and one without any value, answered by the trees themselves: the exported graph has to agree. */
-function goldenRows(model: BoostedModel, x: Matrix): GoldenRow[] {
+/**
+ * Rows from all over the data and one without any value, answered by the trees themselves: the exported graph has to agree.
+ * Features and classes stand by name, so that a manifest in which they are swapped or renamed does not fit. One row is by
+ * position, since requests may be too.
+ */
+function goldenRows(model: BoostedModel, { x, features }: Dataset): GoldenRow[] {
   const count = Math.min(GOLDEN_ROWS, x.rows);
   const picked = Array.from({ length: count }, (_, index) => Math.floor((index * x.rows) / count));
   const rows = picked.map((row) => Array.from(x.values.subarray(row * x.columns, (row + 1) * x.columns)));
-  return [...rows, new Array<number>(x.columns).fill(Number.NaN)].map((row) => ({
-    row: row.map((value) => (Number.isNaN(value) ? null : value)),
+  return [...rows, new Array<number>(x.columns).fill(Number.NaN)].map((row, index) => ({
+    row: index === count - 1 ? row.map(valueOrNull) : byFeature(row, features),
     expected: expectedOf(model, { rows: 1, columns: x.columns, values: Float64Array.from(row) }),
   }));
 }
 
+const valueOrNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
+const byFeature = (row: readonly number[], features: readonly string[]): Record<string, number | null> =>
+  Object.fromEntries(row.map((value, column) => [features[column]!, valueOrNull(value)]));
+
 function expectedOf(model: BoostedModel, row: Matrix): GoldenRow["expected"] {
   if (model.task === "regression") return { value: predictValues(model, row)[0]! };
-  return { probabilities: Array.from(predictProbabilities(model, row)) };
+  const probabilities = predictProbabilities(model, row);
+  return {
+    label: model.classes[likeliestClass(probabilities, 0, model.classes.length)]!,
+    probabilities: Object.fromEntries(model.classes.map((name, index) => [String(name), probabilities[index]!])),
+  };
 }

@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Io } from "../../src/commands/io.ts";
 import { run } from "../../src/commands/program.ts";
 import { BUNDLED_REGISTRY } from "../../src/index.ts";
+
+const TORCH = new URL("../fixtures/onnx/torch-external-data", import.meta.url);
 
 let folder: string;
 beforeEach(async () => {
@@ -232,6 +234,33 @@ describe("list, show and verify", () => {
     const { status, err } = await iris(["verify", "--registry", await emptyFolder()]);
     expect(status).not.toBe(0);
     expect(err).toContain("holds no models");
+  });
+
+  test("show and verify name the files beside a model", async () => {
+    const registry = join(folder, "registry");
+    await cp(TORCH, join(registry, "torch", "1"), { recursive: true });
+    const verified = await iris(["verify", "--registry", registry]);
+    expect(verified).toMatchObject({
+      status: 0,
+      out: expect.stringContaining("torch@1 (0 golden rows, model.onnx.data)"),
+    });
+    expect((await iris(["show", "torch", "--registry", registry])).out).toMatch(
+      /\n +model\.onnx\.data: \d+ bytes, sha256/,
+    );
+    await rm(join(registry, "torch", "1", "model.onnx.data"));
+    const { status, out } = await iris(["verify", "--registry", registry]);
+    expect(status).toBe(1);
+    expect(out).toContain("FAILED  torch@1 MODEL_FILE_MISSING: torch version 1 has no model.onnx.data");
+  });
+
+  test("verify fails on a manifest that was changed after it was published", async () => {
+    const registry = join(folder, "registry");
+    await cp(BUNDLED_REGISTRY, registry, { recursive: true });
+    const path = join(registry, "iris", "1", "manifest.json");
+    await writeFile(path, (await readFile(path, "utf8")).replace('"cm"', '"mm"'));
+    const { status, out } = await iris(["verify", "--registry", registry]);
+    expect(status).toBe(1);
+    expect(out).toContain("FAILED  iris@1 DIGEST_MISMATCH: The manifest of iris version 1 was changed");
   });
 
   test("verify fails on a damaged file and says why", async () => {

@@ -34,6 +34,10 @@ export async function readFixture(name: string): Promise<Fixture> {
   };
 }
 
+/** The file beside a fixture's model in which its weights are. */
+export const readWeights = (name: string): Promise<Uint8Array> =>
+  readFile(new URL(`${name}/model.onnx.data`, FOLDER)).then((buffer) => new Uint8Array(buffer));
+
 /** An open registry in memory that holds these fixtures, each as version 1. */
 export async function openFixtures(...names: string[]): Promise<Models> {
   const store = memoryStore();

@@ -68,6 +68,7 @@ const version = async (reference?: string) => (await models.model(NAME, referenc
 async function publishBare(): Promise<void> {
   const manifest = await registry.publish(bare, bytes);
   await replace("1/manifest.json", Buffer.from(JSON.stringify({ ...manifest, version: "1" })));
+  await replace("1/.claim", Buffer.from("one that says nothing of the manifest"));
 }
 const typesOf = () => events.map(({ type }) => type);
 const replace = (key: string, content: Uint8Array) => store.write(`${NAME}/${key}`, content);

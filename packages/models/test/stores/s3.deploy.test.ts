@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createRegistry, openRegistry, openStore, type Store } from "../../src/index.ts";
-import { readFixture } from "../runtime/fixture.ts";
+import { readFixture, readWeights } from "../runtime/fixture.ts";
 import { stubAws } from "./awsEnvironment.ts";
 import { storeContract } from "./contract.ts";
 import { startProxy } from "./countingProxy.ts";
@@ -139,6 +139,21 @@ function against(kind: S3ServerKind, command: string): void {
     await models.predict(NAME, cases[0]!.row);
     expect((await models.model(NAME)).manifest.version).toBe("1");
     await models.close();
+  });
+
+  test("weights beside a model are published, served and kept on the disk, and refused when they were changed", async () => {
+    const [torch, key] = ["torch-external-data", "torch-external-data/1/model.onnx.data"];
+    const { draft, bytes, cases } = await readFixture(torch);
+    await createRegistry(store).publish(draft, bytes, { "model.onnx.data": await readWeights(torch) });
+    const answer = async () => {
+      const models = await openRegistry(await openStore(location, { cache }));
+      return models.predict(torch, cases[0]!.row).finally(() => models.close());
+    };
+    expect(await answer()).toEqual({ linear_1: [14.317615, 6.2386074, -25.195353].map((x) => expect.closeTo(x, 4)) });
+    expect(await readdir(cache)).toHaveLength(2);
+    await store.write(key, new Uint8Array(10));
+    await rm(cache, { recursive: true });
+    await expect(answer()).rejects.toMatchObject({ cause: { code: "DIGEST_MISMATCH" } });
   });
 
   test("a bucket that is not there is named", async () => {
