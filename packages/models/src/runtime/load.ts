@@ -7,7 +7,7 @@ import { checkFit } from "./fit.ts";
 import { checkGoldenRows } from "./golden.ts";
 import type { LoadedModel } from "./loadedModel.ts";
 import { type ClosableModel, createModel } from "./model.ts";
-import { rowsGoTogether } from "./probe.ts";
+import { mayShareRuns } from "./shareRuns.ts";
 
 /** A version that has passed every check. */
 export interface Loaded {
@@ -29,7 +29,7 @@ export async function loadVersion({ manifest, model }: VersionFiles, engine: Eng
     const apart = createModel(manifest, session, false);
     await checkGoldenRows(apart);
     const together = createModel(manifest, session, true);
-    return served((await rowsGoTogether(apart, together)) ? together : apart, session);
+    return served((await mayShareRuns(manifest, model, apart, together)) ? together : apart, session);
   } catch (error) {
     await session.close();
     throw error;
