@@ -1,11 +1,13 @@
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
+import { graphProof } from "../onnx/graphProof.ts";
 import { claimsOf, completed } from "./completed.ts";
 import type { Manifest, ManifestDraft } from "./manifest.ts";
-import type { Dimension, TensorSpec } from "./tensor.ts";
+import type { TensorSpec } from "./tensor.ts";
 
 /**
  * The manifest of a version that came without one: a tensor model with the inputs and outputs that its graph declares.
+ * It takes rows where the graph proves that the first dimension counts them, or is fixed at 1; else it is offered whole.
  * @throws IrisError `MODEL_REJECTED` when the graph cannot be read or served
  */
 export async function derivedManifest(
@@ -22,11 +24,14 @@ export async function derivedManifest(
       `The input "${shapeless.name}" of ${at.name} version ${at.version} declares no shape. Write a manifest that says it.`,
     );
   }
+  const { rowOutputs } = await graphProof(model);
   const draft: ManifestDraft = {
     name: at.name,
     description: "Described from its graph: it came without a manifest.",
     task: "tensor",
-    batched: inputs.every(countsRows) && outputs.every(countsRows) && sharesRows([...inputs, ...outputs]),
+    batched:
+      [...inputs, ...outputs].every(isSingle) ||
+      (inputs.every(hasFreeRows) && outputs.every(({ name }) => rowOutputs.has(name))),
     inputs: inputs.map(bare),
     outputs: outputs.map(bare),
   };
@@ -35,13 +40,6 @@ export async function derivedManifest(
 
 const bare = ({ name, dtype, shape }: TensorSpec): TensorSpec => ({ name, dtype, shape });
 
-const countsRows = ({ shape }: TensorSpec): boolean =>
-  shape.length > 0 && (typeof shape[0] !== "number" || shape[0] === 1);
+const isSingle = ({ shape }: TensorSpec): boolean => shape[0] === 1;
 
-/** Different names for the first dimension mean that it does not count the same thing everywhere. */
-function sharesRows(tensors: readonly TensorSpec[]): boolean {
-  const first = new Set(
-    tensors.map(({ shape }): Dimension => shape[0]!).filter((dimension) => typeof dimension === "string"),
-  );
-  return first.size <= 1;
-}
+const hasFreeRows = ({ shape }: TensorSpec): boolean => shape.length > 0 && typeof shape[0] !== "number";

@@ -72,7 +72,16 @@ export const Manifest = Type.Object({
   description: Type.Optional(Type.String()),
   task: Task,
   batched: Type.Optional(
-    Type.Boolean({ description: "Whether the first dimension of every input and output counts rows. Default true" }),
+    Type.Boolean({
+      description:
+        "Whether the first dimension of every input and output counts rows. true also says that rows do not influence each other, so that rows of different requests share a run. Unset: it counts rows, and they share a run where the graph proves that they may. false: requests send whole tensors",
+    }),
+  ),
+  bounded: Type.Optional(
+    Type.Boolean({
+      description:
+        "Whether a run's time is bounded by its number of rows: no loops, no sizes that depend on values. Such a model may run inside the server's own thread. Unset: what the graph proves",
+    }),
   ),
   inputs: Type.Array(InputSpec, { minItems: 1 }),
   features: Type.Optional(Type.Array(Feature, { minItems: 1 })),

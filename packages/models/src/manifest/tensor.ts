@@ -21,7 +21,7 @@ export const DType = Type.Union(
 );
 export type DType = Static<typeof DType>;
 
-/** A number is a fixed size; a text is a free size that is equal wherever the same text stands; null is free. */
+/** A number is a fixed size; a text is a free size that is equal wherever the same text stands, except for `?` and `unk__6`, which exporters write for any size; null is free. */
 export const Dimension = Type.Union([Type.Integer({ minimum: 0 }), Type.String({ minLength: 1 }), Type.Null()]);
 export type Dimension = Static<typeof Dimension>;
 

@@ -7,7 +7,8 @@ import {
 } from "onnx-buf";
 import { IrisError } from "../errors.ts";
 import type { Dimension, DType, TensorSpec } from "../manifest/tensor.ts";
-import { parseModel } from "./modelFile.ts";
+import { isFreeName } from "./freeName.ts";
+import { type ParsedModel, parseModel } from "./modelFile.ts";
 
 /** An input or output as the graph declares it. */
 export interface SignatureTensor extends TensorSpec {
@@ -44,7 +45,11 @@ const DTYPES: Readonly<Record<number, DType>> = {
  * or has an element type that cannot be served; all such are named
  */
 export function readSignature(bytes: Uint8Array): Signature {
-  const { graph } = parseModel(bytes);
+  return signatureOf(parseModel(bytes));
+}
+
+/** What a parsed model takes and gives. @throws as readSignature */
+export function signatureOf({ graph }: ParsedModel): Signature {
   const initialized = initializedNames(graph);
   const faults: string[] = [];
   const inputs = graph.input.filter((info) => !initialized.has(info.name)).flatMap(tensorOf("input", graph, faults));
@@ -105,10 +110,10 @@ function remedyFor(graph: GraphProto, name: string): string {
   return isZipMap ? '; export it anew with options={"zipmap": False}' : "";
 }
 
-/** A dimension without number or name is free, and so is a negative one, which some exporters write for it. */
+/** A dimension without number or meaningful name is free, and so is a negative one, which some exporters write for it. */
 function dimensions(shape: TensorShapeProto): Dimension[] {
   return shape.dim.map(({ value }) => {
     if (value.case === "dimValue") return value.value < 0n ? null : Number(value.value);
-    return value.case === "dimParam" && value.value !== "" ? value.value : null;
+    return value.case === "dimParam" && !isFreeName(value.value) ? value.value : null;
   });
 }

@@ -2,6 +2,7 @@ import type { Tensor, Tensors } from "../engines/engine.ts";
 import type { Fault } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import type { Dimension, DType, TensorSpec } from "../manifest/tensor.ts";
+import { isFreeName } from "../onnx/freeName.ts";
 import { didYouMean } from "../suggest.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { type Element, readElement } from "./element.ts";
@@ -117,13 +118,13 @@ function gatherElement(value: unknown, to: Gathering, path: string): void {
   else to.elements.push(read.element);
 }
 
-/** The same symbol means the same size in all inputs of a row. */
+/** The same symbol means the same size in all inputs of a row; names such as `?` are none. */
 function checkSymbols(items: readonly TensorSpec[], row: readonly Item[], path: string, faults: Fault[]): void {
   const first = new Map<string, { readonly size: number; readonly input: string }>();
   items.forEach((item, index) => {
     item.shape.forEach((dimension, axis) => {
       const size = row[index]!.shape[axis]!;
-      if (typeof dimension !== "string") return;
+      if (typeof dimension !== "string" || isFreeName(dimension)) return;
       const before = first.get(dimension);
       if (before === undefined) first.set(dimension, { size, input: item.name });
       else if (before.size !== size) {

@@ -3,13 +3,14 @@ import type { IsolatedEngine } from "../engines/isolated/isolatedEngine.ts";
 import { IrisError } from "../errors.ts";
 import { claimsOf, completed, digestAndSize } from "../manifest/completed.ts";
 import type { FurtherFile, Manifest, ManifestDraft } from "../manifest/manifest.ts";
+import { graphProof } from "../onnx/graphProof.ts";
 import type { VersionFiles } from "../registry/readVersion.ts";
 import { checkFit } from "./fit.ts";
 import { checkGoldenRows } from "./golden.ts";
 import type { LoadedModel } from "./loadedModel.ts";
 import { createModel } from "./model.ts";
 import { observe } from "./observedSession.ts";
-import { rowsGoTogether } from "./probe.ts";
+import { mayShareRuns } from "./shareRuns.ts";
 
 /** A version that has passed every check. */
 export interface Loaded {
@@ -92,7 +93,8 @@ async function check(files: VersionFiles, engine: Engine, options?: LoadOptions)
     const observed = observe(session);
     const apart = createModel(manifest, observed, 1);
     await checkGoldenRows(apart);
-    const sharesRuns = await rowsGoTogether(apart, createModel(manifest, observed, MAX_ROWS_PER_RUN));
+    const together = createModel(manifest, observed, MAX_ROWS_PER_RUN);
+    const sharesRuns = await mayShareRuns(manifest, files.model, apart, together);
     return {
       manifest: observed.withTrueShapes(manifest),
       session,
@@ -114,11 +116,19 @@ export async function modelBytes({ model, external }: VersionFiles, manifest: Ma
 
 const bytesOf = ({ model, external }: VersionFiles): [Uint8Array, readonly ExternalFile[]] => [model, external];
 
-const isDeclaredBounded = ({ manifest: { file } }: VersionFiles): boolean => file.bytes <= MAX_INLINE_BYTES;
+/** Whether the manifest says that a small model's runs are bounded: it is loaded on this thread at once, and its speed is checked there. */
+const isDeclaredBounded = (files: VersionFiles): boolean => files.manifest.bounded === true && isSmall(files);
 
-async function mayRunInline({ manifest: { file } }: VersionFiles): Promise<boolean> {
-  return file.bytes <= MAX_INLINE_BYTES;
+/** Whether runs on this thread are sure to end soon: they are bounded by the number of rows, which is limited. */
+async function mayRunInline(files: VersionFiles): Promise<boolean> {
+  if (!isSmall(files)) return false;
+  return files.manifest.bounded ?? (await graphProof(files.model)).bounded;
 }
+
+/** Small enough to be loaded on this thread. The number of rows in a run must be ours to limit: one whole tensor has any size. */
+const isSmall = ({ manifest: { batched, inputs, file, files = [] } }: VersionFiles): boolean =>
+  [file, ...files].reduce((sum, { bytes }) => sum + bytes, 0) <= MAX_INLINE_BYTES &&
+  (batched !== false || inputs.every(({ shape }) => shape.every((size) => typeof size === "number")));
 
 function serve({ manifest, session, sharesRuns, rowMs }: Checked, isIsolated: boolean): Loaded {
   const model = createModel(manifest, session, sharesRuns ? rowsPerRun(rowMs, isIsolated) : 1);

@@ -31,6 +31,8 @@ export function manifestDraft({ name, dataset, model, metrics, parameters, creat
     name,
     ...(notes && { description: notes.description }),
     task: model.task,
+    batched: true,
+    bounded: true,
     inputs: [inputOf(dataset)],
     features: dataset.features.map((feature, column) => featureOf(feature, column, dataset, notes)),
     outputs: outputsOf(model),
