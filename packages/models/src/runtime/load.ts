@@ -33,8 +33,11 @@ export interface Engines {
 const MAX_INLINE_RUN_MS = 1;
 /** Creating a session of a larger model on the server's thread would hold up other requests. */
 const MAX_INLINE_BYTES = 8 * 2 ** 20;
-/** A run of several rows takes about as long as this at most. */
-const BATCH_MS = { inline: 5, isolated: 250 };
+/** On a server's thread, on the only thread where nothing is isolated, or in another process. */
+type Place = "server" | "only" | "process";
+
+/** Milliseconds that a run of several rows may take, about. */
+const MAX_BATCH_MS = { server: 5, only: Number.POSITIVE_INFINITY, process: 250 } satisfies Record<Place, number>;
 const MAX_ROWS_PER_RUN = 1024;
 
 /**
@@ -48,17 +51,17 @@ const MAX_ROWS_PER_RUN = 1024;
 export async function loadVersion(files: VersionFiles, engines: Engines, options?: LoadOptions): Promise<Loaded> {
   await checkDigests(files.manifest, files);
   const { inline, isolated } = engines;
-  if (!isolated) return serve(await check(files, inline), false);
+  if (!isolated) return serve(await check(files, inline), "only");
   if (isDeclaredBounded(files)) {
     const checked = await check(files, inline);
-    if (checked.isQuick) return serve(checked, false);
+    if (checked.isQuick) return serve(checked, "server");
     await checked.session.close();
   }
   const checked = await check(files, isolated, options);
-  if (!checked.isQuick || !(await mayRunInline(files))) return serve(checked, true);
+  if (!checked.isQuick || !(await mayRunInline(files))) return serve(checked, "process");
   const session = await inline.load(...bytesOf(files));
   await checked.session.close();
-  return serve({ ...checked, session }, false);
+  return serve({ ...checked, session }, "server");
 }
 
 /**
@@ -130,8 +133,8 @@ const isSmall = ({ manifest: { batched, inputs, file, files = [] } }: VersionFil
   [file, ...files].reduce((sum, { bytes }) => sum + bytes, 0) <= MAX_INLINE_BYTES &&
   (batched !== false || inputs.every(({ shape }) => shape.every((size) => typeof size === "number")));
 
-function serve({ manifest, session, sharesRuns, rowMs }: Checked, isIsolated: boolean): Loaded {
-  const model = createModel(manifest, session, sharesRuns ? rowsPerRun(rowMs, isIsolated) : 1);
+function serve({ manifest, session, sharesRuns, rowMs }: Checked, place: Place): Loaded {
+  const model = createModel(manifest, session, sharesRuns ? rowsPerRun(rowMs, place) : 1);
   const end = async (): Promise<void> => {
     await model.close();
     await session.close();
@@ -142,11 +145,11 @@ function serve({ manifest, session, sharesRuns, rowMs }: Checked, isIsolated: bo
     ending ??= end();
     return ending;
   };
-  return { model, isIsolated, close };
+  return { model, isIsolated: place === "process", close };
 }
 
-const rowsPerRun = (rowMs: number, isIsolated: boolean): number =>
-  Math.min(Math.max(Math.floor((isIsolated ? BATCH_MS.isolated : BATCH_MS.inline) / rowMs), 1), MAX_ROWS_PER_RUN);
+const rowsPerRun = (rowMs: number, place: Place): number =>
+  Math.min(Math.max(Math.floor(MAX_BATCH_MS[place] / rowMs), 1), MAX_ROWS_PER_RUN);
 
 /** Files that the manifest does not list have no digest to be held to: the model was put there by hand. */
 async function checkDigests(
