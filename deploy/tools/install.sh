@@ -8,6 +8,7 @@
 # terraform   terraform, unless there is one on PATH
 # checkov     checkov, which scans Terraform (PyPI)
 # kubernetes  kubernetes-validate (PyPI), helm (needs Go)
+# onnx        onnx, whose backend cases the models' suite rewrites (PyPI)
 # python      scikit-learn, for the comparison of bench:cold-start
 # What is there already is kept. Prints a line a tool; "MISSING name: reason" and exit status 1 for what cannot be had.
 set -uo pipefail
@@ -17,6 +18,7 @@ BIN=$TOOLS/bin
 SAM_CLI=1.170.0
 VERSITYGW=v1.8.0
 SCIKIT_LEARN=1.9.1
+ONNX=1.23.2
 MOTO=5.2.1
 AWSCLI=1.45.11
 CHECKOV=3.3.30
@@ -172,16 +174,21 @@ install_image() {
   done
 }
 
+install_onnx() {
+  venv onnx "onnx==$ONNX"
+  if [ -f "$TOOLS/onnx/.version" ]; then ok onnx "$ONNX"; else missing onnx "$(reason onnx)"; fi
+}
+
 install_python() {
   venv sklearn "scikit-learn==$SCIKIT_LEARN"
   if [ -f "$TOOLS/sklearn/.version" ]; then ok scikit-learn "$SCIKIT_LEARN"; else missing scikit-learn "$(reason sklearn)"; fi
 }
 
-[ $# -gt 0 ] || set -- rie s3 image aws terraform checkov kubernetes
+[ $# -gt 0 ] || set -- rie s3 image aws terraform checkov kubernetes onnx
 for group in "$@"; do
   case $group in
-  rie | s3 | image | aws | terraform | checkov | kubernetes | python) "install_$group" ;;
-  *) missing "$group" "there is no such group; there are rie, s3, image, aws, terraform, checkov, kubernetes and python" ;;
+  rie | s3 | image | aws | terraform | checkov | kubernetes | onnx | python) "install_$group" ;;
+  *) missing "$group" "there is no such group; there are rie, s3, image, aws, terraform, checkov, kubernetes, onnx and python" ;;
   esac
 done
 exit $status

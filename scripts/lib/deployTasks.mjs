@@ -10,7 +10,7 @@ import { thisMachine } from "./machine.mjs";
 /** What install.sh installs when nothing else is said. */
 const TOOLS = [
   ...["aws-lambda-rie", "versitygw", "buildah", "podman", "runc", "mmdebstrap"],
-  ...["moto_server", "aws", "terraform", "checkov", "kubernetes-validate", "helm"],
+  ...["moto_server", "aws", "terraform", "checkov", "kubernetes-validate", "helm", "onnx"],
 ];
 
 /**
@@ -33,6 +33,7 @@ export function deploySteps(machine = thisMachine) {
   }
 
   async function testS3() {
+    lacking("ONNX's backend cases", ["onnx"]);
     if (!inventory.has(["versitygw"]) && lacking("models in S3", ["moto_server"])) return;
     lacking("models in S3 on a server that checks signatures and digests", ["versitygw"]);
     await vitest("s3");

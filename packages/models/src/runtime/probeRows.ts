@@ -69,10 +69,10 @@ function madeTensor({ shape, dtype }: TensorSpec, magnitude: number, random: () 
   return Array.from({ length: size }, () => madeTensor({ name: "", dtype, shape: shape.slice(1) }, magnitude, random));
 }
 
-/** Integers are small, since they may be indices into a table. */
+/** Integers are small, since they may be indices into a table, and never 0: onnxruntime ends the process when it divides by that. */
 function madeElement(dtype: DType, magnitude: number, random: () => number): number | string | boolean {
   if (dtype === "string") return `probe ${Math.floor(random() * MOST_INDEX)}`;
   if (dtype === "bool") return random() < 0.5;
-  if (!dtype.startsWith("float")) return Math.floor(random() * (magnitude > 1 ? MOST_INDEX : 2));
+  if (!dtype.startsWith("float")) return 1 + Math.floor(random() * (magnitude > 1 ? MOST_INDEX - 1 : 1));
   return Math.fround((2 * random() - 1) * Math.min(magnitude, largestOf(dtype)));
 }
