@@ -36,6 +36,7 @@ async function counting() {
     }),
   };
   const store = memoryStore();
+  // the engine's file is no graph that could prove it
   await createRegistry(store).publish({ ...costs, batched: true }, new Uint8Array(1));
   const own = handlerOf(await openRegistry(store, { engine }), { defaultModel: "costs" });
   return { own, sizes };

@@ -8,7 +8,7 @@ import {
   type Rule,
   unknownForm,
 } from "../operator.ts";
-import { numberOf, numberSize, product, type Size } from "../size.ts";
+import { numberSize, type Size } from "../size.ts";
 import { shaped, type Value } from "../value.ts";
 
 /** One value for all elements along some axes. */
@@ -123,28 +123,6 @@ const topK: Rule = (op) => {
   return [value, value];
 };
 
-/** The scale comes from the whole tensor. */
-const dynamicQuantize: Rule = (op) => {
-  const x = op.input(0);
-  if (x.axis !== undefined) throw op.broken("takes its scale from all rows together");
-  const scalar: Value = { dims: [] };
-  return [x.dims === undefined ? {} : { dims: x.dims }, scalar, scalar];
-};
-
-/** Scales for each channel are constants along an axis, which must not be that of the rows. */
-const quantize: Rule = (op) => {
-  const x = op.input(0);
-  mustBeConstant(op, 1, 2);
-  if (x.dims === undefined) return unknownForm(op, x);
-  const scale = op.input(1).dims;
-  const count = scale && numberOf(product(scale));
-  if (count !== 1) {
-    if (scale === undefined || scale.length > 1) throw op.broken("has scales whose place is not known");
-    notAlongRows(op, x, [fromFront(op, op.int("axis", 1), x.dims.length)], "has a scale for each row");
-  }
-  return shaped(x.dims, x.axis);
-};
-
 /** The last two dimensions are a matrix. */
 const matrix =
   (result: (dims: readonly Size[]) => readonly Size[]): Rule =>
@@ -197,17 +175,12 @@ export const reduceRules: Readonly<Record<string, Rule>> = {
   CumSum: cumulate,
   CumProd: cumulate,
   TopK: topK,
-  DynamicQuantizeLinear: dynamicQuantize,
-  QuantizeLinear: quantize,
-  DequantizeLinear: quantize,
   Trilu: matrix((dims) => dims),
   Det: matrix((dims) => dims.slice(0, -2)),
   OneHot: oneHot,
 };
 
 export const microsoftReduceRules: Readonly<Record<string, Rule>> = {
-  QuantizeLinear: quantize,
-  DequantizeLinear: quantize,
   Tokenizer: tokenize,
 };
 

@@ -17,7 +17,10 @@ import { countsRows, isRows, shaped, type Value, withContents } from "../value.t
  */
 export function reshaped(op: Operator, x: Value, dims: readonly (Size | undefined)[]): Value {
   const sized = dims.map((size) => size ?? op.fresh(false));
-  if (x.axis === undefined) return withContents({ dims: sized }, sized.length <= 1 ? x.contents : undefined);
+  if (x.axis === undefined) {
+    if (sized.some(hasRows)) throw op.broken("shapes a constant by the number of rows");
+    return withContents({ dims: sized }, sized.length <= 1 ? x.contents : undefined);
+  }
   const axis = dims.findIndex((size) => size !== undefined && hasRows(size));
   const front = dims.slice(0, Math.max(axis, 0));
   const isKept =

@@ -5,8 +5,9 @@ import { numberSize } from "../size.ts";
 import { arithmeticRules } from "./arithmetic.ts";
 import { classicalRules, textRules } from "./classical.ts";
 import { classicalElementwiseRules, elementwiseRules, microsoftElementwiseRules } from "./elementwise.ts";
-import { classicalIndexRules, indexRules, sizedIndexRules } from "./index.ts";
 import { linearRules, microsoftLinearRules } from "./linear.ts";
+import { classicalIndexRules, indexRules, sizedIndexRules } from "./lookup.ts";
+import { microsoftQuantizeRules, quantizeRules } from "./quantize.ts";
 import { recurrentRules } from "./recurrent.ts";
 import { classicalReduceRules, microsoftReduceRules, reduceRules } from "./reduce.ts";
 import { sizedResizeRules } from "./resize.ts";
@@ -43,6 +44,7 @@ const RULES: ReadonlyMap<string, Readonly<Record<string, Rule>>> = new Map([
       ...SIZED,
       ...elementwiseRules,
       ...reduceRules,
+      ...quantizeRules,
       ...shapeRules,
       ...indexRules,
       ...linearRules,
@@ -53,7 +55,10 @@ const RULES: ReadonlyMap<string, Readonly<Record<string, Rule>>> = new Map([
     },
   ],
   [ML_DOMAIN, { ...classicalRules, ...classicalReduceRules, ...classicalElementwiseRules, ...classicalIndexRules }],
-  ["com.microsoft", { ...microsoftElementwiseRules, ...microsoftReduceRules, ...microsoftLinearRules }],
+  [
+    "com.microsoft",
+    { ...microsoftElementwiseRules, ...microsoftReduceRules, ...microsoftQuantizeRules, ...microsoftLinearRules },
+  ],
 ]);
 
 /** The rule of an operator; undefined where there is none, so that rows cannot be followed through it. */

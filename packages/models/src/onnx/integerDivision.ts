@@ -1,0 +1,97 @@
+import { type NodeProto, type TensorProto, TensorProto_DataType } from "onnx-buf";
+import type { ParsedModel } from "./modelFile.ts";
+import { contentsOf } from "./proof/contents.ts";
+import { numberOf } from "./proof/size.ts";
+
+/** Element types that cannot end the process by a division: the result is an infinity or NaN. */
+const FLOATS: ReadonlySet<number> = new Set([
+  TensorProto_DataType.FLOAT,
+  TensorProto_DataType.DOUBLE,
+  TensorProto_DataType.FLOAT16,
+  TensorProto_DataType.BFLOAT16,
+]);
+
+/** By operator: the input that has the element type of the first output. */
+const TYPE_FROM: Readonly<Record<string, number>> = {
+  ...from(
+    0,
+    "Abs Add Ceil Clip Concat CumSum DepthToSpace Div Dropout Expand Flatten Floor Gather GatherElements GatherND",
+  ),
+  ...from(
+    0,
+    "Gemm Identity MatMul Max Mean Min Mod Mul Neg Pad Pow Relu Reshape Round Slice SpaceToDepth Split Squeeze",
+  ),
+  ...from(
+    0,
+    "Sub Sum Tile TopK Transpose Trilu Unsqueeze ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean",
+  ),
+  ...from(0, "ReduceMin ReduceProd ReduceSum ReduceSumSquare MaxPool Range Sign"),
+  ...from(
+    0,
+    "AveragePool BatchNormalization Conv ConvTranspose Elu Erf Exp Gelu GlobalAveragePool GlobalMaxPool HardSigmoid",
+  ),
+  ...from(
+    0,
+    "HardSwish InstanceNormalization LRN LayerNormalization LeakyRelu Log LogSoftmax LpNormalization Mish PRelu",
+  ),
+  ...from(0, "Reciprocal Resize Selu Sigmoid Softmax Softplus Softsign Sqrt Tanh"),
+  ...from(1, "Where"),
+};
+
+function from(input: number, operators: string): Record<string, number> {
+  return Object.fromEntries(operators.split(" ").map((operator) => [operator, input]));
+}
+
+/**
+ * Whether a graph may divide an integer by zero. onnxruntime ends the whole process then (SIGFPE). Types that cannot be found out
+ * count as integers.
+ */
+export function mayDivideByZero({ graph }: ParsedModel): boolean {
+  const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
+  const types = new Map<string, number>();
+  for (const { name, type } of [...graph.valueInfo, ...graph.input])
+    if (type?.value.case === "tensorType") types.set(name, type.value.value.elemType);
+  for (const tensor of constants.values()) types.set(tensor.name, tensor.dataType);
+  for (const node of graph.node) {
+    const [output = ""] = node.output;
+    const constant = tensorOf(node);
+    if (constant) constants.set(output, constant);
+    const type = typeOf(node, types);
+    if (type !== undefined) types.set(output, type);
+    const [, divisor = ""] = node.input;
+    const divides = node.opType === "Div" || node.opType === "Mod";
+    if (divides && !isFloat(node.input, types) && !isWithoutZero(constants.get(divisor))) return true;
+  }
+  return false;
+}
+
+const isFloat = (inputs: readonly string[], types: ReadonlyMap<string, number>): boolean =>
+  inputs.some((name) => FLOATS.has(types.get(name) ?? TensorProto_DataType.UNDEFINED));
+
+/** The value of a Constant node. */
+const tensorOf = ({ opType, attribute }: NodeProto): TensorProto | undefined =>
+  opType === "Constant" ? attribute.find(({ name }) => name === "value")?.t : undefined;
+
+function typeOf(node: NodeProto, types: ReadonlyMap<string, number>): number | undefined {
+  const attribute = (wanted: string) => node.attribute.find(({ name }) => name === wanted);
+  switch (node.opType) {
+    case "Cast":
+      return Number(attribute("to")?.i ?? 0);
+    case "Constant":
+      return (
+        attribute("value")?.t?.dataType ??
+        (attribute("value_float") || attribute("value_floats") ? TensorProto_DataType.FLOAT : undefined)
+      );
+    case "ConstantOfShape":
+      return attribute("value")?.t?.dataType ?? TensorProto_DataType.FLOAT;
+    default: {
+      const input = TYPE_FROM[node.opType];
+      return input === undefined ? undefined : types.get(node.input[input] ?? "");
+    }
+  }
+}
+
+function isWithoutZero(tensor: TensorProto | undefined): boolean {
+  const values = tensor && contentsOf(tensor);
+  return values?.every((value) => numberOf(value) !== undefined && numberOf(value) !== 0) ?? false;
+}
