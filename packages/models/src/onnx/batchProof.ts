@@ -1,4 +1,4 @@
-import { mayDivideByZero } from "./integerDivision.ts";
+import { mayOverflowInDivision } from "./integerDivision.ts";
 import type { ParsedModel } from "./modelFile.ts";
 import { follow, type Values } from "./proof/follow.ts";
 import { FIXED_ROWS, isFixed, isSame, numberOf, ROWS, symbolSize } from "./proof/size.ts";
@@ -8,7 +8,7 @@ import type { Value } from "./proof/value.ts";
 export interface BatchProof {
   /** Outputs whose row i is proven to depend on nothing but row i of the inputs, however many rows there are. */
   readonly rowOutputs: ReadonlySet<string>;
-  /** Whether the time of a run is proven to be bounded by its number of rows: every operator has a rule, and every size besides the batch is a number. Nor can it end the process by dividing an integer by zero. */
+  /** Whether the time of a run is proven to be bounded by its number of rows: every operator has a rule, and every size besides the batch is a number. Nor can it end the process by an overflow in a division. */
   readonly bounded: boolean;
   /** What broke the proof first, such as `CumSum "cum" adds up along the rows`; for messages and docs. */
   readonly reason?: string;
@@ -24,7 +24,7 @@ export function proveBatch(model: ParsedModel): BatchProof {
     const verdicts = model.graph.output.map(({ name }) => ({ name, reason: objectionTo(name, values) }));
     const rowOutputs = new Set(verdicts.filter(({ reason }) => reason === undefined).map(({ name }) => name));
     const reason = verdicts.find((verdict) => verdict.reason !== undefined)?.reason;
-    const proof = { rowOutputs, bounded: isBounded(model) && !mayDivideByZero(model) };
+    const proof = { rowOutputs, bounded: isBounded(model) && !mayOverflowInDivision(model) };
     return reason === undefined ? proof : { ...proof, reason };
   } catch {
     return { rowOutputs: new Set(), bounded: false, reason: "the graph cannot be followed" };

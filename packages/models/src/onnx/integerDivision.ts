@@ -43,10 +43,10 @@ function from(input: number, operators: string): Record<string, number> {
 }
 
 /**
- * Whether a graph may divide an integer by zero. onnxruntime ends the whole process then (SIGFPE). Types that cannot be found out
- * count as integers.
+ * Whether a graph may divide the least integer by -1, whose result does not fit: onnxruntime leaves that to the processor, which ends the
+ * whole process (SIGFPE). A division by zero is checked there. Types that cannot be found out count as integers.
  */
-export function mayDivideByZero({ graph }: ParsedModel): boolean {
+export function mayOverflowInDivision({ graph }: ParsedModel): boolean {
   const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const types = new Map<string, number>();
   for (const { name, type } of [...graph.valueInfo, ...graph.input])
@@ -60,7 +60,7 @@ export function mayDivideByZero({ graph }: ParsedModel): boolean {
     if (type !== undefined) types.set(output, type);
     const [, divisor = ""] = node.input;
     const divides = node.opType === "Div" || node.opType === "Mod";
-    if (divides && !isFloat(node.input, types) && !isWithoutZero(constants.get(divisor))) return true;
+    if (divides && !isFloat(node.input, types) && !isSafeDivisor(constants.get(divisor))) return true;
   }
   return false;
 }
@@ -91,7 +91,7 @@ function typeOf(node: NodeProto, types: ReadonlyMap<string, number>): number | u
   }
 }
 
-function isWithoutZero(tensor: TensorProto | undefined): boolean {
+function isSafeDivisor(tensor: TensorProto | undefined): boolean {
   const values = tensor && contentsOf(tensor);
-  return values?.every((value) => numberOf(value) !== undefined && numberOf(value) !== 0) ?? false;
+  return values?.every((value) => numberOf(value) !== undefined && numberOf(value) !== -1) ?? false;
 }

@@ -284,6 +284,25 @@ describe("the time of a run", () => {
   test.each<[string, SmallModel, boolean]>([
     ["is bounded by fixed sizes", { nodes: [node("Relu x -> y")] }, true],
     ["is bounded where rows influence each other too", { nodes: [node("Softmax x -> y", { axis: 0 })] }, true],
+    ["is bounded where numbers are divided", { nodes: [node("Div x x -> y")] }, true],
+    [
+      "is not bounded where a division of integers may overflow",
+      { inputs: { a_ids: ["N", 2], b_ids: ["N", 2] }, nodes: [node("Div a_ids b_ids -> y")] },
+      false,
+    ],
+    [
+      "is not bounded where a remainder of made integers may overflow",
+      {
+        nodes: [node("Cast x -> n", { to: 7 }), node("Reshape n s -> m"), node("Mod m m -> y")],
+        constants: [integers("s", -1, 4)],
+      },
+      false,
+    ],
+    [
+      "is bounded where an integer is divided by a constant",
+      { inputs: { a_ids: ["N", 2] }, nodes: [node("Div a_ids c -> y")], constants: [integers("c", 2, 3)] },
+      true,
+    ],
     ["is not bounded with a second free dimension", { inputs: { x: ["N", "S"] }, nodes: [node("Relu x -> y")] }, false],
     [
       "is not bounded by a size from values",
