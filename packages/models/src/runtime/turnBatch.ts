@@ -1,4 +1,4 @@
-import { type ErrorCode, IrisError } from "../errors.ts";
+import { IrisError } from "../errors.ts";
 
 /** Rows that wait for the end of this turn of the event loop. */
 interface Waiting<Row, Answer> {
@@ -28,8 +28,8 @@ export function turnBatch<Row, Answer>(
 }
 
 /**
- * A row that the engine refuses must not take the others of its turn with it: after a failure each runs alone. When the run took too long
- * or crashed, running again could cost as much again.
+ * A row that the engine refuses, or that ends its process, must not take the others of its turn with it: after a failure each runs
+ * alone. Not when the run took too long: each could take as long again.
  */
 async function answerAll<Row, Answer>(
   batch: readonly Waiting<Row, Answer>[],
@@ -39,7 +39,7 @@ async function answerAll<Row, Answer>(
     const answers = await run(batch.map(({ row }) => row));
     for (let index = 0; index < batch.length; index++) batch[index]!.resolve(answers[index]!);
   } catch (error) {
-    if (batch.length === 1 || isEngineFailure(error)) {
+    if (batch.length === 1 || isTimeOut(error)) {
       for (const { reject } of batch) reject(error);
       return;
     }
@@ -47,6 +47,4 @@ async function answerAll<Row, Answer>(
   }
 }
 
-const ENGINE_FAILURES: readonly string[] = ["RUN_TIMED_OUT", "RUN_FAILED", "CLOSED"] satisfies ErrorCode[];
-
-const isEngineFailure = (error: unknown): boolean => error instanceof IrisError && ENGINE_FAILURES.includes(error.code);
+const isTimeOut = (error: unknown): boolean => error instanceof IrisError && error.code === "RUN_TIMED_OUT";
