@@ -2,6 +2,7 @@ import { CsvError, parse } from "csv-parse/sync";
 import { IrisError } from "../errors.ts";
 import type { Feature } from "../manifest/feature.ts";
 import { nearest } from "../suggest.ts";
+import { isMissing, isNumber } from "../tables/cell.ts";
 
 /** The rows of a CSV text. @throws IrisError `INVALID_BODY` that names the line */
 export function readCsv(text: string, features: readonly Feature[]): unknown[] {
@@ -36,7 +37,7 @@ function isHeader(cells: readonly string[], byName: ReadonlyMap<string, Feature>
   if ([...byName.values()].some(({ dtype }) => dtype === "string")) return false;
   if (cells.length > MOST_HEADER_CELLS) return false;
   const names = [...byName.keys()];
-  const isText = (cell: string) => Number.isNaN(Number(cell)) && !isMissing(cell);
+  const isText = (cell: string) => !isNumber(cell) && !isMissing(cell);
   return cells.every(isText) && cells.some((cell) => nearest(cell, names) !== undefined);
 }
 
@@ -53,11 +54,11 @@ function checkHeader(header: readonly string[]): void {
 /** A cell is text; what it stands for the feature says. What does not read as that stays text, for the row's own check to refuse. */
 function readCell(cell: string, feature: Feature | undefined): unknown {
   if (feature?.dtype === "string") return cell;
-  if (isMissing(cell)) return null;
-  if (feature?.dtype === "bool" && (cell === "true" || cell === "false")) return cell === "true";
-  const number = Number(cell);
+  const text = cell.trim();
+  if (isMissing(text)) return null;
+  if (feature?.dtype === "bool" && (text === "true" || text === "false")) return text === "true";
+  if (!isNumber(text)) return cell;
+  const number = Number(text);
   const isWide = feature?.dtype === "int64" || feature?.dtype === "uint64";
-  return Number.isNaN(number) || /^0[xob]/i.test(cell) || (isWide && !Number.isSafeInteger(number)) ? cell : number;
+  return isWide && !Number.isSafeInteger(number) ? text : number;
 }
-
-const isMissing = (cell: string): boolean => cell === "" || cell === "NA";

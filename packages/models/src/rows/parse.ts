@@ -7,7 +7,7 @@ export type RowFormat = "csv" | "ndjson";
 /**
  * Reads the rows of a text, in their order.
  *
- * CSV: a first line that names features is a header, without one the columns are positions; an empty cell or NA is null.
+ * CSV: a first line that names features is a header, without one the columns are positions; a blank cell or NA is null.
  * NDJSON: one row of JSON a line; empty lines are passed over.
  * @param features what the columns mean; without it CSV cells are numbers where they read as such
  * @throws IrisError `INVALID_BODY` that names the line

@@ -1,7 +1,7 @@
 import { sha256 } from "../sha256.ts";
 import { didYouMean } from "../suggest.ts";
 import type { BundledDataset } from "./bundledDatasets.ts";
-import { integerOf } from "./cell.ts";
+import { integerOf } from "../tables/cell.ts";
 import { type CsvTable, parseCsv } from "./csv.ts";
 import { DataFaults, invalidData } from "./dataFaults.ts";
 import { type Column, featureMatrix } from "./features.ts";
@@ -55,7 +55,7 @@ export interface DatasetOptions {
 /**
  * Reads a data set: a bundled one by its name (`iris`, `wine`, `diabetes`), a CSV file, or an http(s) address of one.
  * The header gives the names, turned to snake case; all columns but the label are features, in their order, and must hold
- * numbers; an empty cell, `NA`, `NaN` or `nan` is a missing value. A first column without a name that tells the rows
+ * numbers; a blank cell, `NA`, `NaN` or `nan` is a missing value. A first column without a name that tells the rows
  * apart (row names, as R and pandas write them) is left out.
  * @throws IrisError `INVALID_DATA` that names every fault, up to a limit, with its line and column
  */

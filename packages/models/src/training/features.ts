@@ -1,4 +1,4 @@
-import { isMissing, parseNumber, quote } from "./cell.ts";
+import { isMissing, parseNumber, quote } from "../tables/cell.ts";
 import type { CsvRow } from "./csv.ts";
 import type { DataFaults } from "./dataFaults.ts";
 import type { Matrix } from "./model.ts";

@@ -1,5 +1,5 @@
 import { snakeCase } from "change-case";
-import { isNumber, quote } from "./cell.ts";
+import { isNumber, quote } from "../tables/cell.ts";
 import { invalidData } from "./dataFaults.ts";
 
 /** A column's name in snake case: `sepal length (cm)` becomes `sepal_length_cm`. The same whatever the locale. */

@@ -1,5 +1,5 @@
 import type { ClassLabel } from "../manifest/manifest.ts";
-import { decimalsOf, integerOf, isMissing, isNumber, parseNumber } from "./cell.ts";
+import { decimalsOf, integerOf, isMissing, isNumber, parseNumber } from "../tables/cell.ts";
 import { type DataFaults, invalidData } from "./dataFaults.ts";
 
 /** A cell of the label column. */

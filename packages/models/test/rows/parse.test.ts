@@ -41,6 +41,18 @@ describe("CSV", () => {
     ]);
   });
 
+  test.each(['" "', '"\t"', "\u00a0", "\u2007", '"\u3000"', '" NA "'])("a blank cell %j is missing, not 0", async (cell) => {
+    expect(await csv(`width,color,wild,serial\n${cell},x,${cell},${cell}`)).toEqual([
+      { width: null, color: "x", wild: null, serial: null },
+    ]);
+  });
+
+  test("white space around a number is dropped, inside quotes too", async () => {
+    expect(await csv('width,color,wild,serial\n" 1.5\u00a0",x,true,"\u20099007199254740993 "')).toEqual([
+      { width: 1.5, color: "x", wild: true, serial: "9007199254740993" },
+    ]);
+  });
+
   test("what does not read as a number stays text", async () => {
     expect(await csv("width,color,wild,serial\nabc,x,yes,0x10")).toEqual([
       { width: "abc", color: "x", wild: "yes", serial: "0x10" },

@@ -36,7 +36,7 @@ describe("loadDataset", () => {
     });
   });
 
-  it.each(["", "NA", "NaN", "nan", ' "" '])("takes the cell %j for a missing value", async (cell) => {
+  it.each(["", "NA", "NaN", "nan", ' "" ', '" "', "\u00a0", '"\u3000"'])("takes the cell %j for a missing value", async (cell) => {
     const { x } = await loadText(`a,b,c\n1,${cell},x\n${cell},2,y\n`);
     expect(x.values).toEqual(Float64Array.of(1, nan, nan, 2));
   });
@@ -141,6 +141,7 @@ describe("faults in data", () => {
     ["a feature out of float32's range", "a,b\n3.5e38,x\n2,y\n", /column "a", line 2: "3.5e38" is out of range/],
     ["a feature out of float64's range", "a,b\n1e999,x\n2,y\n", /column "a", line 2: "1e999" is too large/],
     ["rows without a label", "a,kind\n1,x\n2,\n3,NA\n4,y\n", /column "kind", line 3: the label is missing\n.*line 4/],
+    ["a label of blanks", 'a,kind\n1,x\n2," "\n4,y\n', /column "kind", line 3: the label is missing/],
     ["a single class", "a,kind\n1,x\n2,x\n", /column "kind" has one class only \("x"\)/],
     [
       "nearly as many classes as rows",

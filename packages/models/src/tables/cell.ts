@@ -3,29 +3,29 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^[+-]?inf(?:inity)?$/i;
 const INTEGER = /^[+-]?(?:0|[1-9]\d*)(?:\.0*)?$/;
 
-/** Whether a cell is a missing value: empty, `NA` (R), `NaN` or `nan` (Python). */
-export const isMissing = (cell: string): boolean => MISSING.has(cell);
+/** Whether a cell is a missing value: blank (any Unicode white space), `NA` (R), `NaN` or `nan` (Python). */
+export const isMissing = (cell: string): boolean => MISSING.has(cell.trim());
 
-/** Whether a cell is a number in decimal or scientific notation. */
-export const isNumber = (cell: string): boolean => NUMBER.test(cell);
+/** Whether a cell is a number in decimal or scientific notation. `Number()` alone would read blanks as 0. */
+export const isNumber = (cell: string): boolean => NUMBER.test(cell.trim());
 
 /** The integer that a cell holds exactly, or undefined; `3.0` is 3, `007` is text. */
 export function integerOf(cell: string): number | undefined {
   const value = Number(cell);
-  return INTEGER.test(cell) && Number.isSafeInteger(value) ? value + 0 : undefined;
+  return INTEGER.test(cell.trim()) && Number.isSafeInteger(value) ? value + 0 : undefined;
 }
 
 /** Digits after the point as they are written: 2 in `1.50`, 3 in `5e-3`. */
 export function decimalsOf(cell: string): number {
-  const [mantissa = "", exponent = "0"] = cell.toLowerCase().split("e");
+  const [mantissa = "", exponent = "0"] = cell.trim().toLowerCase().split("e");
   const [, fraction = ""] = mantissa.split(".");
   return Math.max(0, fraction.length - Number(exponent));
 }
 
 /** The number in a cell, or what is wrong with it, in words. A missing value is none. */
 export function parseNumber(cell: string): number | string {
-  if (INFINITE.test(cell)) return `${quote(cell)} is infinite`;
-  if (!isNumber(cell)) return `${quote(cell)} is not a number (a missing value is an empty cell or NA)`;
+  if (INFINITE.test(cell.trim())) return `${quote(cell)} is infinite`;
+  if (!isNumber(cell)) return `${quote(cell)} is not a number (leave a missing value empty, or write NA)`;
   const value = Number(cell);
   return Number.isFinite(value) ? value : `${quote(cell)} is too large for a number`;
 }
