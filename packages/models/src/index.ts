@@ -22,6 +22,7 @@ export { DEFAULT_MODEL, defaultModelOf } from "./registry/defaultModel.ts";
 export { isAliasName, isModelName, isVersion } from "./registry/names.ts";
 export { createRegistry, type Registry, type VersionFiles } from "./registry/registry.ts";
 export type { RowInput } from "./rows/input.ts";
+export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
 export { parseRows, type RowFormat } from "./rows/parse.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";
 export type { LoadedModel, ModelStatus, VersionStatus } from "./runtime/loadedModel.ts";

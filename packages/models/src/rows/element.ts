@@ -1,5 +1,6 @@
 import type { DType } from "../manifest/tensor.ts";
 import { describeValue } from "./describe.ts";
+import { floatOf, isNonFinite } from "./nonFinite.ts";
 
 /** A single value on its way into a tensor. */
 export type Element = number | bigint | string;
@@ -44,6 +45,22 @@ export function readElement(value: unknown, dtype: DType): { readonly element: E
   if (dtype === "string") return typeof value === "string" ? { element: value } : misfit(value, dtype);
   if (dtype === "bool") return typeof value === "boolean" ? { element: value ? 1 : 0 } : misfit(value, dtype);
   return dtype.startsWith("float") ? readFloat(value, dtype) : readInteger(value, dtype);
+}
+
+/**
+ * Reads one JSON value as an element of a whole tensor. There a float may also be `"NaN"`, `"Infinity"`, `"-Infinity"`, or null, which is NaN.
+ * The number Infinity is refused: JSON.parse makes it of any number that is too large.
+ * @returns the element, or what is wrong with the value
+ */
+export function readTensorElement(
+  value: unknown,
+  dtype: DType,
+): { readonly element: Element } | { readonly fault: string } {
+  if ((typeof value === "number" && !Number.isNaN(value)) || !dtype.startsWith("float"))
+    return readElement(value, dtype);
+  if (value === null || Number.isNaN(value)) return { element: Number.NaN };
+  if (isNonFinite(value)) return { element: floatOf(value) };
+  return { fault: `must be a number, "NaN", "Infinity", "-Infinity" or null (NaN), got ${describeValue(value)}` };
 }
 
 const misfit = (value: unknown, dtype: DType) => ({

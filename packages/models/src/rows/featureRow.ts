@@ -127,7 +127,7 @@ function unknownName(key: string, names: readonly string[], target: string | und
 }
 
 function readValue(value: unknown, feature: Feature, path: string, faults: Fault[]): Element {
-  if (value === null && feature.nullable) return Number.NaN;
+  if (feature.nullable && (value === null || value === "NaN")) return Number.NaN;
   const read = readElement(value, feature.dtype);
   if ("fault" in read) {
     faults.push({ path, message: feature.nullable ? `${read.fault}, or null` : read.fault });

@@ -4,7 +4,7 @@ import type { Manifest } from "../manifest/manifest.ts";
 import type { Dimension, DType, TensorSpec } from "../manifest/tensor.ts";
 import { didYouMean } from "../suggest.ts";
 import { describeValue, pointerStep } from "./describe.ts";
-import { type Element, readElement } from "./element.ts";
+import { type Element, largestOf, readTensorElement } from "./element.ts";
 import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
 import { packer } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
@@ -72,7 +72,9 @@ function readBare(row: unknown, items: readonly TensorSpec[], path: string, faul
 function readItem(value: unknown, item: TensorSpec, path: string, faults: Fault[]): Item {
   const shape = declaredSizes(value, item.shape);
   const elements: Element[] = [];
-  gather(value, { shape, dtype: item.dtype, wanted: shapeText(item.shape), elements, faults }, 0, path);
+  const { dtype } = item;
+  const plainUpTo = dtype.startsWith("float") ? largestOf(dtype) : Number.NaN;
+  gather(value, { shape, dtype, plainUpTo, wanted: shapeText(item.shape), elements, faults }, 0, path);
   return { shape, elements };
 }
 
@@ -89,6 +91,8 @@ function declaredSizes(value: unknown, shape: readonly Dimension[]): number[] {
 interface Gathering {
   readonly shape: readonly number[];
   readonly dtype: DType;
+  /** Fast path: numbers of this magnitude are elements as they are; NaN where the dtype takes a closer look. */
+  readonly plainUpTo: number;
   readonly wanted: string;
   readonly elements: Element[];
   readonly faults: Fault[];
@@ -112,7 +116,11 @@ function gather(value: unknown, to: Gathering, level: number, path: string): voi
 }
 
 function gatherElement(value: unknown, to: Gathering, path: string): void {
-  const read = readElement(value, to.dtype);
+  if (typeof value === "number" && Math.abs(value) <= to.plainUpTo) {
+    to.elements.push(value);
+    return;
+  }
+  const read = readTensorElement(value, to.dtype);
   if ("fault" in read) to.faults.push({ path, message: read.fault });
   else to.elements.push(read.element);
 }

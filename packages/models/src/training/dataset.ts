@@ -1,7 +1,7 @@
 import { sha256 } from "../sha256.ts";
 import { didYouMean } from "../suggest.ts";
-import type { BundledDataset } from "./bundledDatasets.ts";
 import { integerOf } from "../tables/cell.ts";
+import type { BundledDataset } from "./bundledDatasets.ts";
 import { type CsvTable, parseCsv } from "./csv.ts";
 import { DataFaults, invalidData } from "./dataFaults.ts";
 import { type Column, featureMatrix } from "./features.ts";

@@ -51,6 +51,14 @@ test("null fills a nullable feature with NaN, and nothing else", () => {
   ]);
 });
 
+test('"NaN" is null where a feature is nullable, infinities are refused everywhere', () => {
+  const feeds = codec.feeds([codec.read({ ...good, sepal_length: "NaN" }, "")]);
+  expect(feeds.in_sepal_length!.data).toEqual(Float32Array.of(Number.NaN));
+  for (const sepal_length of ["Infinity", "-Infinity", Number.NaN])
+    expect(faultsOf({ ...good, sepal_length })).toHaveLength(1);
+  expect(faultsOf({ ...good, petal_count: "NaN" })).toHaveLength(1);
+});
+
 describe("nothing is coerced", () => {
   test.each([
     ["sepal_length", "5.1", "the text"],

@@ -41,7 +41,14 @@ describe("CSV", () => {
     ]);
   });
 
-  test.each(['" "', '"\t"', "\u00a0", "\u2007", '"\u3000"', '" NA "'])("a blank cell %j is missing, not 0", async (cell) => {
+  test.each([
+    '" "',
+    '"\t"',
+    "\u00a0",
+    "\u2007",
+    '"\u3000"',
+    '" NA "',
+  ])("a blank cell %j is missing, not 0", async (cell) => {
     expect(await csv(`width,color,wild,serial\n${cell},x,${cell},${cell}`)).toEqual([
       { width: null, color: "x", wild: null, serial: null },
     ]);

@@ -36,7 +36,16 @@ describe("loadDataset", () => {
     });
   });
 
-  it.each(["", "NA", "NaN", "nan", ' "" ', '" "', "\u00a0", '"\u3000"'])("takes the cell %j for a missing value", async (cell) => {
+  it.each([
+    "",
+    "NA",
+    "NaN",
+    "nan",
+    ' "" ',
+    '" "',
+    "\u00a0",
+    '"\u3000"',
+  ])("takes the cell %j for a missing value", async (cell) => {
     const { x } = await loadText(`a,b,c\n1,${cell},x\n${cell},2,y\n`);
     expect(x.values).toEqual(Float64Array.of(1, nan, nan, 2));
   });
