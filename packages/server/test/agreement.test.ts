@@ -28,6 +28,7 @@ const ODD: readonly unknown[] = [
   "Infinity",
   "-Infinity",
   "-NaN",
+  "cut\0off",
   [],
   {},
   [1],

@@ -1,6 +1,8 @@
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { IrisError } from "../errors.ts";
+import { setOwn } from "../setOwn.ts";
 import type { Engine, GraphTensor, Session, Tensor, Tensors } from "./engine.ts";
+import { PROTO, PROTO_ALIAS, withProtoOutput } from "./protoOutput.ts";
 
 type Ort = typeof import("onnxruntime-node");
 
@@ -19,9 +21,17 @@ export const onnxruntime: Engine = {
   name: "onnxruntime",
   async load(model) {
     const ort = await nativeModule();
-    return wrap(ort, await createSession(ort, model));
+    const session = await createSession(ort, model);
+    return session.outputNames.includes(PROTO) ? renamed(ort, session, model) : wrap(ort, session);
   },
 };
+
+/** The session of the same graph, its output `__proto__` renamed for onnxruntime only. */
+async function renamed(ort: Ort, session: InferenceSession, model: Uint8Array): Promise<Session> {
+  await session.release();
+  const { withRenamedOutput } = await import("../onnx/renamedOutput.ts");
+  return withProtoOutput(wrap(ort, await createSession(ort, withRenamedOutput(model, PROTO, PROTO_ALIAS))));
+}
 
 /** The variable is read when the native module initialises, so it has to stand before the import. */
 function nativeModule(): Promise<Ort> {
@@ -73,7 +83,7 @@ function wrap(ort: Ort, session: InferenceSession): Session {
     outputNames: session.outputNames,
     async run(feeds, fetch) {
       const given: Record<string, OrtTensor> = {};
-      for (const name in feeds) given[name] = toOrt(ort, feeds[name]!);
+      for (const name in feeds) setOwn(given, name, toOrt(ort, feeds[name]!));
       const run = session.run(given, fetch);
       running.add(run);
       try {
@@ -113,7 +123,7 @@ function fromOrt(outputs: Readonly<Record<string, OrtTensor>>): Tensors {
   const tensors: Record<string, Tensor> = {};
   for (const name in outputs) {
     const { type, dims, data } = outputs[name]!;
-    tensors[name] = { dtype: type as Tensor["dtype"], shape: dims, data: data as Tensor["data"] };
+    setOwn(tensors, name, { dtype: type as Tensor["dtype"], shape: dims, data: data as Tensor["data"] });
   }
   return tensors;
 }

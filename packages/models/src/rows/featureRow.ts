@@ -2,10 +2,12 @@ import type { Tensors } from "../engines/engine.ts";
 import type { Fault } from "../errors.ts";
 import type { Feature } from "../manifest/feature.ts";
 import type { InputSpec, Manifest } from "../manifest/manifest.ts";
+import { setOwn } from "../setOwn.ts";
 import { didYouMean } from "../suggest.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { type Element, largestOf, readElement, wantedOf } from "./element.ts";
 import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
+import { type FindName, matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
 import { packer } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
 
@@ -23,8 +25,9 @@ export function featureRowCodec(manifest: Manifest, features: readonly Feature[]
   const names = features.map(({ name }) => name);
   const quick = features.map(quickCheckOf);
   const target = manifest.target?.name;
+  const find = nameFinder(names);
   const read = (row: unknown, path: string): FeatureRow =>
-    quickRow(row, names, quick) ?? closeLook(row, { features, names, target }, path);
+    quickRow(row, names, quick) ?? closeLook(row, { features, names, find, target }, path);
   return {
     rank: 1,
     features: names,
@@ -80,6 +83,7 @@ const isWithin = (value: unknown, { minimum, maximum }: QuickCheck): value is nu
 interface Wanted {
   readonly features: readonly Feature[];
   readonly names: readonly string[];
+  readonly find: FindName;
   /** What the model predicts: often sent along by mistake. */
   readonly target: string | undefined;
 }
@@ -102,27 +106,28 @@ function byPosition(row: readonly unknown[], features: readonly Feature[], path:
   return features.map((feature, index) => readValue(row[index], feature, path + pointerStep(index), faults));
 }
 
-function byName(row: unknown, { features, names, target }: Wanted, path: string, faults: Fault[]): Element[] {
+function byName(row: unknown, { features, names, find, target }: Wanted, path: string, faults: Fault[]): Element[] {
   if (typeof row !== "object" || row === null) {
     const wanted = `an object of features such as {${JSON.stringify(names[0])}: …} or an array of ${names.length}`;
     faults.push({ path, message: `came as ${describeValue(row)}; ${wanted} is wanted` });
     return [];
   }
-  for (const key of Object.keys(row)) {
-    if (names.includes(key)) continue;
-    if (faults.length > MOST_FAULTS) break;
+  const { keyOf, unknown, repeated } = matchKeys(row, find);
+  for (const key of unknown.slice(0, MOST_FAULTS + 1))
     faults.push({ path: path + pointerStep(key), message: unknownName(key, names, target) });
-  }
+  for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
   return features.map((feature) => {
-    const at = path + pointerStep(feature.name);
-    if (Object.hasOwn(row, feature.name)) return readValue(Reflect.get(row, feature.name), feature, at, faults);
-    faults.push({ path: at, message: `is missing; ${wantedBy(feature)} is wanted` });
+    const key = keyOf(feature.name);
+    if (key !== undefined) return readValue(Reflect.get(row, key), feature, path + pointerStep(key), faults);
+    const message = `is missing; ${wantedBy(feature)} is wanted`;
+    faults.push({ path: path + pointerStep(feature.name), message });
     return Number.NaN;
   });
 }
 
 function unknownName(key: string, names: readonly string[], target: string | undefined): string {
-  if (key === target) return "is what this model predicts, and no feature of it: leave it out";
+  if (key.normalize("NFC") === target?.normalize("NFC"))
+    return "is what this model predicts, and no feature of it: leave it out";
   return `is no feature of this model.${didYouMean(key, names)}`;
 }
 
@@ -159,12 +164,10 @@ function wantedBy({ dtype, unit, example, nullable }: Feature): string {
 
 function feedsOf(rows: readonly FeatureRow[], inputs: readonly InputSpec[], names: readonly string[]): Tensors {
   const feeds: Record<string, Tensors[string]> = {};
-  for (const input of inputs)
-    feeds[input.name] = columnsOf(
-      rows,
-      input,
-      (input.features ?? []).map((name) => names.indexOf(name)),
-    );
+  for (const input of inputs) {
+    const columns = (input.features ?? []).map((name) => names.indexOf(name));
+    setOwn(feeds, input.name, columnsOf(rows, input, columns));
+  }
   return feeds;
 }
 

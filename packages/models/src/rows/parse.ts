@@ -1,5 +1,6 @@
 import { IrisError } from "../errors.ts";
 import type { Feature } from "../manifest/feature.ts";
+import { noRows } from "./input.ts";
 
 /** Texts that hold many rows. */
 export type RowFormat = "csv" | "ndjson";
@@ -10,7 +11,7 @@ export type RowFormat = "csv" | "ndjson";
  * CSV: a first line that names features is a header, without one the columns are positions; a blank cell or NA is null.
  * NDJSON: one row of JSON a line; empty lines are passed over.
  * @param features what the columns mean; without it CSV cells are numbers where they read as such
- * @throws IrisError `INVALID_BODY` that names the line
+ * @throws IrisError `INVALID_BODY` that names the line; `INVALID_INPUT` where there are no rows
  */
 export async function parseRows(
   text: string,
@@ -18,8 +19,7 @@ export async function parseRows(
   features: readonly Feature[] | undefined,
 ): Promise<unknown[]> {
   const rows = format === "csv" ? await parseCsv(text, features ?? []) : parseNdjson(text);
-  if (rows.length === 0)
-    throw new IrisError("INVALID_BODY", `The ${format === "csv" ? "CSV" : "NDJSON"} holds no rows.`);
+  if (rows.length === 0) throw noRows();
   return rows;
 }
 

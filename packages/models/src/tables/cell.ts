@@ -9,10 +9,14 @@ export const isMissing = (cell: string): boolean => MISSING.has(cell.trim());
 /** Whether a cell is a number in decimal or scientific notation. `Number()` alone would read blanks as 0. */
 export const isNumber = (cell: string): boolean => NUMBER.test(cell.trim());
 
-/** The integer that a cell holds exactly, or undefined; `3.0` is 3, `007` is text. */
-export function integerOf(cell: string): number | undefined {
+/** Whether a cell is an integer of any size; `3.0` is one, `007` is text. */
+export const isInteger = (cell: string): boolean => INTEGER.test(cell.trim());
+
+/** The integer that a cell holds: a number, or past 2^53 the text of its digits. Undefined for any other cell. */
+export function integerOf(cell: string): number | string | undefined {
+  if (!isInteger(cell)) return undefined;
   const value = Number(cell);
-  return INTEGER.test(cell.trim()) && Number.isSafeInteger(value) ? value + 0 : undefined;
+  return Number.isSafeInteger(value) ? value + 0 : BigInt(cell.trim().replace(/\.0*$/, "")).toString();
 }
 
 /** Digits after the point as they are written: 2 in `1.50`, 3 in `5e-3`. */

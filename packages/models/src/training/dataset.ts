@@ -1,6 +1,6 @@
 import { sha256 } from "../sha256.ts";
 import { didYouMean } from "../suggest.ts";
-import { integerOf } from "../tables/cell.ts";
+import { isInteger } from "../tables/cell.ts";
 import type { BundledDataset } from "./bundledDatasets.ts";
 import { type CsvTable, parseCsv } from "./csv.ts";
 import { DataFaults, invalidData } from "./dataFaults.ts";
@@ -125,7 +125,7 @@ function targetColumn(columns: readonly Column[], wanted: string | undefined, su
 }
 
 function taskNote({ header }: Column, labels: readonly LabelCell[], task: Target["task"]): string[] {
-  if (labels.some(({ cell }) => integerOf(cell) === undefined)) return [];
+  if (labels.some(({ cell }) => !isInteger(cell))) return [];
   const [is, other] = task === "classification" ? ["classes", "regression"] : ["a quantity", "classification"];
   return [`The integers in "${header}" are taken for ${is}; if they are not, ask for a ${other}.`];
 }

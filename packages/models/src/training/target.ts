@@ -1,5 +1,5 @@
 import type { ClassLabel } from "../manifest/manifest.ts";
-import { decimalsOf, integerOf, isMissing, isNumber, parseNumber } from "../tables/cell.ts";
+import { decimalsOf, integerOf, isInteger, isMissing, isNumber, parseNumber } from "../tables/cell.ts";
 import { type DataFaults, invalidData } from "./dataFaults.ts";
 
 /** A cell of the label column. */
@@ -38,10 +38,8 @@ const MOST_DECIMALS = 15;
 export function inferTask(labels: readonly LabelCell[]): Target["task"] {
   const texts = labels.map(({ cell }) => cell);
   if (!texts.every(isNumber)) return "classification";
-  const integers = texts.map(integerOf);
-  if (integers.includes(undefined))
-    return texts.some((text) => /^[+-]?0\d/.test(text)) ? "classification" : "regression";
-  const distinct = new Set(integers).size;
+  if (!texts.every(isInteger)) return texts.some((text) => /^[+-]?0\d/.test(text)) ? "classification" : "regression";
+  const distinct = new Set(texts.map(integerOf)).size;
   const few = distinct <= MOST_INTEGER_CLASSES && labels.length >= FEWEST_ROWS_PER_INTEGER * distinct;
   return few ? "classification" : "regression";
 }
@@ -55,14 +53,11 @@ export function presentLabels(column: string, labels: readonly LabelCell[], faul
 }
 
 /**
- * Labels as classes: integers when all of them are, else texts as they stand.
+ * Labels as classes: integers when all of them are, or the texts of their digits when one is past 2^53; else texts as they stand.
  * @throws IrisError `INVALID_DATA` for a single class, or more classes than could be learnt
  */
 export function classTarget(column: string, cells: readonly LabelCell[], subject: string): ClassTarget {
-  const integers = cells.map(({ cell }) => integerOf(cell));
-  const values: readonly ClassLabel[] = integers.every((value) => value !== undefined)
-    ? integers
-    : cells.map(({ cell }) => cell);
+  const values = labelsOf(cells.map(({ cell }) => cell));
   const classes = [...new Set(values)].sort(byValue);
   if (classes.length < 2) {
     throw invalidData(
@@ -76,6 +71,12 @@ export function classTarget(column: string, cells: readonly LabelCell[], subject
   }
   const indexOf = new Map(classes.map((value, index) => [value, index]));
   return { task: "classification", classes, labels: Int32Array.from(values, (value) => indexOf.get(value) ?? -1) };
+}
+
+function labelsOf(cells: readonly string[]): readonly ClassLabel[] {
+  const integers = cells.map(integerOf);
+  if (!integers.every((value) => value !== undefined)) return cells;
+  return integers.every((value) => typeof value === "number") ? integers : integers.map(String);
 }
 
 /** Labels as numbers; cells that are none are added to the faults. */

@@ -67,8 +67,6 @@ describe("CSV", () => {
   });
 
   test.each([
-    ["", "holds no rows"],
-    ["width,color,wild,serial\n", "holds no rows"],
     ["1,2\n3\n", "line 2"],
     ['width,color\n1,"open', "quote"],
     ["width,width\n1,2", 'names "width" more than once'],
@@ -79,15 +77,23 @@ describe("CSV", () => {
   });
 });
 
+test.each([
+  ["csv", "\n"],
+  ["csv", "width,color,wild,serial\n"],
+  ["ndjson", "\n\n"],
+] as const)("%s of %j has no rows, which is refused as in JSON", async (format, text) => {
+  await expect(parseRows(text, format, features)).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+    message: "The input must hold at least one row.",
+  });
+});
+
 describe("NDJSON", () => {
   test("is a row a line, blank lines passed over", async () => {
     expect(await parseRows('{"a":1}\n\n[2]\r\n', "ndjson", features)).toEqual([{ a: 1 }, [2]]);
   });
 
-  test.each([
-    ['{"a":1}\n{"a":\n', "Line 2"],
-    ["\n\n", "holds no rows"],
-  ])("%j is refused", async (text, message) => {
+  test.each([['{"a":1}\n{"a":\n', "Line 2"]])("%j is refused", async (text, message) => {
     await expect(parseRows(text, "ndjson", features)).rejects.toThrow(message);
   });
 });

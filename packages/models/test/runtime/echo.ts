@@ -19,13 +19,16 @@ const TYPES = {
 } satisfies Partial<Record<DType, TensorProto_DataType>>;
 
 /** A graph that gives its inputs back: element types by the name of the input; the output of `x` is called `x_out`. */
-export function echoGraph(inputs: Readonly<Record<string, keyof typeof TYPES>>): Uint8Array {
+export function echoGraph(
+  inputs: Readonly<Record<string, keyof typeof TYPES>>,
+  outputOf = (name: string) => `${name}_out`,
+): Uint8Array {
   const tensors = Object.entries(inputs).map(([name, dtype]) => ({ name, type: TYPES[dtype] }));
   const graph = create(GraphProtoSchema, {
     name: "echo",
-    node: tensors.map(({ name }) => graphNode("Identity", [name], [`${name}_out`])),
+    node: tensors.map(({ name }) => graphNode("Identity", [name], [outputOf(name)])),
     input: tensors.map(({ name, type }) => graphTensor(name, type, ["rows", "columns"], "")),
-    output: tensors.map(({ name, type }) => graphTensor(`${name}_out`, type, ["rows", "columns"], "")),
+    output: tensors.map(({ name, type }) => graphTensor(outputOf(name), type, ["rows", "columns"], "")),
   });
   const opsetImport = [{ domain: "", version: 17n }];
   return toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: 8n, opsetImport, graph }));

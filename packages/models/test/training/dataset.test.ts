@@ -101,6 +101,7 @@ describe("classes", () => {
   it.each([
     ["numbers with leading zeros", ["007", "7", "007", "7"], ["007", "7"]],
     ["integers past 2^53", ["9007199254740993", "9007199254740992"], ["9007199254740992", "9007199254740993"]],
+    ["integers beside one past 2^53", ["9007199254740993.0", "+7", "7"], ["7", "9007199254740993"]],
     ["fractions that are to be classes", ["1.10", "1.1"], ["1.1", "1.10"]],
   ])("keeps %s as text, so that none is changed", async (_, labels, classes) => {
     expect(await labelled(labels, "classification")).toMatchObject({ classes });
@@ -120,6 +121,12 @@ describe("the task", () => {
     ["two integers", [0, 1, 1, 0], "classification"],
     ["20 integers, twice each", upTo(40, 20), "classification"],
     ["21 integers", upTo(420, 21), "regression"],
+    [
+      "two integers past 2^53",
+      ["9007199254740993", "9007199254740992", "9007199254740993", "9007199254740992"],
+      "classification",
+    ],
+    ["integers past 2^53 that come once", ["9007199254740993", "9007199254740995"], "regression"],
     ["integers that mostly come once", [3, 1, 4, 1, 5], "regression"],
   ])("of %s is inferred", async (_, labels, task) => {
     expect(await taskOf(labels)).toBe(task);

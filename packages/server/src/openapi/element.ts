@@ -28,9 +28,12 @@ const WIDE: Partial<Record<DType, JsonSchema>> = {
 
 const FORMATS: Partial<Record<DType, string>> = { float64: "double", float32: "float", float16: "half" };
 
+/** onnxruntime cuts text at NUL, so requests may not have it. */
+const WITHOUT_NUL = "^[^\\u0000]*$";
+
 /** The schema of one element of a dtype, as requests may write it. Formats are those of the OpenAPI format registry. */
 export function elementSchema(dtype: DType): JsonSchema {
-  if (dtype === "string") return { type: "string" };
+  if (dtype === "string") return { type: "string", pattern: WITHOUT_NUL };
   if (dtype === "bool") return { type: "boolean" };
   return INTEGERS[dtype] ?? WIDE[dtype] ?? { type: "number", ...(FORMATS[dtype] && { format: FORMATS[dtype] }) };
 }
@@ -44,4 +47,8 @@ export const tensorElementSchema = (dtype: DType): JsonSchema =>
 
 /** The schema of one element of a tensor in a response: a float may be the text of NaN or of an infinity. */
 export const answeredSchema = (dtype: DType): JsonSchema =>
-  dtype.startsWith("float") ? { anyOf: floatSchemas(dtype) } : elementSchema(dtype);
+  dtype.startsWith("float")
+    ? { anyOf: floatSchemas(dtype) }
+    : dtype === "string"
+      ? { type: "string" }
+      : elementSchema(dtype);
