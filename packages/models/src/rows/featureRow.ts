@@ -1,6 +1,6 @@
 import type { Tensors } from "../engines/engine.ts";
 import type { Fault } from "../errors.ts";
-import type { Feature } from "../manifest/feature.ts";
+import type { Feature, Range } from "../manifest/feature.ts";
 import type { InputSpec, Manifest } from "../manifest/manifest.ts";
 import { setOwn } from "../setOwn.ts";
 import { didYouMean } from "../suggest.ts";
@@ -15,7 +15,7 @@ import type { RowCodec } from "./rowCodec.ts";
 type FeatureRow = readonly Element[];
 
 /** Limits within which a number can be taken as it is, without a closer look. */
-interface QuickCheck {
+export interface QuickCheck {
   readonly minimum: number;
   readonly maximum: number;
 }
@@ -36,7 +36,8 @@ export function featureRowCodec(manifest: Manifest, features: readonly Feature[]
   };
 }
 
-function quickCheckOf(feature: Feature): QuickCheck {
+/** The limits of a feature's numbers; none lies within them where its dtype takes a closer look. */
+export function quickCheckOf(feature: Feature): QuickCheck {
   if (!feature.dtype.startsWith("float")) return { minimum: Number.NaN, maximum: Number.NaN };
   const largest = largestOf(feature.dtype);
   return {
@@ -132,28 +133,41 @@ function unknownName(key: string, names: readonly string[], target: string | und
 }
 
 function readValue(value: unknown, feature: Feature, path: string, faults: Fault[]): Element {
-  if (feature.nullable && (value === null || value === "NaN")) return Number.NaN;
+  const read = checkValue(value, feature);
+  if ("element" in read) return read.element;
+  faults.push({ path, message: read.fault });
+  return Number.NaN;
+}
+
+/** The element that a value of a feature becomes, or what is wrong with it. */
+export function checkValue(
+  value: unknown,
+  feature: Feature,
+): { readonly element: Element } | { readonly fault: string } {
+  if (feature.nullable && (value === null || value === "NaN")) return { element: Number.NaN };
   const read = readElement(value, feature.dtype);
-  if ("fault" in read) {
-    faults.push({ path, message: feature.nullable ? `${read.fault}, or null` : read.fault });
-    return Number.NaN;
-  }
-  const outside = rangeFault(read.element, feature);
-  if (outside !== undefined) faults.push({ path, message: outside });
-  return read.element;
+  if ("fault" in read) return feature.nullable ? { fault: `${read.fault}, or null` } : read;
+  const fault = rangeFault(read.element, feature);
+  return fault === undefined ? read : { fault };
+}
+
+/** What a cell of a feature's column must be, in words. */
+export function requirementOf(feature: Feature): string {
+  const { dtype, range, unit, nullable } = feature;
+  const limits = range ? `, ${limitsOf(range)}${unit ? ` ${unit}` : ""}` : "";
+  return `${wantedOf(dtype)}${limits}${nullable ? ", or empty" : ""}`;
 }
 
 function rangeFault(element: Element, { range, unit }: Feature): string | undefined {
   if (!range || typeof element === "string") return undefined;
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = range;
   if (element >= minimum && element <= maximum) return undefined;
-  const limits =
-    range.maximum === undefined
-      ? `${minimum} or more`
-      : range.minimum === undefined
-        ? `${maximum} or less`
-        : `${minimum} to ${maximum}`;
-  return `came as ${element}; ${limits}${unit ? ` ${unit}` : ""} is wanted`;
+  return `came as ${element}; ${limitsOf(range)}${unit ? ` ${unit}` : ""} is wanted`;
+}
+
+function limitsOf({ minimum, maximum }: Range): string {
+  if (maximum === undefined) return `${minimum} or more`;
+  return minimum === undefined ? `${maximum} or less` : `${minimum} to ${maximum}`;
 }
 
 function wantedBy({ dtype, unit, example, nullable }: Feature): string {

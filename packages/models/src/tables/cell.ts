@@ -1,6 +1,5 @@
 const MISSING = new Set(["", "NA", "NaN", "nan"]);
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const INFINITE = /^[+-]?inf(?:inity)?$/i;
 const INTEGER = /^[+-]?(?:0|[1-9]\d*)(?:\.0*)?$/;
 
 /** Whether a cell is a missing value: blank (any Unicode white space), `NA` (R), `NaN` or `nan` (Python). */
@@ -26,12 +25,10 @@ export function decimalsOf(cell: string): number {
   return Math.max(0, fraction.length - Number(exponent));
 }
 
-/** The number in a cell, or what is wrong with it, in words. A missing value is none. */
-export function parseNumber(cell: string): number | string {
-  if (INFINITE.test(cell.trim())) return `${quote(cell)} is infinite`;
-  if (!isNumber(cell)) return `${quote(cell)} is not a number (leave a missing value empty, or write NA)`;
-  const value = Number(cell);
-  return Number.isFinite(value) ? value : `${quote(cell)} is too large for a number`;
+/** The finite number in a cell, or undefined. A missing value is none. */
+export function parseNumber(cell: string): number | undefined {
+  const value = isNumber(cell) ? Number(cell) : Number.NaN;
+  return Number.isFinite(value) ? value : undefined;
 }
 
 /** A cell for a message: long ones are cut. */

@@ -1,5 +1,6 @@
 import type { ClassLabel } from "../manifest/manifest.ts";
 import { decimalsOf, integerOf, isInteger, isMissing, isNumber, parseNumber } from "../tables/cell.ts";
+import { cellHint } from "../tables/cellHint.ts";
 import { type DataFaults, invalidData } from "./dataFaults.ts";
 
 /** A cell of the label column. */
@@ -44,10 +45,12 @@ export function inferTask(labels: readonly LabelCell[]): Target["task"] {
   return few ? "classification" : "regression";
 }
 
+const MISSING_LABEL = { must: "must hold a label", hint: "fill it in, or remove the row" };
+
 /** The labels that are there; rows without one are added to the faults. */
 export function presentLabels(column: string, labels: readonly LabelCell[], faults: DataFaults): LabelCell[] {
   return labels.filter(({ line, cell }) => {
-    if (isMissing(cell)) faults.add(line, column, "the label is missing");
+    if (isMissing(cell)) faults.addCell(column, { ...MISSING_LABEL, line, cell });
     return !isMissing(cell);
   });
 }
@@ -84,8 +87,8 @@ export function valueTarget(column: string, cells: readonly LabelCell[], faults:
   const y = new Float64Array(cells.length);
   for (const [index, { line, cell }] of cells.entries()) {
     const value = parseNumber(cell);
-    if (typeof value === "number") y[index] = value;
-    else faults.add(line, column, value);
+    if (value !== undefined) y[index] = value;
+    else faults.addCell(column, { must: "must be a number", line, cell, hint: cellHint(cell) });
   }
   const decimals = cells.reduce((most, { cell }) => Math.max(most, decimalsOf(cell)), 0);
   return { task: "regression", y, decimals: Math.min(decimals, MOST_DECIMALS) };
