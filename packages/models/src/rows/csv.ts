@@ -2,7 +2,6 @@ import { CsvError } from "csv-parse";
 import { type Fault, IrisError } from "../errors.ts";
 import type { Feature } from "../manifest/feature.ts";
 import type { DType } from "../manifest/tensor.ts";
-import { cellHint } from "../tables/cellHint.ts";
 import { ColumnFaults, type ColumnName } from "../tables/columnFaults.ts";
 import { DecimalMark } from "../tables/decimalMark.ts";
 import { parseTable, type Table } from "../tables/table.ts";
@@ -107,7 +106,7 @@ function readRows(table: Table, from: number, columns: readonly Column[], mark: 
         faults.add(name, reader.must, index - from, () => ({
           cell,
           line: table.lineOf(index),
-          hint: cellHint(cell),
+          hint: reader.hint(cell),
         }));
       }
     }

@@ -117,12 +117,18 @@ describe("CSV", () => {
       },
       {
         path: "/1/wild",
-        message: expect.stringMatching(/^column "wild": 2 cells must be true or false, the first is "yes"/),
+        message: 'column "wild": 2 cells must be true or false, the first is "yes" in line 4: write true or false',
       },
       {
         path: "/1/serial",
         message: expect.stringMatching(/^column "serial", line 4: must be an integer .*, got "0x10"/),
       },
+    ]);
+  });
+
+  test("text that would reach the model changed is refused in cells too", async () => {
+    expect(await faultsOf("width,color,wild,serial\n1,a\0b,true,1")).toEqual([
+      { path: "/0/color", message: expect.stringMatching(/must be text without NUL .*: remove these characters$/) },
     ]);
   });
 
