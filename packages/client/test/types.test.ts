@@ -53,6 +53,12 @@ describe("the bundled models", () => {
     expectTypeOf(await predict("iris", either)).toEqualTypeOf<IrisPrediction | IrisPrediction[]>();
   });
 
+  test("a missing value is null or NaN as text, and no infinity", async () => {
+    expectTypeOf(await predict("iris", [5.9, 3, null, "NaN"])).toEqualTypeOf<IrisPrediction>();
+    // @ts-expect-error features take no infinity
+    await predict("iris", [5.9, 3, 5.1, "Infinity"]);
+  });
+
   test("every class's probability is there when it is asked for", async () => {
     expectTypeOf(await predict("iris", flower, { probabilities: true })).toEqualTypeOf<FullPrediction>();
     expectTypeOf(await predict("iris", [flower], { probabilities: true })).toEqualTypeOf<FullPrediction[]>();

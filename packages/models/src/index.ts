@@ -40,6 +40,7 @@ export { isAliasName, isModelName, isVersion } from "./registry/names.ts";
 export type { VersionFiles } from "./registry/readVersion.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";
 export type { RowInput } from "./rows/input.ts";
+export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
 export { parseRows, type RowFormat } from "./rows/parse.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";
 export type { LoadedModel, ModelStatus, VersionStatus } from "./runtime/loadedModel.ts";

@@ -137,7 +137,7 @@ describe("a body that cannot be read", () => {
       code: "INVALID_BODY",
       detail: expect.stringContaining("line"),
     });
-    expect(await problemOf("\n", { type: "text/csv" })).toMatchObject({ status: 400, code: "INVALID_BODY" });
+    expect(await problemOf("\n", { type: "text/csv" })).toMatchObject({ status: 400, code: "INVALID_INPUT" });
   });
 
   it("a larger one than is taken is refused with the limit", async () => {

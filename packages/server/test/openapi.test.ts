@@ -65,13 +65,15 @@ describe("the document", () => {
         additionalProperties: false,
         properties: {
           petal_length: {
-            type: ["number", "null"],
+            anyOf: [{ type: "number" }, { type: "string", enum: ["NaN"] }, { type: "null" }],
             examples: [5.1],
-            description: "In cm. 1 to 6.9 in the training data. null when it is not known.",
+            description: 'In cm. 1 to 6.9 in the training data. null or "NaN" when it is not known.',
             "x-unit": "cm",
             "x-observed": { minimum: 1, maximum: 6.9 },
           },
-          petal_width: { type: ["number", "null"], minimum: 0, maximum: 10 },
+          petal_width: {
+            anyOf: [{ type: "number", minimum: 0, maximum: 10 }, { type: "string", enum: ["NaN"] }, { type: "null" }],
+          },
         },
       },
       "flowers.Values": {
@@ -86,13 +88,31 @@ describe("the document", () => {
         required: ["label", "probability"],
       },
       "costs.Prediction": { properties: { value: { type: "number", "x-unit": "EUR" } } },
-      "halves.Row": { properties: { x: { type: "array", items: { type: "number" }, minItems: 3, maxItems: 3 } } },
+      "halves.Row": {
+        properties: {
+          x: {
+            type: "array",
+            items: {
+              anyOf: [{ type: "number" }, { type: "string", enum: ["NaN", "Infinity", "-Infinity"] }, { type: "null" }],
+            },
+            minItems: 3,
+            maxItems: 3,
+          },
+        },
+      },
+      "halves.Prediction": {
+        properties: {
+          half: {
+            items: { anyOf: [{ type: "number" }, { type: "string", enum: ["NaN", "Infinity", "-Infinity"] }] },
+          },
+        },
+      },
       "mixed.Row": { properties: { age: { type: "integer", minimum: 0, maximum: 127 } } },
     });
     const { properties } = (document.components!.schemas as Record<string, { properties: Record<string, object> }>)[
       "flowers.Row"
     ]!;
-    expect(properties.petal_length).not.toHaveProperty("minimum");
+    expect(properties.petal_length).not.toHaveProperty("anyOf.0.minimum");
   });
 
   it("changes when the models do", async () => {

@@ -50,6 +50,24 @@ describe("one row", () => {
     expect((await asked("/predict", { petal_length: null, petal_width: 1 })).answer.prediction.label).toBe("setosa");
   });
 
+  it('takes "NaN" as null where a feature is nullable', async () => {
+    expect((await asked("/predict", { petal_length: "NaN", petal_width: 1 })).answer.prediction.label).toBe("setosa");
+    expect((await asked("/models/costs/predict", ["NaN", 1])).status).toBe(400);
+  });
+
+  it("NaN and infinities are text in a tensor, sent and given, in every format", async () => {
+    const half = ["NaN", "Infinity", "-Infinity"];
+    expect((await asked("/models/halves/predict", { x: half })).answer).toEqual({
+      prediction: { half, positive: false },
+    });
+    const given = { prediction: { half: ["NaN", 0.333, "NaN"], positive: false } };
+    expect((await asked("/models/halves/predict", [null, 2 / 3, null])).answer).toEqual(given);
+    const ndjson = await post("/models/halves/predict", `${JSON.stringify(half)}\n`, "application/x-ndjson");
+    expect(ndjson.body).toBe(`${JSON.stringify({ half, positive: false })}\n`);
+    const csv = await post("/models/halves/predict", ",Infinity,-Infinity\n", "text/csv");
+    expect(csv.body).toBe('half,positive\n"[""NaN"",""Infinity"",""-Infinity""]",false\n');
+  });
+
   it("is answered in the form of the model's task", async () => {
     expect((await asked("/models/costs/predict", [3, 4])).answer).toEqual({ prediction: { value: 2.33 } });
     expect((await asked("/models/halves/predict", { x: [1, 2, 0.3] })).answer).toEqual({

@@ -37,7 +37,10 @@ function refuseLost(input: unknown): void {
   JSON.stringify(input, function (this: unknown, key: string, value: unknown) {
     const path = paths.has(this) ? `${paths.get(this)}/${key.replace(/~/g, "~0").replace(/\//g, "~1")}` : "";
     if (isLost(value, this))
-      faults.push({ path, message: `came as ${String(value)}, which JSON has not; a missing value is null` });
+      faults.push({
+        path,
+        message: `came as ${String(value)}, which JSON has not; a missing value is null, and tensors of floats take the texts "NaN", "Infinity" and "-Infinity"`,
+      });
     if (typeof value === "object" && value !== null) paths.set(value, path);
     return value;
   });

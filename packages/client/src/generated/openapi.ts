@@ -209,36 +209,32 @@ export interface components {
         /** @description A row of iris by the names of its features */
         "iris.Row": {
             /**
-             * Format: float
-             * @description Length of a sepal. In cm. 4.3 to 7.9 in the training data. null when it is not known.
+             * @description Length of a sepal. In cm. 4.3 to 7.9 in the training data. null or "NaN" when it is not known.
              * @example 5.9
              */
-            sepal_length: number | null;
+            sepal_length: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Width of a sepal. In cm. 2 to 4.4 in the training data. null when it is not known.
+             * @description Width of a sepal. In cm. 2 to 4.4 in the training data. null or "NaN" when it is not known.
              * @example 3
              */
-            sepal_width: number | null;
+            sepal_width: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Length of a petal. In cm. 1 to 6.9 in the training data. null when it is not known.
+             * @description Length of a petal. In cm. 1 to 6.9 in the training data. null or "NaN" when it is not known.
              * @example 5.1
              */
-            petal_length: number | null;
+            petal_length: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Width of a petal. In cm. 0.1 to 2.5 in the training data. null when it is not known.
+             * @description Width of a petal. In cm. 0.1 to 2.5 in the training data. null or "NaN" when it is not known.
              * @example 1.8
              */
-            petal_width: number | null;
+            petal_width: number | "NaN" | null;
         };
         /** @description A row of iris by position: sepal_length, sepal_width, petal_length, petal_width */
         "iris.Values": [
-            number | null,
-            number | null,
-            number | null,
-            number | null
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null
         ];
         /** @description The answer of iris to a row */
         "iris.Prediction": {
@@ -259,78 +255,68 @@ export interface components {
         /** @description A row of diabetes by the names of its features */
         "diabetes.Row": {
             /**
-             * Format: float
-             * @description Age. In years. 19 to 79 in the training data. null when it is not known.
+             * @description Age. In years. 19 to 79 in the training data. null or "NaN" when it is not known.
              * @example 59
              */
-            age: number | null;
+            age: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Sex, coded 1 or 2. 1 to 2 in the training data. null when it is not known.
+             * @description Sex, coded 1 or 2. 1 to 2 in the training data. null or "NaN" when it is not known.
              * @example 2
              */
-            sex: number | null;
+            sex: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Body mass index. In kg/m2. 18 to 42.2 in the training data. null when it is not known.
+             * @description Body mass index. In kg/m2. 18 to 42.2 in the training data. null or "NaN" when it is not known.
              * @example 32.1
              */
-            bmi: number | null;
+            bmi: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Average blood pressure. In mm Hg. 62 to 133 in the training data. null when it is not known.
+             * @description Average blood pressure. In mm Hg. 62 to 133 in the training data. null or "NaN" when it is not known.
              * @example 101
              */
-            bp: number | null;
+            bp: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Total serum cholesterol. In mg/dL. 97 to 301 in the training data. null when it is not known.
+             * @description Total serum cholesterol. In mg/dL. 97 to 301 in the training data. null or "NaN" when it is not known.
              * @example 157
              */
-            s1: number | null;
+            s1: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Low-density lipoproteins. In mg/dL. 41.6 to 242.4 in the training data. null when it is not known.
+             * @description Low-density lipoproteins. In mg/dL. 41.6 to 242.4 in the training data. null or "NaN" when it is not known.
              * @example 93.2
              */
-            s2: number | null;
+            s2: number | "NaN" | null;
             /**
-             * Format: float
-             * @description High-density lipoproteins. In mg/dL. 22 to 99 in the training data. null when it is not known.
+             * @description High-density lipoproteins. In mg/dL. 22 to 99 in the training data. null or "NaN" when it is not known.
              * @example 38
              */
-            s3: number | null;
+            s3: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Total cholesterol over high-density lipoproteins. 2 to 9.09 in the training data. null when it is not known.
+             * @description Total cholesterol over high-density lipoproteins. 2 to 9.09 in the training data. null or "NaN" when it is not known.
              * @example 4
              */
-            s4: number | null;
+            s4: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Probably the logarithm of the serum triglycerides level. 3.2581 to 6.107 in the training data. null when it is not known.
+             * @description Probably the logarithm of the serum triglycerides level. 3.2581 to 6.107 in the training data. null or "NaN" when it is not known.
              * @example 4.8598
              */
-            s5: number | null;
+            s5: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Blood sugar level. In mg/dL. 58 to 124 in the training data. null when it is not known.
+             * @description Blood sugar level. In mg/dL. 58 to 124 in the training data. null or "NaN" when it is not known.
              * @example 87
              */
-            s6: number | null;
+            s6: number | "NaN" | null;
         };
         /** @description A row of diabetes by position: age, sex, bmi, bp, s1, s2, s3, s4, s5, s6 */
         "diabetes.Values": [
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null
         ];
         /** @description The answer of diabetes to a row */
         "diabetes.Prediction": {
@@ -340,99 +326,86 @@ export interface components {
         /** @description A row of wine by the names of its features */
         "wine.Row": {
             /**
-             * Format: float
-             * @description Alcohol. 11.03 to 14.83 in the training data. null when it is not known.
+             * @description Alcohol. 11.03 to 14.83 in the training data. null or "NaN" when it is not known.
              * @example 13.2
              */
-            alcohol: number | null;
+            alcohol: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Malic acid. 0.74 to 5.8 in the training data. null when it is not known.
+             * @description Malic acid. 0.74 to 5.8 in the training data. null or "NaN" when it is not known.
              * @example 1.78
              */
-            malic_acid: number | null;
+            malic_acid: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Ash. 1.36 to 3.23 in the training data. null when it is not known.
+             * @description Ash. 1.36 to 3.23 in the training data. null or "NaN" when it is not known.
              * @example 2.14
              */
-            ash: number | null;
+            ash: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Alcalinity of the ash. 10.6 to 30 in the training data. null when it is not known.
+             * @description Alcalinity of the ash. 10.6 to 30 in the training data. null or "NaN" when it is not known.
              * @example 11.2
              */
-            alcalinity_of_ash: number | null;
+            alcalinity_of_ash: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Magnesium. 70 to 162 in the training data. null when it is not known.
+             * @description Magnesium. 70 to 162 in the training data. null or "NaN" when it is not known.
              * @example 100
              */
-            magnesium: number | null;
+            magnesium: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Phenols in all. 0.98 to 3.88 in the training data. null when it is not known.
+             * @description Phenols in all. 0.98 to 3.88 in the training data. null or "NaN" when it is not known.
              * @example 2.65
              */
-            total_phenols: number | null;
+            total_phenols: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Flavanoids. 0.34 to 5.08 in the training data. null when it is not known.
+             * @description Flavanoids. 0.34 to 5.08 in the training data. null or "NaN" when it is not known.
              * @example 2.76
              */
-            flavanoids: number | null;
+            flavanoids: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Phenols that are no flavanoids. 0.13 to 0.66 in the training data. null when it is not known.
+             * @description Phenols that are no flavanoids. 0.13 to 0.66 in the training data. null or "NaN" when it is not known.
              * @example 0.26
              */
-            nonflavanoid_phenols: number | null;
+            nonflavanoid_phenols: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Proanthocyanins. 0.41 to 3.58 in the training data. null when it is not known.
+             * @description Proanthocyanins. 0.41 to 3.58 in the training data. null or "NaN" when it is not known.
              * @example 1.28
              */
-            proanthocyanins: number | null;
+            proanthocyanins: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Intensity of the colour. 1.28 to 13 in the training data. null when it is not known.
+             * @description Intensity of the colour. 1.28 to 13 in the training data. null or "NaN" when it is not known.
              * @example 4.38
              */
-            color_intensity: number | null;
+            color_intensity: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Hue. 0.48 to 1.71 in the training data. null when it is not known.
+             * @description Hue. 0.48 to 1.71 in the training data. null or "NaN" when it is not known.
              * @example 1.05
              */
-            hue: number | null;
+            hue: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Absorbance at 280 nm over that at 315 nm, diluted. 1.27 to 4 in the training data. null when it is not known.
+             * @description Absorbance at 280 nm over that at 315 nm, diluted. 1.27 to 4 in the training data. null or "NaN" when it is not known.
              * @example 3.4
              */
-            od280_od315_of_diluted_wines: number | null;
+            od280_od315_of_diluted_wines: number | "NaN" | null;
             /**
-             * Format: float
-             * @description Proline. 278 to 1680 in the training data. null when it is not known.
+             * @description Proline. 278 to 1680 in the training data. null or "NaN" when it is not known.
              * @example 1050
              */
-            proline: number | null;
+            proline: number | "NaN" | null;
         };
         /** @description A row of wine by position: alcohol, malic_acid, ash, alcalinity_of_ash, magnesium, total_phenols, flavanoids, nonflavanoid_phenols, proanthocyanins, color_intensity, hue, od280_od315_of_diluted_wines, proline */
         "wine.Values": [
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null,
-            number | null
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null,
+            number | "NaN" | null
         ];
         /** @description The answer of wine to a row */
         "wine.Prediction": {

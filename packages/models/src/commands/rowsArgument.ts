@@ -23,7 +23,7 @@ const BY_EXTENSION: Readonly<Record<string, Format>> = {
 export async function readRowsArgument(argument: string, model: LoadedModel, io: Io): Promise<RowInput> {
   const { text, format } = await readText(argument, io);
   if (format === "json") return model.readInput(parseJson(text));
-  const rows = await parseRows(text, format, model.manifest.features);
+  const rows = await parseRows(text, format, model.manifest);
   return { many: true, rows, pathOf: (index) => `/${index}` };
 }
 

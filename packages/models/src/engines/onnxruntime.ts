@@ -1,7 +1,9 @@
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { IrisError } from "../errors.ts";
 import { type SelfContained, selfContained } from "../onnx/externalFiles.ts";
+import { setOwn } from "../setOwn.ts";
 import type { Engine, ExternalFile, GraphTensor, Session, Tensor, Tensors } from "./engine.ts";
+import { PROTO, PROTO_ALIAS, withProtoOutput } from "./protoOutput.ts";
 
 type Ort = typeof import("onnxruntime-node");
 
@@ -22,9 +24,18 @@ export const onnxruntime: Engine = {
     // HAZARD: what a graph names and is not given, onnxruntime reads from the working directory
     const contained = await selfContained(model, external);
     const ort = await nativeModule();
-    return wrap(ort, await createSession(ort, contained));
+    const session = await createSession(ort, contained);
+    return session.outputNames.includes(PROTO) ? renamed(ort, session, contained) : wrap(ort, session);
   },
 };
+
+/** The session of the same graph, its output `__proto__` renamed for onnxruntime only. */
+async function renamed(ort: Ort, session: InferenceSession, { model, files }: SelfContained): Promise<Session> {
+  await session.release();
+  const { withRenamedOutput } = await import("../onnx/renamedOutput.ts");
+  const renamedModel = withRenamedOutput(model, PROTO, PROTO_ALIAS);
+  return withProtoOutput(wrap(ort, await createSession(ort, { model: renamedModel, files })));
+}
 
 /** The variable is read when the native module initialises, so it has to stand before the import. */
 function nativeModule(): Promise<Ort> {
@@ -87,7 +98,7 @@ function wrap(ort: Ort, session: InferenceSession): Session {
     outputNames: session.outputNames,
     async run(feeds, fetch) {
       const given: Record<string, OrtTensor> = {};
-      for (const name in feeds) given[name] = toOrt(ort, feeds[name]!);
+      for (const name in feeds) setOwn(given, name, toOrt(ort, feeds[name]!));
       const run = session.run(given, fetch);
       running.add(run);
       try {
@@ -127,7 +138,7 @@ function fromOrt(outputs: Readonly<Record<string, OrtTensor>>): Tensors {
   const tensors: Record<string, Tensor> = {};
   for (const name in outputs) {
     const { type, dims, data } = outputs[name]!;
-    tensors[name] = { dtype: type as Tensor["dtype"], shape: dims, data: data as Tensor["data"] };
+    setOwn(tensors, name, { dtype: type as Tensor["dtype"], shape: dims, data: data as Tensor["data"] });
   }
   return tensors;
 }

@@ -38,9 +38,19 @@ function schemaFaults(json: unknown): Fault[] {
   for (const { path, message, schema, value } of Errors(Manifest, json)) {
     if (faults.length === MOST_FAULTS) break;
     if (faults.some((fault) => fault.path === path)) continue;
-    faults.push({ path, message: `came as ${describeValue(value)}; ${wantedBy(schema) ?? message.toLowerCase()}` });
+    faults.push({
+      path,
+      message: messageOf(value, schema) ?? `came as ${describeValue(value)}; ${message.toLowerCase()}`,
+    });
   }
   return faults;
+}
+
+function messageOf(value: unknown, schema: TSchema): string | undefined {
+  if (Number.isInteger(value) && !Number.isSafeInteger(value))
+    return "must be the text of its digits: JSON numbers hold integers exactly up to 2^53 only";
+  const wanted = wantedBy(schema);
+  return wanted && `came as ${describeValue(value)}; ${wanted}`;
 }
 
 /** TypeBox says of a choice of texts only that it expected one of them. */

@@ -1,25 +1,70 @@
-import { CsvError, parse } from "csv-parse/sync";
-import { IrisError } from "../errors.ts";
+import { CsvError } from "csv-parse";
+import { type Fault, IrisError } from "../errors.ts";
 import type { Feature } from "../manifest/feature.ts";
-import { nearest } from "../suggest.ts";
+import type { DType } from "../manifest/tensor.ts";
+import { ColumnFaults, type ColumnName } from "../tables/columnFaults.ts";
+import { DecimalMark } from "../tables/decimalMark.ts";
+import { parseTable, type Table } from "../tables/table.ts";
+import { type CellReader, cellReader, tensorCellReader, UNFIT } from "./csvCell.ts";
+import { type KnownColumns, readHeader } from "./csvColumns.ts";
+import { pointerStep } from "./describe.ts";
 
-/** The rows of a CSV text. @throws IrisError `INVALID_BODY` that names the line */
-export function readCsv(text: string, features: readonly Feature[]): unknown[] {
-  const [first, ...others] = readCells(text, features.length === 1);
+const MOST_FAULTS = 100;
+const MOST_LINES = 10;
+
+/**
+ * The rows of a CSV text by position, in the order of the features, whatever the order of the columns.
+ * @throws IrisError `INVALID_BODY` for a text that is no table; `INVALID_INPUT` with one fault for each column whose cells do not fit
+ */
+export function readCsv(text: string, known: KnownColumns): unknown[] {
+  const { features } = known;
+  const table = tableOf(text, features.length);
+  const [first, ...others] = table.records;
   if (!first) return [];
-  const byName = new Map(features.map((feature) => [feature.name, feature]));
-  if (!isHeader(first, byName))
-    return [first, ...others].map((cells) => cells.map((cell, index) => readCell(cell, features[index])));
-  checkHeader(first);
-  return others.map((cells) =>
-    Object.fromEntries(cells.map((cell, index) => [first[index]!, readCell(cell, byName.get(first[index]!))])),
+  checkWidths(table, first.length);
+  const header = readHeader(first, others, known);
+  if (header && header.faults.length > 0) throw invalidCsv(header.faults);
+  const positions = header?.positions ?? features.map((_, index) => index);
+  const mark = new DecimalMark(table.delimiter);
+  const columns = features.map((feature, index) => ({
+    name: feature.name,
+    at: positions[index]!,
+    reader: cellReader(feature, mark),
+  }));
+  if (header === undefined && first.length !== features.length) throw wrongWidth(first.length, features);
+  return readRows(table, header ? 1 : 0, columns, mark);
+}
+
+/**
+ * The rows of a CSV text without a header, each the values of the only input of a tensor model.
+ * @param dtype the input's; undefined where there is not one input, which the rows' own check refuses
+ * @throws IrisError as readCsv
+ */
+export function readTensorCsv(text: string, dtype: DType | undefined): unknown[] {
+  const table = tableOf(text, 0);
+  const [first] = table.records;
+  if (!first) return [];
+  checkWidths(table, first.length);
+  const mark = new DecimalMark(table.delimiter);
+  const reader = tensorCellReader(dtype, mark);
+  return readRows(
+    table,
+    0,
+    first.map((_, at) => ({ name: at, at, reader })),
+    mark,
   );
 }
 
-/** With one column a blank line is a missing value; with more it is nothing. */
-function readCells(text: string, isSingle: boolean): string[][] {
+/** A column that is read: where it stands in the file and how. */
+interface Column {
+  readonly name: ColumnName;
+  readonly at: number;
+  readonly reader: CellReader;
+}
+
+function tableOf(text: string, columns: number): Table {
   try {
-    return parse(text, { bom: true, skip_empty_lines: !isSingle, trim: true });
+    return parseTable(text, { columns, keepBlankLines: columns === 1 });
   } catch (cause) {
     const where = cause instanceof CsvError && typeof cause.lines === "number" ? ` at line ${cause.lines}` : "";
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -27,37 +72,62 @@ function readCells(text: string, isSingle: boolean): string[][] {
   }
 }
 
-/** Guessing at misspelt names costs time for each; a longer line has to have a right one. */
-const MOST_HEADER_CELLS = 100;
-
-/** A line is a header when a cell of it is a feature's name; where no feature is text, also when all cells are and one is nearly a name. */
-function isHeader(cells: readonly string[], byName: ReadonlyMap<string, Feature>): boolean {
-  if (cells.some((cell) => byName.has(cell))) return true;
-  if ([...byName.values()].some(({ dtype }) => dtype === "string")) return false;
-  if (cells.length > MOST_HEADER_CELLS) return false;
-  const names = [...byName.keys()];
-  const isText = (cell: string) => Number.isNaN(Number(cell)) && !isMissing(cell);
-  return cells.every(isText) && cells.some((cell) => nearest(cell, names) !== undefined);
-}
-
-function checkHeader(header: readonly string[]): void {
-  const seen = new Set<string>();
-  const repeated = header.find((name) => seen.size === seen.add(name).size);
-  if (repeated === undefined) return;
+function checkWidths({ records, lineOf }: Table, width: number): void {
+  const ragged = records.flatMap((record, index) => (record.length === width ? [] : [index]));
+  if (ragged.length === 0) return;
+  const listed = ragged
+    .slice(0, MOST_LINES)
+    .map((index) => `line ${lineOf(index)} has ${records[index]!.length}`)
+    .join(", ");
+  const more = ragged.length > MOST_LINES ? ` and ${ragged.length - MOST_LINES} more lines differ` : "";
   throw new IrisError(
     "INVALID_BODY",
-    `The header of the CSV names ${JSON.stringify(repeated.slice(0, 80))} more than once.`,
+    `Every line of the CSV must have ${width} cells, as the first: ${listed}${more}.`,
   );
 }
 
-/** A cell is text; what it stands for the feature says. What does not read as that stays text, for the row's own check to refuse. */
-function readCell(cell: string, feature: Feature | undefined): unknown {
-  if (feature?.dtype === "string") return cell;
-  if (isMissing(cell)) return null;
-  if (feature?.dtype === "bool" && (cell === "true" || cell === "false")) return cell === "true";
-  const number = Number(cell);
-  const isWide = feature?.dtype === "int64" || feature?.dtype === "uint64";
-  return Number.isNaN(number) || /^0[xob]/i.test(cell) || (isWide && !Number.isSafeInteger(number)) ? cell : number;
+function wrongWidth(width: number, features: readonly Feature[]): IrisError {
+  const order = features.length > 20 ? "" : ` in this order: ${features.map(({ name }) => name).join(", ")}`;
+  const message = `must have ${features.length} columns${order}, or a header that names them; got ${width}`;
+  return invalidCsv([{ path: "", message }]);
 }
 
-const isMissing = (cell: string): boolean => cell === "" || cell === "NA";
+function readRows(table: Table, from: number, columns: readonly Column[], mark: DecimalMark): unknown[][] {
+  const faults = new ColumnFaults();
+  const rows: unknown[][] = [];
+  for (let index = from; index < table.records.length; index++) {
+    const cells = table.records[index]!;
+    const row: unknown[] = [];
+    for (const { name, at, reader } of columns) {
+      const cell = cells[at]!;
+      const value = reader.read(cell);
+      row.push(value);
+      if (value === UNFIT) {
+        faults.add(name, reader.must, index - from, () => ({
+          cell,
+          line: table.lineOf(index),
+          hint: reader.hint(cell),
+        }));
+      }
+    }
+    rows.push(row);
+  }
+  throwFaults(faults, mark);
+  return rows;
+}
+
+function throwFaults(cells: ColumnFaults, mark: DecimalMark): void {
+  const faults: Fault[] = cells
+    .list()
+    .map(({ column, index, message }) => ({ path: `/${index}${pointerStep(column)}`, message }));
+  const mixed = mark.fault();
+  if (mixed !== undefined) faults.push({ path: "", message: mixed });
+  if (faults.length > 0) throw invalidCsv(faults);
+}
+
+function invalidCsv(faults: readonly Fault[]): IrisError {
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
+  return new IrisError("INVALID_INPUT", `The CSV does not fit the model: ${faults[0]?.message}${more}`, {
+    faults: faults.slice(0, MOST_FAULTS),
+  });
+}

@@ -1,5 +1,6 @@
 import type { DType } from "../manifest/tensor.ts";
 import { describeValue } from "./describe.ts";
+import { floatOf, isNonFinite } from "./nonFinite.ts";
 
 /** A single value on its way into a tensor. */
 export type Element = number | bigint | string;
@@ -41,14 +42,43 @@ export function largestOf(dtype: DType): number {
  * @returns the element, or what is wrong with the value
  */
 export function readElement(value: unknown, dtype: DType): { readonly element: Element } | { readonly fault: string } {
-  if (dtype === "string") return typeof value === "string" ? { element: value } : misfit(value, dtype);
+  if (dtype === "string") return readText(value);
   if (dtype === "bool") return typeof value === "boolean" ? { element: value ? 1 : 0 } : misfit(value, dtype);
   return dtype.startsWith("float") ? readFloat(value, dtype) : readInteger(value, dtype);
+}
+
+/**
+ * Reads one JSON value as an element of a whole tensor. There a float may also be `"NaN"`, `"Infinity"`, `"-Infinity"`, or null, which is NaN.
+ * The number Infinity is refused: JSON.parse makes it of any number that is too large.
+ * @returns the element, or what is wrong with the value
+ */
+export function readTensorElement(
+  value: unknown,
+  dtype: DType,
+): { readonly element: Element } | { readonly fault: string } {
+  if ((typeof value === "number" && !Number.isNaN(value)) || !dtype.startsWith("float"))
+    return readElement(value, dtype);
+  if (value === null || Number.isNaN(value)) return { element: Number.NaN };
+  if (isNonFinite(value)) return { element: floatOf(value) };
+  return { fault: `must be a number, "NaN", "Infinity", "-Infinity" or null (NaN), got ${describeValue(value)}` };
 }
 
 const misfit = (value: unknown, dtype: DType) => ({
   fault: `came as ${describeValue(value)}; ${wantedOf(dtype)} is wanted`,
 });
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** onnxruntime takes text as a C string in UTF-8: what that cannot hold would reach the model changed. */
+function readText(value: unknown): { readonly element: string } | { readonly fault: string } {
+  if (typeof value !== "string") return misfit(value, "string");
+  if (value.includes("\0")) {
+    const why = "must not contain the character NUL (U+0000), since onnxruntime cuts text there";
+    return { fault: `${why}; got ${describeValue(value)}` };
+  }
+  if (!LONE_SURROGATE.test(value)) return { element: value };
+  return { fault: `must be text that UTF-8 can hold, without half a surrogate pair; got ${describeValue(value)}` };
+}
 
 function readFloat(value: unknown, dtype: DType): { readonly element: number } | { readonly fault: string } {
   if (typeof value !== "number" || Number.isNaN(value)) return misfit(value, dtype);

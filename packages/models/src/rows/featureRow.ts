@@ -1,11 +1,13 @@
 import type { Tensors } from "../engines/engine.ts";
 import type { Fault } from "../errors.ts";
-import type { Feature } from "../manifest/feature.ts";
+import type { Feature, Range } from "../manifest/feature.ts";
 import type { InputSpec, Manifest } from "../manifest/manifest.ts";
+import { setOwn } from "../setOwn.ts";
 import { didYouMean } from "../suggest.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { type Element, largestOf, readElement, wantedOf } from "./element.ts";
 import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
+import { type FindName, matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
 import { packer } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
 
@@ -13,7 +15,7 @@ import type { RowCodec } from "./rowCodec.ts";
 type FeatureRow = readonly Element[];
 
 /** Limits within which a number can be taken as it is, without a closer look. */
-interface QuickCheck {
+export interface QuickCheck {
   readonly minimum: number;
   readonly maximum: number;
 }
@@ -23,8 +25,9 @@ export function featureRowCodec(manifest: Manifest, features: readonly Feature[]
   const names = features.map(({ name }) => name);
   const quick = features.map(quickCheckOf);
   const target = manifest.target?.name;
+  const find = nameFinder(names);
   const read = (row: unknown, path: string): FeatureRow =>
-    quickRow(row, names, quick) ?? closeLook(row, { features, names, target }, path);
+    quickRow(row, names, quick) ?? closeLook(row, { features, names, find, target }, path);
   return {
     rank: 1,
     features: names,
@@ -33,7 +36,8 @@ export function featureRowCodec(manifest: Manifest, features: readonly Feature[]
   };
 }
 
-function quickCheckOf(feature: Feature): QuickCheck {
+/** The limits of a feature's numbers; none lies within them where its dtype takes a closer look. */
+export function quickCheckOf(feature: Feature): QuickCheck {
   if (!feature.dtype.startsWith("float")) return { minimum: Number.NaN, maximum: Number.NaN };
   const largest = largestOf(feature.dtype);
   return {
@@ -80,6 +84,7 @@ const isWithin = (value: unknown, { minimum, maximum }: QuickCheck): value is nu
 interface Wanted {
   readonly features: readonly Feature[];
   readonly names: readonly string[];
+  readonly find: FindName;
   /** What the model predicts: often sent along by mistake. */
   readonly target: string | undefined;
 }
@@ -102,53 +107,67 @@ function byPosition(row: readonly unknown[], features: readonly Feature[], path:
   return features.map((feature, index) => readValue(row[index], feature, path + pointerStep(index), faults));
 }
 
-function byName(row: unknown, { features, names, target }: Wanted, path: string, faults: Fault[]): Element[] {
+function byName(row: unknown, { features, names, find, target }: Wanted, path: string, faults: Fault[]): Element[] {
   if (typeof row !== "object" || row === null) {
     const wanted = `an object of features such as {${JSON.stringify(names[0])}: …} or an array of ${names.length}`;
     faults.push({ path, message: `came as ${describeValue(row)}; ${wanted} is wanted` });
     return [];
   }
-  for (const key of Object.keys(row)) {
-    if (names.includes(key)) continue;
-    if (faults.length > MOST_FAULTS) break;
+  const { keyOf, unknown, repeated } = matchKeys(row, find);
+  for (const key of unknown.slice(0, MOST_FAULTS + 1))
     faults.push({ path: path + pointerStep(key), message: unknownName(key, names, target) });
-  }
+  for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
   return features.map((feature) => {
-    const at = path + pointerStep(feature.name);
-    if (Object.hasOwn(row, feature.name)) return readValue(Reflect.get(row, feature.name), feature, at, faults);
-    faults.push({ path: at, message: `is missing; ${wantedBy(feature)} is wanted` });
+    const key = keyOf(feature.name);
+    if (key !== undefined) return readValue(Reflect.get(row, key), feature, path + pointerStep(key), faults);
+    const message = `is missing; ${wantedBy(feature)} is wanted`;
+    faults.push({ path: path + pointerStep(feature.name), message });
     return Number.NaN;
   });
 }
 
 function unknownName(key: string, names: readonly string[], target: string | undefined): string {
-  if (key === target) return "is what this model predicts, and no feature of it: leave it out";
+  if (key.normalize("NFC") === target?.normalize("NFC"))
+    return "is what this model predicts, and no feature of it: leave it out";
   return `is no feature of this model.${didYouMean(key, names)}`;
 }
 
 function readValue(value: unknown, feature: Feature, path: string, faults: Fault[]): Element {
-  if (value === null && feature.nullable) return Number.NaN;
+  const read = checkValue(value, feature);
+  if ("element" in read) return read.element;
+  faults.push({ path, message: read.fault });
+  return Number.NaN;
+}
+
+/** The element that a value of a feature becomes, or what is wrong with it. */
+export function checkValue(
+  value: unknown,
+  feature: Feature,
+): { readonly element: Element } | { readonly fault: string } {
+  if (feature.nullable && (value === null || value === "NaN")) return { element: Number.NaN };
   const read = readElement(value, feature.dtype);
-  if ("fault" in read) {
-    faults.push({ path, message: feature.nullable ? `${read.fault}, or null` : read.fault });
-    return Number.NaN;
-  }
-  const outside = rangeFault(read.element, feature);
-  if (outside !== undefined) faults.push({ path, message: outside });
-  return read.element;
+  if ("fault" in read) return feature.nullable ? { fault: `${read.fault}, or null` } : read;
+  const fault = rangeFault(read.element, feature);
+  return fault === undefined ? read : { fault };
+}
+
+/** What a cell of a feature's column must be, in words. */
+export function requirementOf(feature: Feature): string {
+  const { dtype, range, unit, nullable } = feature;
+  const limits = range ? `, ${limitsOf(range)}${unit ? ` ${unit}` : ""}` : "";
+  return `${wantedOf(dtype)}${limits}${nullable ? ", or empty" : ""}`;
 }
 
 function rangeFault(element: Element, { range, unit }: Feature): string | undefined {
   if (!range || typeof element === "string") return undefined;
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = range;
   if (element >= minimum && element <= maximum) return undefined;
-  const limits =
-    range.maximum === undefined
-      ? `${minimum} or more`
-      : range.minimum === undefined
-        ? `${maximum} or less`
-        : `${minimum} to ${maximum}`;
-  return `came as ${element}; ${limits}${unit ? ` ${unit}` : ""} is wanted`;
+  return `came as ${element}; ${limitsOf(range)}${unit ? ` ${unit}` : ""} is wanted`;
+}
+
+function limitsOf({ minimum, maximum }: Range): string {
+  if (maximum === undefined) return `${minimum} or more`;
+  return minimum === undefined ? `${maximum} or less` : `${minimum} to ${maximum}`;
 }
 
 function wantedBy({ dtype, unit, example, nullable }: Feature): string {
@@ -159,12 +178,10 @@ function wantedBy({ dtype, unit, example, nullable }: Feature): string {
 
 function feedsOf(rows: readonly FeatureRow[], inputs: readonly InputSpec[], names: readonly string[]): Tensors {
   const feeds: Record<string, Tensors[string]> = {};
-  for (const input of inputs)
-    feeds[input.name] = columnsOf(
-      rows,
-      input,
-      (input.features ?? []).map((name) => names.indexOf(name)),
-    );
+  for (const input of inputs) {
+    const columns = (input.features ?? []).map((name) => names.indexOf(name));
+    setOwn(feeds, input.name, columnsOf(rows, input, columns));
+  }
   return feeds;
 }
 

@@ -1,3 +1,4 @@
+import { IrisError } from "../errors.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { invalidInput } from "./invalidInput.ts";
 import type { RowCodec } from "./rowCodec.ts";
@@ -11,7 +12,7 @@ const INSTANCES = "instances";
 
 /**
  * Tells one row from many: `{"instances": [...]}` is many, and so is an array of rows.
- * @throws IrisError `INVALID_INPUT` for an empty array, and for instances that are no array or do not stand alone
+ * @throws IrisError `INVALID_INPUT` for no rows, and for instances that are no array or do not stand alone
  */
 export function readInput(body: unknown, codec: Pick<RowCodec<unknown>, "rank" | "features">): RowInput {
   if (Array.isArray(body)) return readArray(body, codec.rank);
@@ -26,10 +27,15 @@ export function readInput(body: unknown, codec: Pick<RowCodec<unknown>, "rank" |
   return readInstances(body);
 }
 
+/** The error for an input without rows, in whatever format. */
+export const noRows = (): IrisError =>
+  new IrisError("INVALID_INPUT", "The input must hold at least one row.", {
+    faults: [{ path: "", message: "must hold at least one row" }],
+  });
+
 function readArray(body: readonly unknown[], rank: number | undefined): RowInput {
   const [first] = body;
-  if (first === undefined)
-    throw invalidInput([{ path: "", message: "came as an empty array; a row or an array of rows is wanted" }]);
+  if (body.length === 0) throw noRows();
   const isMany = rank === undefined || isObject(first) || depthOf(body, rank + 1) > rank;
   return isMany ? { many: true, rows: body, pathOf: (index) => pointerStep(index) } : { many: false, row: body };
 }
@@ -51,5 +57,6 @@ function readInstances(body: object): RowInput {
   if (!Array.isArray(rows))
     faults.push({ path: `/${INSTANCES}`, message: `came as ${describeValue(rows)}; an array of rows is wanted` });
   if (faults.length > 0 || !Array.isArray(rows)) throw invalidInput(faults);
+  if (rows.length === 0) throw noRows();
   return { many: true, rows, pathOf: (index) => `/${INSTANCES}${pointerStep(index)}` };
 }

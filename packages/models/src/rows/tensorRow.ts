@@ -3,10 +3,12 @@ import type { Fault } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import type { Dimension, DType, TensorSpec } from "../manifest/tensor.ts";
 import { isFreeName } from "../onnx/freeName.ts";
+import { setOwn } from "../setOwn.ts";
 import { didYouMean } from "../suggest.ts";
 import { describeValue, pointerStep } from "./describe.ts";
-import { type Element, readElement } from "./element.ts";
+import { type Element, largestOf, readTensorElement } from "./element.ts";
 import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
+import { type FindName, matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
 import { packer } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
 
@@ -22,18 +24,19 @@ export function tensorRowCodec(manifest: Manifest): RowCodec<TensorRow> {
   const batched = manifest.batched !== false;
   const items = manifest.inputs.map((input) => (batched ? { ...input, shape: input.shape.slice(1) } : input));
   const names = items.map(({ name }) => name);
+  const find = nameFinder(names);
   return {
     rank: items.length === 1 ? items[0]!.shape.length : undefined,
     features: names,
-    read: (row, path) => readRow(row, items, names, path),
+    read: (row, path) => readRow(row, items, find, path),
     shapeKey: (row) => row.map(({ shape }) => shape.join("x")).join(";"),
     feeds: (rows) => feedsOf(rows, items, batched),
   };
 }
 
-function readRow(row: unknown, items: readonly TensorSpec[], names: readonly string[], path: string): TensorRow {
+function readRow(row: unknown, items: readonly TensorSpec[], find: FindName, path: string): TensorRow {
   const faults: Fault[] = [];
-  const read = isByName(row) ? readNamed(row, items, names, path, faults) : readBare(row, items, path, faults);
+  const read = isByName(row) ? readNamed(row, items, find, path, faults) : readBare(row, items, path, faults);
   if (faults.length === 0) checkSymbols(items, read, path, faults);
   if (faults.length > 0) throw invalidInput(faults);
   return read;
@@ -41,22 +44,17 @@ function readRow(row: unknown, items: readonly TensorSpec[], names: readonly str
 
 const isByName = (row: unknown): row is object => typeof row === "object" && row !== null && !Array.isArray(row);
 
-function readNamed(
-  row: object,
-  items: readonly TensorSpec[],
-  names: readonly string[],
-  path: string,
-  faults: Fault[],
-): Item[] {
-  for (const key of Object.keys(row)
-    .filter((name) => !names.includes(name))
-    .slice(0, MOST_FAULTS + 1)) {
+function readNamed(row: object, items: readonly TensorSpec[], find: FindName, path: string, faults: Fault[]): Item[] {
+  const { keyOf, unknown, repeated } = matchKeys(row, find);
+  const names = items.map(({ name }) => name);
+  for (const key of unknown.slice(0, MOST_FAULTS + 1))
     faults.push({ path: path + pointerStep(key), message: `is no input of this model.${didYouMean(key, names)}` });
-  }
+  for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
   return items.map((item) => {
-    const at = path + pointerStep(item.name);
-    if (Object.hasOwn(row, item.name)) return readItem(Reflect.get(row, item.name), item, at, faults);
-    faults.push({ path: at, message: `is missing; ${item.dtype} of shape ${shapeText(item.shape)} is wanted` });
+    const key = keyOf(item.name);
+    if (key !== undefined) return readItem(Reflect.get(row, key), item, path + pointerStep(key), faults);
+    const message = `is missing; ${item.dtype} of shape ${shapeText(item.shape)} is wanted`;
+    faults.push({ path: path + pointerStep(item.name), message });
     return { shape: [], elements: [] };
   });
 }
@@ -73,7 +71,9 @@ function readBare(row: unknown, items: readonly TensorSpec[], path: string, faul
 function readItem(value: unknown, item: TensorSpec, path: string, faults: Fault[]): Item {
   const shape = declaredSizes(value, item.shape);
   const elements: Element[] = [];
-  gather(value, { shape, dtype: item.dtype, wanted: shapeText(item.shape), elements, faults }, 0, path);
+  const { dtype } = item;
+  const plainUpTo = dtype.startsWith("float") ? largestOf(dtype) : Number.NaN;
+  gather(value, { shape, dtype, plainUpTo, wanted: shapeText(item.shape), elements, faults }, 0, path);
   return { shape, elements };
 }
 
@@ -90,6 +90,8 @@ function declaredSizes(value: unknown, shape: readonly Dimension[]): number[] {
 interface Gathering {
   readonly shape: readonly number[];
   readonly dtype: DType;
+  /** Fast path: numbers of this magnitude are elements as they are; NaN where the dtype takes a closer look. */
+  readonly plainUpTo: number;
   readonly wanted: string;
   readonly elements: Element[];
   readonly faults: Fault[];
@@ -109,11 +111,27 @@ function gather(value: unknown, to: Gathering, level: number, path: string): voi
     });
     return;
   }
-  for (let index = 0; index < value.length; index++) gather(value[index], to, level + 1, path + pointerStep(index));
+  if (level === to.shape.length - 1) gatherElements(value, to, path);
+  else
+    for (let index = 0; index < value.length; index++) gather(value[index], to, level + 1, path + pointerStep(index));
+}
+
+/** Fast path: an element that is right needs no path, whose text would cost more than all else. */
+function gatherElements(values: readonly unknown[], to: Gathering, path: string): void {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (typeof value === "number" && Math.abs(value) <= to.plainUpTo) to.elements.push(value);
+    else if (to.faults.length > MOST_FAULTS) return;
+    else gatherElement(value, to, path + pointerStep(index));
+  }
 }
 
 function gatherElement(value: unknown, to: Gathering, path: string): void {
-  const read = readElement(value, to.dtype);
+  if (typeof value === "number" && Math.abs(value) <= to.plainUpTo) {
+    to.elements.push(value);
+    return;
+  }
+  const read = readTensorElement(value, to.dtype);
   if ("fault" in read) to.faults.push({ path, message: read.fault });
   else to.elements.push(read.element);
 }
@@ -146,7 +164,7 @@ function feedsOf(rows: readonly TensorRow[], items: readonly TensorSpec[], batch
     const { shape, elements } = rows[0]![index]!;
     const { data, push } = packer(dtype, elements.length * rows.length);
     for (const row of rows) for (const element of row[index]!.elements) push(element);
-    feeds[name] = { dtype, data, shape: batched ? [rows.length, ...shape] : shape };
+    setOwn(feeds, name, { dtype, data, shape: batched ? [rows.length, ...shape] : shape });
   });
   return feeds;
 }

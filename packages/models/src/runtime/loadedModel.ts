@@ -9,7 +9,7 @@ export interface LoadedModel {
   readonly manifest: Manifest;
   /**
    * Tells one row from many: an array of rows and `{"instances": [...]}` are many.
-   * @throws IrisError `INVALID_INPUT` for an empty array or instances that are no array
+   * @throws IrisError `INVALID_INPUT` for no rows or instances that are no array
    */
   readInput(body: unknown): RowInput;
   /**

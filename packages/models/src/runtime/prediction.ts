@@ -14,9 +14,9 @@ export interface ValuePrediction {
 }
 
 /** A JSON value that stands for a tensor: nested arrays in row-major order, a bare element for rank 0. */
-export type TensorValue = number | string | boolean | null | readonly TensorValue[];
+export type TensorValue = number | string | boolean | readonly TensorValue[];
 
-/** A tensor model's answer: its outputs by name, without the batch dimension. NaN and the infinities, which JSON lacks, are null. */
+/** A tensor model's answer: its outputs by name, without the batch dimension. NaN and the infinities, which JSON lacks, are the texts `NaN`, `Infinity` and `-Infinity`. */
 export type TensorPrediction = Readonly<Record<string, TensorValue>>;
 
 export type Prediction = ClassPrediction | ValuePrediction | TensorPrediction;

@@ -1,4 +1,5 @@
 import type { Tensor } from "../engines/engine.ts";
+import { jsonFloat } from "../rows/nonFinite.ts";
 import { readable } from "../rows/pack.ts";
 import type { TensorValue } from "./prediction.ts";
 
@@ -28,9 +29,9 @@ function build(
   return { value: values, next };
 }
 
-/** JSON has no NaN and no infinities: null. It has no integers past 2^53 either: the text of their digits. */
+/** JSON has no NaN, no infinities and no integers past 2^53: they are given as text. */
 function plain(element: unknown): TensorValue {
-  if (typeof element === "number") return Number.isFinite(element) ? element : null;
+  if (typeof element === "number") return jsonFloat(element);
   if (typeof element !== "bigint") return String(element);
   const number = Number(element);
   return Number.isSafeInteger(number) ? number : String(element);

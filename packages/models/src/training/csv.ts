@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { CsvError, type Info } from "csv-parse";
-import { parse } from "csv-parse/sync";
+import { CsvError } from "csv-parse";
+import { parseTable, type Table } from "../tables/table.ts";
 import { type DataFaults, invalidData } from "./dataFaults.ts";
 
 /** A line of data and where it begins in the file, from 1. */
@@ -11,35 +11,36 @@ export interface CsvRow {
 
 /** A CSV file with a header; each of its rows has a cell for each column. */
 export interface CsvTable {
+  readonly delimiter: string;
   readonly header: readonly string[];
   readonly rows: readonly CsvRow[];
 }
 
-const DELIMITERS = [",", ";", "\t"];
-const LONGEST_HEADER = 2 ** 20;
-
 /**
- * Parses CSV text in UTF-8 (a byte order mark is skipped; lines may end in LF, CRLF or CR; blank lines are skipped; blanks
- * around a cell are dropped). The delimiter is the comma or, where the header has none, the semicolon or the tab.
- * Rows with more or fewer cells are left out and added to the faults.
+ * Parses CSV text in UTF-8, as parseTable does. Rows with more or fewer cells than the header are left out and added to the faults.
  * @throws IrisError `INVALID_DATA` when it is no such text or has no rows
  */
 export function parseCsv(bytes: Uint8Array, faults: DataFaults): CsvTable {
   const { subject } = faults;
-  const [header, ...rows] = records(checkedText(bytes, subject), subject);
+  const table = tryParse(checkedText(bytes, subject), subject);
+  const [header, ...records] = table.records;
   if (header === undefined) throw invalidData(subject, "the file is empty; a header line and rows are wanted");
-  if (rows.length === 0) throw invalidData(subject, "the file has a header and no rows");
-  const whole = rows.filter((row) => hasLength(row, header.cells.length, faults));
-  return { header: header.cells, rows: whole };
+  if (records.length === 0) throw invalidData(subject, "the file has a header and no rows");
+  const rows = records.map((cells, index) => ({ line: table.lineOf(index + 1), cells }));
+  return {
+    delimiter: table.delimiter,
+    header,
+    rows: rows.filter((row) => hasLength(row, header.length, faults)),
+  };
 }
 
 function hasLength({ line, cells }: CsvRow, columns: number, faults: DataFaults): boolean {
   if (cells.length === columns) return true;
-  faults.add(line, "", `${cells.length} ${cells.length === 1 ? "cell" : "cells"}, where the header has ${columns}`);
+  faults.addLine(line, `${cells.length} ${cells.length === 1 ? "cell" : "cells"}, where the header has ${columns}`);
   return false;
 }
 
-function checkedText(bytes: Uint8Array, subject: string): Buffer {
+function checkedText(bytes: Uint8Array, subject: string): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kind = binaryKind(text);
   if (kind !== undefined) throw invalidData(subject, `the file is ${kind}, not CSV text in UTF-8`);
@@ -50,7 +51,7 @@ function checkedText(bytes: Uint8Array, subject: string): Buffer {
   if (/^\s*<(?:!doctype|html|\?xml)/i.test(text.toString("utf8", 0, 200))) {
     throw invalidData(subject, "the file is an HTML or XML page, not CSV: give the address of the raw file");
   }
-  return text;
+  return text.toString("utf8");
 }
 
 function binaryKind(text: Buffer): string | undefined {
@@ -73,42 +74,11 @@ function invalidLine(text: Buffer): number {
   return line;
 }
 
-function records(text: Buffer, subject: string): CsvRow[] {
-  const lines: number[] = [];
-  const found = tryParse(text, subject, (record, { lines: end }) => {
-    // the parser counts the line at which a record ends
-    lines.push(end - lineBreaks(record));
-    return record;
-  });
-  return found.map((cells, index) => ({ line: lines[index], cells }));
-}
-
-function tryParse(text: Buffer, subject: string, onRecord: (record: string[], info: Info) => string[]): string[][] {
+function tryParse(text: string, subject: string): Table {
   try {
-    return parse(text, {
-      bom: true,
-      delimiter: delimiterOf(text),
-      on_record: onRecord,
-      record_delimiter: ["\r\n", "\n", "\r"],
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-    });
+    return parseTable(text);
   } catch (cause) {
     if (cause instanceof CsvError) throw invalidData(subject, cause.message, cause);
     throw cause;
   }
-}
-
-function delimiterOf(text: Buffer): string {
-  const [header = ""] = text
-    .toString("utf8", 0, LONGEST_HEADER)
-    .trimStart()
-    .split(/[\r\n]/, 1);
-  const unquoted = header.replace(/"(?:[^"]|"")*"/g, "");
-  return DELIMITERS.find((delimiter) => unquoted.includes(delimiter)) ?? ",";
-}
-
-function lineBreaks(record: readonly string[]): number {
-  return record.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
 }

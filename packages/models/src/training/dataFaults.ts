@@ -1,31 +1,30 @@
 import { type Fault, IrisError } from "../errors.ts";
+import { type CellFault, ColumnFaults, type ColumnName } from "../tables/columnFaults.ts";
 
 const MOST = 30;
-const MOST_PER_COLUMN = 10;
+const MOST_LINES = 10;
 
-/** The faults of one data file, as they are found; the first of each column stand for the rest. */
+/** The faults of one data file, as they are found: a line for each column, however many of its cells are at fault. */
 export class DataFaults {
   /** What messages call the file. */
   readonly subject: string;
-  readonly #faults: Fault[] = [];
-  readonly #perColumn = new Map<string, number>();
+  readonly #lines: Fault[] = [];
+  readonly #columns = new ColumnFaults();
   #unnamed = 0;
 
   constructor(subject: string) {
     this.subject = subject;
   }
 
-  /** A cell at fault, or with column "" a whole line. */
-  add(line: number, column: string, message: string): void {
-    const count = (this.#perColumn.get(column) ?? 0) + 1;
-    this.#perColumn.set(column, count);
-    if (count > MOST_PER_COLUMN || this.#faults.length >= MOST) {
-      this.#unnamed++;
-      return;
-    }
-    const where = column === "" ? `line ${line}` : `column "${column}", line ${line}`;
-    const path = column === "" ? `/${line}` : `/${line}/${column.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    this.#faults.push({ path, message: `${where}: ${message}` });
+  /** A cell at fault. */
+  addCell(column: string, { must, line, cell, hint }: CellFault): void {
+    this.#columns.add(column, must, line, () => ({ line, cell, hint }));
+  }
+
+  /** A whole line at fault. */
+  addLine(line: number, message: string): void {
+    if (this.#lines.length < MOST_LINES) this.#lines.push({ path: `/${line}`, message: `line ${line}: ${message}` });
+    else this.#unnamed++;
   }
 
   /**
@@ -33,15 +32,23 @@ export class DataFaults {
    * @throws IrisError `INVALID_DATA` with the faults
    */
   check(): void {
-    if (this.#faults.length === 0) return;
-    const lines = this.#faults.map(({ message }) => message);
-    if (this.#unnamed > 0) lines.push(`and ${this.#unnamed} more`);
+    const columns = this.#columns.list();
+    const all = [
+      ...this.#lines,
+      ...columns.map(({ column, line, message }) => ({ path: pathOf(line, column), message })),
+    ];
+    if (all.length === 0) return;
+    const faults = all.slice(0, MOST);
+    const unnamed = this.#unnamed + all.length - faults.length;
+    const lines = faults.map(({ message }) => message);
+    if (unnamed > 0) lines.push(`and ${unnamed} more`);
     const message = lines.length === 1 ? ` ${lines[0]}` : lines.map((line) => `\n  ${line}`).join("");
-    throw new IrisError("INVALID_DATA", `${this.subject} cannot be used for training:${message}`, {
-      faults: this.#faults,
-    });
+    throw new IrisError("INVALID_DATA", `${this.subject} cannot be used for training:${message}`, { faults });
   }
 }
+
+const pathOf = (line: number, column: ColumnName): string =>
+  `/${line}/${String(column).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
 /** The error for a file that is wrong as a whole. */
 export function invalidData(subject: string, message: string, cause?: unknown): IrisError {

@@ -1,12 +1,14 @@
 import { sha256 } from "../sha256.ts";
 import { didYouMean } from "../suggest.ts";
+import { isInteger, isNumber } from "../tables/cell.ts";
+import { DecimalMark } from "../tables/decimalMark.ts";
+import { columnName, hasRowNames } from "../tables/header.ts";
 import type { BundledDataset } from "./bundledDatasets.ts";
-import { integerOf } from "./cell.ts";
 import { type CsvTable, parseCsv } from "./csv.ts";
 import { DataFaults, invalidData } from "./dataFaults.ts";
 import { type Column, featureMatrix } from "./features.ts";
 import type { Matrix } from "./model.ts";
-import { columnName, columnNames } from "./names.ts";
+import { columnNames } from "./names.ts";
 import { readSource } from "./source.ts";
 import {
   type ClassTarget,
@@ -55,7 +57,7 @@ export interface DatasetOptions {
 /**
  * Reads a data set: a bundled one by its name (`iris`, `wine`, `diabetes`), a CSV file, or an http(s) address of one.
  * The header gives the names, turned to snake case; all columns but the label are features, in their order, and must hold
- * numbers; an empty cell, `NA`, `NaN` or `nan` is a missing value. A first column without a name that tells the rows
+ * numbers, with decimal commas where the delimiter is not a comma; a blank cell, `NA`, `NaN` or `nan` is a missing value. A first column without a name that tells the rows
  * apart (row names, as R and pandas write them) is left out.
  * @throws IrisError `INVALID_DATA` that names every fault, up to a limit, with its line and column
  */
@@ -66,11 +68,13 @@ export async function loadDataset(source: string, options: DatasetOptions = {}):
   const columns = columnsOf(table.header, subject);
   const target = targetColumn(columns, options.target, subject);
   const features = columns.filter((column) => column !== target);
-  const x = featureMatrix(features, table.rows, faults);
+  const mark = new DecimalMark(table.delimiter);
+  const x = featureMatrix(features, table.rows, mark, faults);
   const cells = table.rows.map(({ line, cells }) => ({ line, cell: cells[target.index] }));
-  const labels = presentLabels(target.header, cells, faults);
   const asked = options.task ?? bundled?.task;
+  const labels = withPoints(presentLabels(target.header, cells, faults), asked, mark);
   const learnt = readTarget(target, labels, asked ?? inferTask(labels), faults);
+  checkMark(mark, subject);
   return {
     name,
     bundled,
@@ -81,6 +85,17 @@ export async function loadDataset(source: string, options: DatasetOptions = {}):
     notes: asked === undefined ? [...notes, ...taskNote(target, labels, learnt.task)] : notes,
     ...learnt,
   };
+}
+
+/** Labels with decimal points, where all of them are numbers: a class may be called `1,5` beside `none`. */
+function withPoints(labels: readonly LabelCell[], task: Target["task"] | undefined, mark: DecimalMark): LabelCell[] {
+  const isValues = task === "regression" || labels.every(({ cell }) => isNumber(mark.pointed(cell)));
+  return labels.map(({ line, cell }) => ({ line, cell: isValues ? mark.read(cell) : cell }));
+}
+
+function checkMark(mark: DecimalMark, subject: string): void {
+  const fault = mark.fault();
+  if (fault !== undefined) throw invalidData(subject, `the file ${fault}`);
 }
 
 function readTarget(column: Column, labels: readonly LabelCell[], task: Target["task"], faults: DataFaults): Target {
@@ -103,11 +118,14 @@ function columnsOf(header: readonly string[], subject: string): Column[] {
 }
 
 function withoutRowNames(table: CsvTable): { table: CsvTable; notes: string[] } {
-  const [first, ...header] = table.header;
-  const distinct = new Set(table.rows.map(({ cells }) => cells[0])).size === table.rows.length;
-  if ((first !== "" && first !== "Unnamed: 0") || !distinct) return { table, notes: [] };
+  const [_first, ...header] = table.header;
+  const cells = table.rows.map((row) => row.cells);
+  if (!hasRowNames(table.header, cells)) return { table, notes: [] };
   const rows = table.rows.map(({ line, cells }) => ({ line, cells: cells.slice(1) }));
-  return { table: { header, rows }, notes: ["The first column has no name and tells the rows apart: left out."] };
+  return {
+    table: { ...table, header, rows },
+    notes: ["The first column has no name and tells the rows apart: left out."],
+  };
 }
 
 function targetColumn(columns: readonly Column[], wanted: string | undefined, subject: string): Column {
@@ -125,7 +143,7 @@ function targetColumn(columns: readonly Column[], wanted: string | undefined, su
 }
 
 function taskNote({ header }: Column, labels: readonly LabelCell[], task: Target["task"]): string[] {
-  if (labels.some(({ cell }) => integerOf(cell) === undefined)) return [];
+  if (labels.some(({ cell }) => !isInteger(cell))) return [];
   const [is, other] = task === "classification" ? ["classes", "regression"] : ["a quantity", "classification"];
   return [`The integers in "${header}" are taken for ${is}; if they are not, ask for a ${other}.`];
 }

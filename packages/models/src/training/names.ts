@@ -1,11 +1,6 @@
-import { snakeCase } from "change-case";
-import { isNumber, quote } from "./cell.ts";
+import { isNumber, quote } from "../tables/cell.ts";
+import { columnName } from "../tables/header.ts";
 import { invalidData } from "./dataFaults.ts";
-
-/** A column's name in snake case: `sepal length (cm)` becomes `sepal_length_cm`. The same whatever the locale. */
-export function columnName(header: string): string {
-  return snakeCase(header.normalize("NFC"), { locale: false });
-}
 
 /**
  * The names of the columns.

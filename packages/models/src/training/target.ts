@@ -1,5 +1,6 @@
 import type { ClassLabel } from "../manifest/manifest.ts";
-import { decimalsOf, integerOf, isMissing, isNumber, parseNumber } from "./cell.ts";
+import { decimalsOf, integerOf, isInteger, isMissing, isNumber, parseNumber } from "../tables/cell.ts";
+import { cellHint } from "../tables/cellHint.ts";
 import { type DataFaults, invalidData } from "./dataFaults.ts";
 
 /** A cell of the label column. */
@@ -38,31 +39,28 @@ const MOST_DECIMALS = 15;
 export function inferTask(labels: readonly LabelCell[]): Target["task"] {
   const texts = labels.map(({ cell }) => cell);
   if (!texts.every(isNumber)) return "classification";
-  const integers = texts.map(integerOf);
-  if (integers.includes(undefined))
-    return texts.some((text) => /^[+-]?0\d/.test(text)) ? "classification" : "regression";
-  const distinct = new Set(integers).size;
+  if (!texts.every(isInteger)) return texts.some((text) => /^[+-]?0\d/.test(text)) ? "classification" : "regression";
+  const distinct = new Set(texts.map(integerOf)).size;
   const few = distinct <= MOST_INTEGER_CLASSES && labels.length >= FEWEST_ROWS_PER_INTEGER * distinct;
   return few ? "classification" : "regression";
 }
 
+const MISSING_LABEL = { must: "must hold a label", hint: "fill it in, or remove the row" };
+
 /** The labels that are there; rows without one are added to the faults. */
 export function presentLabels(column: string, labels: readonly LabelCell[], faults: DataFaults): LabelCell[] {
   return labels.filter(({ line, cell }) => {
-    if (isMissing(cell)) faults.add(line, column, "the label is missing");
+    if (isMissing(cell)) faults.addCell(column, { ...MISSING_LABEL, line, cell });
     return !isMissing(cell);
   });
 }
 
 /**
- * Labels as classes: integers when all of them are, else texts as they stand.
+ * Labels as classes: integers when all of them are, or the texts of their digits when one is past 2^53; else texts as they stand.
  * @throws IrisError `INVALID_DATA` for a single class, or more classes than could be learnt
  */
 export function classTarget(column: string, cells: readonly LabelCell[], subject: string): ClassTarget {
-  const integers = cells.map(({ cell }) => integerOf(cell));
-  const values: readonly ClassLabel[] = integers.every((value) => value !== undefined)
-    ? integers
-    : cells.map(({ cell }) => cell);
+  const values = labelsOf(cells.map(({ cell }) => cell));
   const classes = [...new Set(values)].sort(byValue);
   if (classes.length < 2) {
     throw invalidData(
@@ -78,13 +76,19 @@ export function classTarget(column: string, cells: readonly LabelCell[], subject
   return { task: "classification", classes, labels: Int32Array.from(values, (value) => indexOf.get(value) ?? -1) };
 }
 
+function labelsOf(cells: readonly string[]): readonly ClassLabel[] {
+  const integers = cells.map(integerOf);
+  if (!integers.every((value) => value !== undefined)) return cells;
+  return integers.every((value) => typeof value === "number") ? integers : integers.map(String);
+}
+
 /** Labels as numbers; cells that are none are added to the faults. */
 export function valueTarget(column: string, cells: readonly LabelCell[], faults: DataFaults): ValueTarget {
   const y = new Float64Array(cells.length);
   for (const [index, { line, cell }] of cells.entries()) {
     const value = parseNumber(cell);
-    if (typeof value === "number") y[index] = value;
-    else faults.add(line, column, value);
+    if (value !== undefined) y[index] = value;
+    else faults.addCell(column, { must: "must be a number", line, cell, hint: cellHint(cell) });
   }
   const decimals = cells.reduce((most, { cell }) => Math.max(most, decimalsOf(cell)), 0);
   return { task: "regression", y, decimals: Math.min(decimals, MOST_DECIMALS) };

@@ -51,6 +51,14 @@ test("null fills a nullable feature with NaN, and nothing else", () => {
   ]);
 });
 
+test('"NaN" is null where a feature is nullable, infinities are refused everywhere', () => {
+  const feeds = codec.feeds([codec.read({ ...good, sepal_length: "NaN" }, "")]);
+  expect(feeds.in_sepal_length!.data).toEqual(Float32Array.of(Number.NaN));
+  for (const sepal_length of ["Infinity", "-Infinity", Number.NaN])
+    expect(faultsOf({ ...good, sepal_length })).toHaveLength(1);
+  expect(faultsOf({ ...good, petal_count: "NaN" })).toHaveLength(1);
+});
+
 describe("nothing is coerced", () => {
   test.each([
     ["sepal_length", "5.1", "the text"],
@@ -109,6 +117,18 @@ describe("faults", () => {
     expect("polluted" in {}).toBe(false);
   });
 
+  test.each([
+    [
+      "cut\0off",
+      'must not contain the character NUL (U+0000), since onnxruntime cuts text there; got the text "cut\\u0000off"',
+    ],
+    ["half \ud83d", "half a surrogate pair"],
+  ])("text that would reach the model changed: %j", (color, message) => {
+    expect(faultsOf({ ...good, color })).toEqual([
+      { path: "/instances/3/color", message: expect.stringContaining(message) },
+    ]);
+  });
+
   test("a name with a slash or a tilde is escaped as RFC 6901 wants it", () => {
     expect(faultsOf({ ...good, "a/b~c": 1 })).toEqual([{ path: "/instances/3/a~1b~0c", message: expect.any(String) }]);
   });
@@ -138,19 +158,60 @@ describe("one row or many", () => {
       [[1], [2]],
     ],
     [{ instances: [good] }, [good]],
-    [{ instances: [] }, []],
     ["text", "one"],
     [null, "one"],
   ])("%j", (body, expected) => {
     expect(many(body)).toEqual(expected);
   });
 
-  test.each([[[]], [{ instances: 5 }], [{ instances: [], more: 1 }]])("%j is refused", (body) => {
+  test.each([[[]], [{ instances: [] }]])("%j is refused, as every input without rows", (body) => {
+    expect(() => many(body)).toThrow(
+      expect.objectContaining({
+        code: "INVALID_INPUT",
+        message: "The input must hold at least one row.",
+        faults: [{ path: "", message: "must hold at least one row" }],
+      }),
+    );
+  });
+
+  test.each([[{ instances: 5 }], [{ instances: [], more: 1 }]])("%j is refused", (body) => {
     expect(() => many(body)).toThrow(expect.objectContaining({ code: "INVALID_INPUT" }));
   });
 
   test("a feature called instances is a feature", () => {
     const own = readInput({ instances: [1] }, { rank: 1, features: ["instances"] });
     expect(own.many).toBe(false);
+  });
+});
+
+describe("names in another Unicode form", () => {
+  const [composed, decomposed] = ["r\u00e9gion", "re\u0301gion"];
+  const codecOf = (name: string) => {
+    const named: Feature[] = [{ name, dtype: "float32" }];
+    return featureRowCodec(
+      { ...manifest, target: { name: composed }, inputs: named.map(column), features: named },
+      named,
+    );
+  };
+
+  test.each([
+    [composed, decomposed],
+    [decomposed, composed],
+    ["K", "\u212a"],
+  ])("%j takes the key %j, and itself", (name, key) => {
+    expect(codecOf(name).read({ [key]: 1 }, "")).toEqual([1]);
+    expect(codecOf(name).read({ [name]: 1 }, "")).toEqual([1]);
+  });
+
+  test("two keys that are the same name are refused", () => {
+    expect(() => codecOf(composed).read({ [composed]: 1, [decomposed]: 1 }, "")).toThrow(
+      expect.objectContaining({
+        faults: [{ path: `/${decomposed}`, message: expect.stringContaining("must be given once") }],
+      }),
+    );
+  });
+
+  test("the target sent along is told apart in either form", () => {
+    expect(() => codecOf("a").read({ a: 1, [decomposed]: 1 }, "")).toThrow(/is what this model predicts/);
   });
 });

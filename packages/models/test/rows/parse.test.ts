@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Feature, parseRows } from "../../src/index.ts";
+import { type Feature, IrisError, parseRows } from "../../src/index.ts";
 
 const features: Feature[] = [
   { name: "width", dtype: "float32", nullable: true },
@@ -7,13 +7,21 @@ const features: Feature[] = [
   { name: "wild", dtype: "bool" },
   { name: "serial", dtype: "int64" },
 ];
-const csv = (text: string): Promise<unknown[]> => parseRows(text, "csv", features);
+const manifest = { features, inputs: [], target: { name: "kind_of_thing" } };
+const csv = (text: string): Promise<unknown[]> => parseRows(text, "csv", manifest);
+const numeric = { features: features.filter(({ dtype }) => dtype !== "string"), inputs: [] };
+
+const faultsOf = async (text: string, columns: Parameters<typeof parseRows>[2] = manifest) => {
+  const error: unknown = await parseRows(text, "csv", columns).catch((reason: unknown) => reason);
+  if (error instanceof IrisError && error.code === "INVALID_INPUT") return error.faults;
+  throw error;
+};
 
 describe("CSV", () => {
-  test("with a header in any order is rows by name, cells as their features want them", async () => {
-    expect(await csv("color,serial,width,wild\nblue,7,1.5,true\nNA,9007199254740993,,false\n")).toEqual([
-      { color: "blue", serial: 7, width: 1.5, wild: true },
-      { color: "NA", serial: "9007199254740993", width: null, wild: false },
+  test("with a header in any order is rows in the order of the features, cells as these want them", async () => {
+    expect(await csv("color,serial,width,wild\nblue,7,1.5,true\nNA,9007199254740993,,FALSE\n")).toEqual([
+      [1.5, "blue", true, 7],
+      [null, "NA", false, "9007199254740993"],
     ]);
   });
 
@@ -24,33 +32,144 @@ describe("CSV", () => {
     ]);
   });
 
-  test("a header whose names are misspelt still is one, for the rows to say so", async () => {
-    const numeric = features.filter(({ dtype }) => dtype !== "string");
-    expect(await parseRows("widht,wlid,seral\n1,true,7", "csv", numeric)).toEqual([
-      { widht: 1, wlid: "true", seral: 7 },
-    ]);
+  test("names stand in the header as in the file that was trained on, in either Unicode form", async () => {
+    const named: Feature[] = [
+      { name: "sepal_length_cm", dtype: "float32" },
+      { name: "r\u00e9gion", dtype: "float32" },
+    ];
+    const columns = { features: named, inputs: [] };
+    expect(await parseRows("Re\u0301gion,sepal length (cm)\n2,1", "csv", columns)).toEqual([[1, 2]]);
+    await expect(parseRows("sepal_length_cm,Sepal Length (cm)\n2,1", "csv", columns)).rejects.toThrow(
+      'names "sepal_length_cm" more than once',
+    );
+  });
+
+  test("the target and row names are passed over, where there is a header", async () => {
+    const rows = [[1, "x", true, 7]];
+    expect(await csv("width,color,wild,serial,Kind of Thing\n1,x,true,7,a")).toEqual(rows);
+    expect(await csv('"",width,color,wild,serial\nr1,1,x,true,7')).toEqual(rows);
+    expect(await csv("Unnamed: 0,width,color,wild,serial\n0,1,x,true,7")).toEqual(rows);
   });
 
   test("a line of text is a row where a feature is text, however near to a name", async () => {
-    expect(await parseRows("colour\nblue", "csv", [features[1]!])).toEqual([["colour"], ["blue"]]);
+    const text = { features: [features[1]!], inputs: [] };
+    expect(await parseRows("colour\nblue", "csv", text)).toEqual([["colour"], ["blue"]]);
   });
 
   test("quotes, a byte order mark, CRLF and blank lines are as everywhere", async () => {
-    expect(await csv('\uFEFFwidth,color,wild,serial\r\n\r\n2,"a, ""b""",true,1\r\n')).toEqual([
-      { width: 2, color: 'a, "b"', wild: true, serial: 1 },
+    expect(await csv('\uFEFFwidth,color,wild,serial\r\n\r\n2,"a, ""b""",true,1\r\n')).toEqual([[2, 'a, "b"', true, 1]]);
+  });
+
+  test.each([
+    ["semicolons and decimal commas", "width;color;wild;serial\n1,5;a,b;true;7\n"],
+    ["the same without a header", "1,5;a,b;true;7\n"],
+    ["tabs", "width\tcolor\twild\tserial\n1.5\ta,b\ttrue\t7\n"],
+    ["bars", "width|color|wild|serial\n1.5|a,b|true|7\n"],
+    ["lines that end in CR", 'width,color,wild,serial\r1.5,"a,b",true,7\r'],
+  ])("%s are read", async (_, text) => {
+    expect(await csv(text)).toEqual([[1.5, "a,b", true, 7]]);
+  });
+
+  test("a semicolon in a cell separates nothing where commas do", async () => {
+    expect(await csv("1.5,a;b,true,7\n")).toEqual([[1.5, "a;b", true, 7]]);
+  });
+
+  test.each([
+    "",
+    '" "',
+    '"\t"',
+    "\u00a0",
+    "\u2007",
+    '"\u3000"',
+    '" NA "',
+    "nan",
+    "NaN",
+  ])("a cell %j is missing, not 0", async (cell) => {
+    const nullable = { features: [features[0]!, { name: "b", dtype: "float32" as const }], inputs: [] };
+    expect(await parseRows(`width,b\n${cell},1`, "csv", nullable)).toEqual([[null, 1]]);
+    for (const name of ["wild", "serial"]) {
+      const columns = { features: [features[0]!, features.find((feature) => feature.name === name)!], inputs: [] };
+      expect(await faultsOf(`width,${name}\n1,${cell}`, columns)).toEqual([
+        { path: `/0/${name}`, message: expect.stringContaining("a missing value is not taken here") },
+      ]);
+    }
+  });
+
+  test("with one column a blank line is a missing value", async () => {
+    const one = { features: [features[0]!], inputs: [] };
+    expect(await parseRows("width\n1\n\n2\n", "csv", one)).toEqual([[1], [null], [2]]);
+  });
+
+  test("white space around a number is dropped, inside quotes too", async () => {
+    expect(await csv('width,color,wild,serial\n" 1.5\u00a0",x," true","\u20099007199254740993 "')).toEqual([
+      [1.5, "x", true, "9007199254740993"],
     ]);
   });
 
-  test("what does not read as a number stays text", async () => {
-    expect(await csv("width,color,wild,serial\nabc,x,yes,0x10")).toEqual([
-      { width: "abc", color: "x", wild: "yes", serial: "0x10" },
+  test("what does not fit is told once a column, with the line of the first and what to do", async () => {
+    expect(
+      await faultsOf('width,color,wild,serial\n1,"two\nlines",true,1\nabc,x,yes,0x10\n?,x,true,1\nabc,x,no,2'),
+    ).toEqual([
+      {
+        path: "/1/width",
+        message:
+          'column "width": 3 cells must be a number, or empty, the first is "abc" in line 4: leave a missing value empty, or write NA; text has to be turned into numbers first',
+      },
+      {
+        path: "/1/wild",
+        message: 'column "wild": 2 cells must be true or false, the first is "yes" in line 4: write true or false',
+      },
+      {
+        path: "/1/serial",
+        message: expect.stringMatching(/^column "serial", line 4: must be an integer .*, got "0x10"/),
+      },
+    ]);
+  });
+
+  test("text that would reach the model changed is refused in cells too", async () => {
+    expect(await faultsOf("width,color,wild,serial\n1,a\0b,true,1")).toEqual([
+      { path: "/0/color", message: expect.stringMatching(/must be text without NUL .*: remove these characters$/) },
+    ]);
+  });
+
+  test("limits are limits of cells too", async () => {
+    const limited = {
+      features: [{ name: "a", dtype: "float32" as const, unit: "cm", range: { minimum: 0 } }],
+      inputs: [],
+    };
+    expect(await faultsOf("a\n1\n-1\n-2\n", limited)).toEqual([
+      {
+        path: "/1/a",
+        message: expect.stringContaining('2 cells must be a number, 0 or more cm, the first is "-1" in line 3'),
+      },
+    ]);
+    expect(await faultsOf("a\n1e39\n", limited)).toHaveLength(1);
+    expect(await faultsOf("a\nInfinity\n", limited)).toHaveLength(1);
+  });
+
+  test("decimal commas beside decimal points are refused: they may separate thousands", async () => {
+    const two = { features: [features[0]!, { name: "b", dtype: "float32" as const }], inputs: [] };
+    expect(await faultsOf("width\tb\n1,234\t2.5\n", two)).toEqual([
+      { path: "", message: expect.stringContaining('got "1,234" and "2.5"') },
+    ]);
+  });
+
+  test("columns that are missing or not known are told once each", async () => {
+    const messages = (await faultsOf("widht,wild,serial,\n1,true,7,0\n1,true,7,0", numeric)).map(
+      ({ message }) => message,
+    );
+    expect(messages).toEqual([
+      'column "widht" is no feature of this model: remove it. Did you mean "width"?',
+      "column 4 has no name: give it one, or remove it",
+      'column "width" is missing: add it, or correct the name in the header',
+    ]);
+    expect(await faultsOf("1,2\n3,4", numeric)).toEqual([
+      { path: "", message: expect.stringContaining("must have 3 columns in this order: width, wild, serial") },
     ]);
   });
 
   test.each([
-    ["", "holds no rows"],
-    ["width,color,wild,serial\n", "holds no rows"],
-    ["1,2\n3\n", "line 2"],
+    ["1,2\n3\n", "line 2 has 1"],
     ['width,color\n1,"open', "quote"],
     ["width,width\n1,2", 'names "width" more than once'],
   ])("%j is refused", async (text, message) => {
@@ -60,15 +179,43 @@ describe("CSV", () => {
   });
 });
 
-describe("NDJSON", () => {
-  test("is a row a line, blank lines passed over", async () => {
-    expect(await parseRows('{"a":1}\n\n[2]\r\n', "ndjson", features)).toEqual([{ a: 1 }, [2]]);
+describe("CSV for a tensor", () => {
+  const inputs = [{ name: "x", dtype: "float32" as const, shape: [null, 3] }];
+
+  test("is the values of its only input, NaN and infinities among them", async () => {
+    expect(await parseRows("1.5,,nan\ninf,-Infinity,2\n", "csv", { inputs })).toEqual([
+      [1.5, null, null],
+      ["Infinity", "-Infinity", 2],
+    ]);
   });
 
-  test.each([
-    ['{"a":1}\n{"a":\n', "Line 2"],
-    ["\n\n", "holds no rows"],
-  ])("%j is refused", async (text, message) => {
-    await expect(parseRows(text, "ndjson", features)).rejects.toThrow(message);
+  test("cells that do not fit are told once a column", async () => {
+    expect(await faultsOf("1,a,3\n1,b,3\n", { inputs })).toEqual([
+      {
+        path: "/0/1",
+        message: expect.stringContaining('column 2: 2 cells must be a number, the first is "a" in line 1'),
+      },
+    ]);
+  });
+});
+
+test.each([
+  ["csv", "\n"],
+  ["csv", "width,color,wild,serial\n"],
+  ["ndjson", "\n\n"],
+] as const)("%s of %j has no rows, which is refused as in JSON", async (format, text) => {
+  await expect(parseRows(text, format, manifest)).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+    message: "The input must hold at least one row.",
+  });
+});
+
+describe("NDJSON", () => {
+  test("is a row a line, blank lines passed over", async () => {
+    expect(await parseRows('{"a":1}\n\n[2]\r\n', "ndjson", manifest)).toEqual([{ a: 1 }, [2]]);
+  });
+
+  test.each([['{"a":1}\n{"a":\n', "Line 2"]])("%j is refused", async (text, message) => {
+    await expect(parseRows(text, "ndjson", manifest)).rejects.toThrow(message);
   });
 });

@@ -36,7 +36,16 @@ describe("loadDataset", () => {
     });
   });
 
-  it.each(["", "NA", "NaN", "nan", ' "" '])("takes the cell %j for a missing value", async (cell) => {
+  it.each([
+    "",
+    "NA",
+    "NaN",
+    "nan",
+    ' "" ',
+    '" "',
+    "\u00a0",
+    '"\u3000"',
+  ])("takes the cell %j for a missing value", async (cell) => {
     const { x } = await loadText(`a,b,c\n1,${cell},x\n${cell},2,y\n`);
     expect(x.values).toEqual(Float64Array.of(1, nan, nan, 2));
   });
@@ -48,6 +57,7 @@ describe("loadDataset", () => {
     ["quotes", '"a","b"\n"1","x"\n"2","y"\n'],
     ["semicolons", "a;b\n1;x\n2;y\n"],
     ["tabs", "a\tb\n1\tx\n2\ty\n"],
+    ["bars", "a|b\n1|x\n2|y\n"],
     ["row names as R writes them", '"","a","b"\n"1",1,"x"\n"2",2,"y"\n'],
     ["row names as pandas reads them back", "Unnamed: 0,a,b\n0,1,x\n1,2,y\n"],
   ])("reads %s", async (_, text) => {
@@ -58,6 +68,16 @@ describe("loadDataset", () => {
       target: "b",
       classes: ["x", "y"],
     });
+  });
+
+  it("reads decimal commas where the delimiter is not a comma", async () => {
+    expect(await loadText("a, in cm;b\n1,5;0,25\n-,5;1\n2e1;3,0\n")).toMatchObject({
+      features: ["a_in_cm"],
+      x: { values: Float64Array.of(1.5, -0.5, 20) },
+      y: Float64Array.of(0.25, 1, 3),
+      decimals: 2,
+    });
+    expect(await loadText("a;b\n1,5;1,5\n2;none\n")).toMatchObject({ classes: ["1,5", "none"] });
   });
 
   it("says that it left out the row names", async () => {
@@ -92,6 +112,7 @@ describe("classes", () => {
   it.each([
     ["numbers with leading zeros", ["007", "7", "007", "7"], ["007", "7"]],
     ["integers past 2^53", ["9007199254740993", "9007199254740992"], ["9007199254740992", "9007199254740993"]],
+    ["integers beside one past 2^53", ["9007199254740993.0", "+7", "7"], ["7", "9007199254740993"]],
     ["fractions that are to be classes", ["1.10", "1.1"], ["1.1", "1.10"]],
   ])("keeps %s as text, so that none is changed", async (_, labels, classes) => {
     expect(await labelled(labels, "classification")).toMatchObject({ classes });
@@ -111,6 +132,12 @@ describe("the task", () => {
     ["two integers", [0, 1, 1, 0], "classification"],
     ["20 integers, twice each", upTo(40, 20), "classification"],
     ["21 integers", upTo(420, 21), "regression"],
+    [
+      "two integers past 2^53",
+      ["9007199254740993", "9007199254740992", "9007199254740993", "9007199254740992"],
+      "classification",
+    ],
+    ["integers past 2^53 that come once", ["9007199254740993", "9007199254740995"], "regression"],
     ["integers that mostly come once", [3, 1, 4, 1, 5], "regression"],
   ])("of %s is inferred", async (_, labels, task) => {
     expect(await taskOf(labels)).toBe(task);
@@ -131,16 +158,33 @@ describe("faults in data", () => {
     ["a header alone", "a,b\n", /no rows/],
     ["one column", "a\n1\n", /one column only \(a\).*feature/],
     ["ragged rows", "a,b\n1,x\n2\n\n3,y,z\n", /line 3: 1 cell, where the header has 2\n.*line 5: 3 cells/],
-    ["a text feature", "color,b\n1,x\nred,y\n", /column "color", line 3: "red" is not a number/],
-    ["a text feature after a cell of two lines", 'a,b,c\n1,2,"x\ny"\nred,3,z\n', /column "a", line 4: "red"/],
-    ["a text feature beside a cell of two lines", 'a,b\nred,"x\ny"\n2,z\n', /column "a", line 2: "red"/],
-    ["a column whose name follows a byte order mark", '\ufeff"a",b\nred,x\n2,y\n', /column "a", line 2: "red"/],
-    ["a decimal comma", 'a,b\n"1,5",x\n2,y\n', /column "a", line 2: "1,5" is not a number/],
-    ["a hexadecimal number", "a,b\n0x10,x\n2,y\n", /"0x10" is not a number/],
-    ["an infinite feature", "a,b\n-Infinity,x\n2,y\n", /column "a", line 2: "-Infinity" is infinite/],
-    ["a feature out of float32's range", "a,b\n3.5e38,x\n2,y\n", /column "a", line 2: "3.5e38" is out of range/],
-    ["a feature out of float64's range", "a,b\n1e999,x\n2,y\n", /column "a", line 2: "1e999" is too large/],
-    ["rows without a label", "a,kind\n1,x\n2,\n3,NA\n4,y\n", /column "kind", line 3: the label is missing\n.*line 4/],
+    ["a text feature", "color,b\n1,x\nred,y\n", /column "color", line 3: must be a number, got "red"/],
+    ["a text feature after a cell of two lines", 'a,b,c\n1,2,"x\ny"\nred,3,z\n', /column "a", line 4: .* got "red"/],
+    ["a text feature beside a cell of two lines", 'a,b\nred,"x\ny"\n2,z\n', /column "a", line 2: .* got "red"/],
+    ["a column whose name follows a byte order mark", '\ufeff"a",b\nred,x\n2,y\n', /column "a", line 2: .* got "red"/],
+    [
+      "a decimal comma",
+      'a,b\n"1,5",x\n2,y\n',
+      /column "a", line 2: must be a number, got "1,5": write a decimal point/,
+    ],
+    ["a hexadecimal number", "a,b\n0x10,x\n2,y\n", /must be a number, got "0x10": write it in decimal digits/],
+    [
+      "an infinite feature",
+      "a,b\n-Infinity,x\n2,y\n",
+      /column "a", line 2: .* got "-Infinity": infinite values are not taken/,
+    ],
+    [
+      "a feature out of float32's range",
+      "a,b\n3.5e38,x\n2,y\n",
+      /column "a", line 2: must lie within 3.4e38 of 0 \(float32\), got "3.5e38"/,
+    ],
+    ["a feature out of float64's range", "a,b\n1e999,x\n2,y\n", /column "a", line 2: must be a number, got "1e999"/],
+    [
+      "rows without a label",
+      "a,kind\n1,x\n2,\n3,NA\n4,y\n",
+      /column "kind": 2 cells must hold a label, the first is "" in line 3/,
+    ],
+    ["a label of blanks", 'a,kind\n1,x\n2," "\n4,y\n', /column "kind", line 3: must hold a label, got " "/],
     ["a single class", "a,kind\n1,x\n2,x\n", /column "kind" has one class only \("x"\)/],
     [
       "nearly as many classes as rows",
@@ -170,7 +214,7 @@ describe("faults in data", () => {
 
   it("names a label that is no number when a regression is asked for", async () => {
     await expect(loadText("a,y\n1,2\n2,high\n", { task: "regression" })).rejects.toThrow(
-      /column "y", line 3: "high" is not a number/,
+      /column "y", line 3: must be a number, got "high"/,
     );
   });
 
@@ -187,13 +231,35 @@ describe("faults in data", () => {
         { path: "/4", message: expect.stringContaining("2 cells") },
         { path: "/2/a", message: expect.stringContaining('"red"') },
         { path: "/3/b", message: expect.stringContaining('"blue"') },
-        { path: "/3/c", message: expect.stringContaining("missing") },
+        { path: "/3/c", message: expect.stringContaining("must hold a label") },
       ],
     });
   });
 
-  it("counts what it does not name", async () => {
+  it("names a column once, however many of its cells are at fault", async () => {
     const rows = numbers.map((n) => `t${n},2,x`).join("\n");
-    await expect(loadText(`a,b,c\n${rows}\n1,blue,y\n`)).rejects.toThrow(/"t0" is not.*"blue" is not.*and 90 more$/s);
+    await expect(loadText(`a,b,c\n${rows}\n1,blue,y\n`)).rejects.toMatchObject({
+      faults: [
+        {
+          path: "/2/a",
+          message: expect.stringMatching(/^column "a": 100 cells must be a number, the first is "t0" in line 2/),
+        },
+        { path: "/102/b", message: expect.stringContaining('column "b", line 102: must be a number, got "blue"') },
+      ],
+    });
+  });
+
+  it.each([
+    ["both marks", "a;b\n1,5;x\n2.5;y\n", /one|all with a decimal point, got "1,5" and "2.5"/],
+    ["thousands", "a;b\n1.234,5;x\n2;y\n", /write thousands without separators/],
+    [
+      "booleans",
+      "a,b\nTrue,x\nFalse,y\n",
+      /2 cells must be a number, the first is "True".*write 1 for true and 0 for false/,
+    ],
+    ["other marks of missing values", "a,b\n?,x\n2,y\n", /got "\?": leave a missing value empty, or write NA/],
+    ["units", "a,b\n5 cm,x\n2,y\n", /without a unit/],
+  ])("says what to do about %s", async (_, text, message) => {
+    await expect(loadText(text)).rejects.toThrow(message);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnName } from "../../src/training/names.ts";
+import { columnName } from "../../src/tables/header.ts";
 
 describe("columnName", () => {
   it.each([

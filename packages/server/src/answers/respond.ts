@@ -88,7 +88,7 @@ async function answerText(asked: Asked, model: LoadedModel, { format, text }: Te
   const start = performance.now();
   const options = optionsOf(asked);
   const writer = writerFor(asked, model);
-  const given = await parseRows(text, format, model.manifest.features);
+  const given = await parseRows(text, format, model.manifest);
   const predictions = await model.predictMany(given, options);
   const rows = predictions.length;
   if (takesOnlyJson(asked.request.headers.accept)) send(asked, JSON_TYPE, start, rows, writeMany(predictions, writer));

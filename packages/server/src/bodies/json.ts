@@ -33,7 +33,8 @@ const excerpt = (text: string, position: number): string => {
 
 function hint(text: string, position: number): string {
   const rest = text.slice(position, position + 10);
-  if (/^[+-]?(?:NaN|Infinity)/i.test(rest)) return " JSON has no NaN and no Infinity; a missing value is null.";
+  if (/^[+-]?(?:NaN|Infinity)/i.test(rest))
+    return ' JSON has no NaN and no Infinity: a missing value is null, and tensors of floats take "NaN", "Infinity" and "-Infinity".';
   if (rest.startsWith("'")) return " JSON takes double quotes only.";
   return "";
 }

@@ -1,4 +1,4 @@
-import type { DType } from "iris-models";
+import { type DType, NON_FINITE } from "iris-models";
 import type { JsonSchema } from "./jsonSchema.ts";
 
 const INTEGERS: Partial<Record<DType, JsonSchema>> = {
@@ -28,15 +28,27 @@ const WIDE: Partial<Record<DType, JsonSchema>> = {
 
 const FORMATS: Partial<Record<DType, string>> = { float64: "double", float32: "float", float16: "half" };
 
+/** onnxruntime cuts text at NUL, so requests may not have it. */
+const WITHOUT_NUL = "^[^\\u0000]*$";
+
 /** The schema of one element of a dtype, as requests may write it. Formats are those of the OpenAPI format registry. */
 export function elementSchema(dtype: DType): JsonSchema {
-  if (dtype === "string") return { type: "string" };
+  if (dtype === "string") return { type: "string", pattern: WITHOUT_NUL };
   if (dtype === "bool") return { type: "boolean" };
   return INTEGERS[dtype] ?? WIDE[dtype] ?? { type: "number", ...(FORMATS[dtype] && { format: FORMATS[dtype] }) };
 }
 
-/** The schema of one element in an answer: floats that are no numbers are null, as JSON has neither NaN nor infinities. */
-export function answeredSchema(dtype: DType): JsonSchema {
-  const schema = elementSchema(dtype);
-  return dtype.startsWith("float") ? { ...schema, type: ["number", "null"] } : schema;
-}
+/** A float, or the text of one that JSON has no number for. */
+const floatSchemas = (dtype: DType): JsonSchema[] => [elementSchema(dtype), { type: "string", enum: NON_FINITE }];
+
+/** The schema of one element of a whole tensor in a request: a float may be the text of NaN or of an infinity, or null, which is NaN. */
+export const tensorElementSchema = (dtype: DType): JsonSchema =>
+  dtype.startsWith("float") ? { anyOf: [...floatSchemas(dtype), { type: "null" }] } : elementSchema(dtype);
+
+/** The schema of one element of a tensor in a response: a float may be the text of NaN or of an infinity. */
+export const answeredSchema = (dtype: DType): JsonSchema =>
+  dtype.startsWith("float")
+    ? { anyOf: floatSchemas(dtype) }
+    : dtype === "string"
+      ? { type: "string" }
+      : elementSchema(dtype);

@@ -10,7 +10,7 @@ export function featureSchema(feature: Feature): JsonSchema {
   const limited = range ? withRange(element, range) : element;
   const description = describe(feature);
   return {
-    ...(nullable ? orNull(limited) : limited),
+    ...(nullable ? orMissing(limited) : limited),
     ...(description && { description }),
     ...(example !== undefined && { examples: [example] }),
     ...(unit && { "x-unit": unit }),
@@ -30,17 +30,17 @@ function withRange(schema: JsonSchema, range: Range): JsonSchema {
   };
 }
 
-const orNull = (schema: JsonSchema): JsonSchema =>
-  typeof schema.type === "string"
-    ? { ...schema, type: [schema.type, "null"] }
-    : { anyOf: [...(schema.anyOf ?? []), { type: "null" }] };
+/** A missing value is null or its synonym `"NaN"`. */
+const orMissing = (schema: JsonSchema): JsonSchema => ({
+  anyOf: [schema, { type: "string", enum: ["NaN"] }, { type: "null" }],
+});
 
 function describe({ description, unit, observed, nullable }: Feature): string {
   return sentences(
     description,
     unit && `In ${unit}`,
     observed && `${span(observed)} in the training data`,
-    nullable && "null when it is not known",
+    nullable && 'null or "NaN" when it is not known',
   );
 }
 

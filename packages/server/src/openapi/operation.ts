@@ -76,7 +76,7 @@ function bodySchema(manifest: Manifest): JsonSchema {
   const items = forms.length > 1 ? { anyOf: forms } : row;
   const instances = {
     type: "object",
-    properties: { instances: { type: "array", items } },
+    properties: { instances: { type: "array", items, minItems: 1 } },
     required: ["instances"],
     additionalProperties: false,
   };

@@ -1,5 +1,5 @@
 import type { Dimension, Manifest, TensorSpec } from "iris-models";
-import { answeredSchema, elementSchema } from "./element.ts";
+import { answeredSchema, tensorElementSchema } from "./element.ts";
 import { featureSchema } from "./feature.ts";
 import type { JsonSchema } from "./jsonSchema.ts";
 
@@ -32,7 +32,7 @@ function featureRow({ name }: Manifest, features: NonNullable<Manifest["features
 
 function tensorRow({ name, inputs, batched }: Manifest): RowSchemas {
   const schemas = inputs.map((input) =>
-    describeShape(tensorSchema(rowShape(input, batched), elementSchema(input.dtype)), input, batched),
+    describeShape(tensorSchema(rowShape(input, batched), tensorElementSchema(input.dtype)), input, batched),
   );
   const Row = byName(
     `A row of ${name} by the names of its inputs`,

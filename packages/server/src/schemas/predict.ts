@@ -13,9 +13,10 @@ const Row = Type.Union(
 export const anyBody = {
   content: {
     "application/json": {
-      schema: Type.Union([Row, Type.Array(Row, { minItems: 1 }), Type.Object({ instances: Type.Array(Row) })], {
-        description: "One row, an array of rows, or an object of instances",
-      }),
+      schema: Type.Union(
+        [Row, Type.Array(Row, { minItems: 1 }), Type.Object({ instances: Type.Array(Row, { minItems: 1 }) })],
+        { description: "One row, an array of rows, or an object of instances" },
+      ),
     },
     "text/csv": { schema: Type.String({ description: "Rows by position, or with a header by name" }) },
     "application/x-ndjson": { schema: Type.String({ description: "A row of JSON a line" }) },

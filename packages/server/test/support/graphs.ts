@@ -19,7 +19,8 @@ export const engine: Engine = {
   },
 };
 
-function graph(draft: ManifestDraft, run: Graph): ManifestDraft {
+/** Registers a made-up graph under the name of its manifest. */
+export function graph(draft: ManifestDraft, run: Graph): ManifestDraft {
   graphs.set(draft.name, { draft, run });
   return draft;
 }

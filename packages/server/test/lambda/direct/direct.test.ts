@@ -118,7 +118,7 @@ describe("what is wrong is told as over HTTP", () => {
     ["a feature of another name", { sepal_lenght: 1 }, 400, "INVALID_INPUT", /Did you mean "sepal_length"/],
     ["a number as text", { body: ["5.9", 3, 5.1, 1.8] }, 400, "INVALID_INPUT", /the text "5\.9"/],
     ["a bare number", 5, 400, "INVALID_INPUT", /came as 5/],
-    ["an empty array", [], 400, "INVALID_INPUT", /empty array/],
+    ["an empty array", [], 400, "INVALID_INPUT", /at least one row/],
     ["an empty object as a body", { body: {} }, 400, "INVALID_INPUT", /is missing/],
     ["a body that is null", { body: null }, 400, "INVALID_BODY", /body is empty/],
     ["broken JSON", { body: "[5.1," }, 400, "INVALID_BODY", /position 5/],
