@@ -12,7 +12,8 @@ const UNITS: Readonly<Record<string, number>> = {
 /** The number of bytes that a text such as `1048576`, `1 MiB` or `1.5mb` means, or undefined when it is no size. */
 export function readBytes(text: string): number | undefined {
   const [, digits, unit] = /^(\d{1,15}(?:\.\d{1,3})?)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
-  const factor = unit === undefined ? undefined : UNITS[unit.toLowerCase()];
+  const name = unit?.toLowerCase() ?? "unknown";
+  const factor = Object.hasOwn(UNITS, name) ? UNITS[name] : undefined;
   return factor === undefined ? undefined : Math.round(Number(digits) * factor);
 }
 
