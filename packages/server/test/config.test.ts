@@ -97,7 +97,7 @@ describe("settings", () => {
     expect(() => loadConfig({ IRIS_PORT })).toThrow(/IRIS_PORT/);
   });
 
-  it.each(["0", "257 MiB", "-1", "lots"])("the body limit %j is refused", (IRIS_BODY_LIMIT) => {
+  it.each(["0", "257 MiB", "-1", "lots", "5 constructor"])("the body limit %j is refused", (IRIS_BODY_LIMIT) => {
     expect(() => loadConfig({ IRIS_BODY_LIMIT })).toThrow(/IRIS_BODY_LIMIT/);
   });
 });
