@@ -17,8 +17,7 @@ try {
     () => console.error(`Listening on ${url}. Models are still being loaded.`),
     NOTICE_AFTER_MS,
   );
-  await loaded;
-  clearTimeout(notice);
+  await loaded.finally(() => clearTimeout(notice));
   console.error(greeting());
 } catch (error) {
   console.error(error instanceof IrisError ? error.message : error);

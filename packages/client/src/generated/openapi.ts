@@ -524,7 +524,7 @@ export interface components {
             digits?: number;
             /** @description Whether the first dimension of every input and output counts rows. true also says that rows do not influence each other, so that rows of different requests share a run. Unset: it counts rows, and they share a run where the graph proves that they may. false: requests send whole tensors */
             batched?: boolean;
-            /** @description Whether a run's time is bounded by its number of rows: no loops, no sizes that depend on values. Such a model may run inside the server's own thread. Unset: what the graph proves */
+            /** @description Whether a run's time is bounded by its number of rows: no loops, no sizes that depend on values. false keeps the model out of the server's own process; otherwise the graph has to prove it */
             bounded?: boolean;
             inputs?: {
                 name: string;

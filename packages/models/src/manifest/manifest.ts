@@ -80,7 +80,7 @@ export const Manifest = Type.Object({
   bounded: Type.Optional(
     Type.Boolean({
       description:
-        "Whether a run's time is bounded by its number of rows: no loops, no sizes that depend on values. Such a model may run inside the server's own thread. Unset: what the graph proves",
+        "Whether a run's time is bounded by its number of rows: no loops, no sizes that depend on values. false keeps the model out of the server's own process; otherwise the graph has to prove it",
     }),
   ),
   inputs: Type.Array(InputSpec, { minItems: 1 }),

@@ -1,8 +1,11 @@
-import { IrisError } from "../errors.ts";
+import { type ErrorCode, IrisError } from "../errors.ts";
 import type { GoldenRow, Manifest, Tolerance } from "../manifest/manifest.ts";
 import { difference } from "./closeness.ts";
 import type { LoadedModel } from "./loadedModel.ts";
 import { isClassPrediction, isValuePrediction, type Prediction } from "./prediction.ts";
+
+/** Failures of the engine or its process, and not of a row. */
+export const ENGINE_FAILURES: readonly string[] = ["RUN_TIMED_OUT", "RUN_FAILED", "CLOSED"] satisfies ErrorCode[];
 
 /** What a golden row may differ by when the manifest does not say: the noise of float32. */
 const DEFAULT_TOLERANCE: Tolerance = { absolute: 1e-5, relative: 1e-4 };
@@ -27,6 +30,8 @@ async function answer(model: LoadedModel, row: unknown, index: number): Promise<
   try {
     return await model.predict(row, { probabilities: true });
   } catch (cause) {
+    // the engine's failure says nothing about the row
+    if (cause instanceof IrisError && ENGINE_FAILURES.includes(cause.code)) throw cause;
     throw failed(model.manifest, index, cause instanceof Error ? cause.message : String(cause), cause);
   }
 }

@@ -52,16 +52,13 @@ export async function loadVersion(files: VersionFiles, engines: Engines, options
   await checkDigests(files.manifest, files);
   const { inline, isolated } = engines;
   if (!isolated) return serve(await check(files, inline), "only");
-  if (isDeclaredBounded(files)) {
-    const checked = await check(files, inline);
-    if (checked.isQuick) return serve(checked, "server");
-    await checked.session.close();
-  }
   const checked = await check(files, isolated, options);
   if (!checked.isQuick || !(await mayRunInline(files))) return serve(checked, "process");
-  const session = await inline.load(...bytesOf(files));
-  await checked.session.close();
-  return serve({ ...checked, session }, "server");
+  try {
+    return serve({ ...checked, session: await inline.load(...bytesOf(files)) }, "server");
+  } finally {
+    await checked.session.close();
+  }
 }
 
 /**
@@ -119,13 +116,10 @@ export async function modelBytes({ model, external }: VersionFiles, manifest: Ma
 
 const bytesOf = ({ model, external }: VersionFiles): [Uint8Array, readonly ExternalFile[]] => [model, external];
 
-/** Whether the manifest says that a small model's runs are bounded: it is loaded on this thread at once, and its speed is checked there. */
-const isDeclaredBounded = (files: VersionFiles): boolean => files.manifest.bounded === true && isSmall(files);
-
 /** Whether runs on this thread are sure to end soon: they are bounded by the number of rows, which is limited. */
 async function mayRunInline(files: VersionFiles): Promise<boolean> {
-  if (!isSmall(files)) return false;
-  return files.manifest.bounded ?? (await graphProof(files.model)).bounded;
+  if (!isSmall(files) || files.manifest.bounded === false) return false;
+  return (await graphProof(files.model)).bounded;
 }
 
 /** Small enough to be loaded on this thread. The number of rows in a run must be ours to limit: one whole tensor has any size. */
@@ -148,8 +142,9 @@ function serve({ manifest, session, sharesRuns, rowMs }: Checked, place: Place):
   return { model, isIsolated: place === "process", close };
 }
 
+/** Where no run has shown how long a row takes, each runs alone. */
 const rowsPerRun = (rowMs: number, place: Place): number =>
-  Math.min(Math.max(Math.floor(MAX_BATCH_MS[place] / rowMs), 1), MAX_ROWS_PER_RUN);
+  Number.isFinite(rowMs) ? Math.min(Math.max(Math.floor(MAX_BATCH_MS[place] / rowMs), 1), MAX_ROWS_PER_RUN) : 1;
 
 /** Files that the manifest does not list have no digest to be held to: the model was put there by hand. */
 async function checkDigests(

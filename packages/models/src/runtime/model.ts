@@ -8,7 +8,7 @@ import type { RowCodec } from "../rows/rowCodec.ts";
 import { tensorRowCodec } from "../rows/tensorRow.ts";
 import { answerReader } from "./answer.ts";
 import type { LoadedModel } from "./loadedModel.ts";
-import type { PredictOptions } from "./prediction.ts";
+import type { Prediction, PredictOptions } from "./prediction.ts";
 import { type Ask, rowRunner } from "./rowRunner.ts";
 import { turnBatch } from "./turnBatch.ts";
 
@@ -33,7 +33,11 @@ export function createModel(manifest: Manifest, session: Session, rowsPerRun: nu
 
 function assemble<Row>(manifest: Manifest, session: Session, rowsPerRun: number, codec: RowCodec<Row>): ClosableModel {
   const runner = rowRunner(session, codec, answerReader(manifest), rowsPerRun);
-  const enqueue = turnBatch((asks: readonly Ask<Row>[]) => runner.run(asks));
+  // rows that run alone do not wait for each other, nor fail together
+  const enqueue =
+    rowsPerRun === 1
+      ? async (ask: Ask<Row>): Promise<Prediction> => (await runner.run([ask]))[0]!
+      : turnBatch((asks: readonly Ask<Row>[]) => runner.run(asks));
   let isClosed = false;
   return {
     name: manifest.name,

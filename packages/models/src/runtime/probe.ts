@@ -1,14 +1,12 @@
-import { type ErrorCode, IrisError } from "../errors.ts";
+import { IrisError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { difference } from "./closeness.ts";
+import { ENGINE_FAILURES } from "./golden.ts";
 import type { LoadedModel } from "./loadedModel.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 import { goldenRows, madeRows, type ProbeRow } from "./probeRows.ts";
 
 const ALL: PredictOptions = { probabilities: true };
-
-/** Failures of the model itself, which other rows would not avoid. */
-const FATAL: readonly ErrorCode[] = ["RUN_TIMED_OUT", "RUN_FAILED", "CLOSED"];
 
 /** Numbers of made-up rows in the runs of several, and of a model that takes its time. */
 const RUNS: readonly number[] = [2, 3, 7];
@@ -78,5 +76,5 @@ async function answered(rows: readonly ProbeRow[], model: LoadedModel): Promise<
 /** Golden rows have shown that the manifest is right: what a made-up row gives beyond it says nothing about real ones. */
 function isFatal(error: unknown, { golden = [] }: Manifest): boolean {
   if (!(error instanceof IrisError)) return false;
-  return FATAL.includes(error.code) || (error.code === "MANIFEST_INVALID" && golden.length === 0);
+  return ENGINE_FAILURES.includes(error.code) || (error.code === "MANIFEST_INVALID" && golden.length === 0);
 }

@@ -75,7 +75,7 @@ function madeTensor({ shape, dtype }: TensorSpec, magnitude: number, random: () 
   return Array.from({ length: size }, () => madeTensor({ name: "", dtype, shape: shape.slice(1) }, magnitude, random));
 }
 
-/** Integers are small, since they may be indices into a table, and never 0: onnxruntime ends the process when it divides by that. */
+/** Integers are small, since they may be indices into a table, and never 0, since graphs may divide by them. */
 function madeElement(dtype: DType, magnitude: number, random: () => number): number | string | boolean {
   if (dtype === "string") return `probe ${Math.floor(random() * MOST_INDEX)}`;
   if (dtype === "bool") return random() < 0.5;

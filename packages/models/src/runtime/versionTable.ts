@@ -177,7 +177,9 @@ export class VersionTable {
       reread: async () => modelBytes(await this.#options.registry.files(name, version), manifest),
       onFailure: (error, isOut) => {
         this.#options.onEvent({ type: "run-failed", model: name, version, error });
-        if (isOut && this.#slots.get(keyOf(name, version)) === slot) this.#takeOut(slot, name, version, error);
+        // after a change of its files that cannot be used, it goes on in another slot
+        const current = this.#slots.get(keyOf(name, version));
+        if (isOut && current?.loaded && current.loaded === slot.loaded) this.#takeOut(current, name, version, error);
       },
     };
   }

@@ -223,6 +223,20 @@ describe("graphs in which rows may influence each other", () => {
       "calculates with the number of rows",
     ],
     [
+      "the number of rows as a matrix",
+      {
+        constants: [integer("zero", 0), integers("one", 1, 1)],
+        nodes: [
+          node("Shape x -> s"),
+          node("Gather s zero -> n"),
+          node("Reshape n one -> m"),
+          node("Cast m -> f", { to: 1 }),
+          node("Mul x f -> y"),
+        ],
+      },
+      "makes other values of the number of rows",
+    ],
+    [
       "places of maxima",
       { inputs: { x: ["N", 1, 4, 4] }, nodes: [node("MaxPool x -> p y", { kernel_shape: [2, 2] })] },
       "places of maxima",

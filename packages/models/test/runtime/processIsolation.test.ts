@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Models, memoryStore, openRegistry, type RuntimeEvent } from "../../src/index.ts";
+import {
+  createRegistry,
+  type ManifestDraft,
+  type Models,
+  memoryStore,
+  openRegistry,
+  type RuntimeEvent,
+} from "../../src/index.ts";
 import { node, smallModel } from "../onnx/smallModel.ts";
 import { loopModel } from "../support/loopGraph.ts";
 
@@ -39,6 +46,32 @@ test("a run that takes its process down is one failed request, and not the end o
   expect(bad).toMatchObject({ status: "rejected", reason: { code: "RUN_FAILED" } });
   expect(good).toMatchObject({ status: "fulfilled", value: { y: [3] } });
   expect(events).toContainEqual(expect.objectContaining({ type: "run-failed", model: "division" }));
+});
+
+test("a run that never ends fails no other request of the same turn, where rows run alone", async () => {
+  const loop = (rounds: number) => models.predict("loop", { rounds, x: [0] });
+  const [endless, ...others] = await Promise.allSettled([loop(ENDLESS), loop(1), loop(2)]);
+  expect(endless).toMatchObject({ status: "rejected", reason: { code: "RUN_TIMED_OUT" } });
+  expect(others).toMatchObject([{ value: { y: [1] } }, { value: { y: [2] } }]);
+});
+
+test("a manifest's word does not bring an endless model into this process", async () => {
+  const store = memoryStore();
+  const draft = {
+    name: "loop",
+    task: "tensor",
+    batched: false,
+    bounded: true,
+    inputs: [
+      { name: "rounds", dtype: "int64", shape: [] },
+      { name: "x", dtype: "float32", shape: [1] },
+    ],
+    outputs: [{ name: "y", dtype: "float32", shape: [1] }],
+  } satisfies ManifestDraft;
+  await createRegistry(store).publish(draft, loopModel());
+  const own = await openRegistry(store, { isolation: { runTimeoutSeconds: 0.5 } });
+  await expect(own.predict("loop", { rounds: ENDLESS, x: [0] })).rejects.toMatchObject({ code: "RUN_TIMED_OUT" });
+  await own.close();
 });
 
 describe("a version whose runs fail again and again", () => {

@@ -63,13 +63,21 @@ export function readFrames(socket: Socket, onFrame: (frame: Frame) => void): voi
       onFrame(frame);
     }
   };
-  socket.on("data", (chunk: Buffer) => {
+  const take = (chunk: Buffer): void => {
     for (let at = 0; at < chunk.byteLength; ) {
       const taken = Math.min(chunk.byteLength - at, target.byteLength - filled);
       target.set(chunk.subarray(at, at + taken), filled);
       at += taken;
       filled += taken;
       if (filled === target.byteLength) finishPart();
+    }
+  };
+  socket.on("data", (chunk: Buffer) => {
+    try {
+      take(chunk);
+    } catch (error) {
+      // such as a message that is too large for one buffer: without its channel the other process ends
+      socket.destroy(error instanceof Error ? error : new Error(String(error)));
     }
   });
 }

@@ -126,7 +126,9 @@ export class IsolatedSession implements Session {
   async #closeIn(client: ProcessClient): Promise<void> {
     // in a process that has ended there is nothing to close
     await client.call({ type: "close", session: this.#id }, [], LOAD_LIMIT_MS).catch(() => undefined);
-    this.#context.pool.leave(client, this.#id);
+    // meanwhile it may have been loaded there again
+    if ((await this.#client?.catch(() => undefined)) !== client || this.#isClosed)
+      this.#context.pool.leave(client, this.#id);
   }
 
   #failed(cause: ProcessEnded): IrisError {
@@ -151,8 +153,10 @@ export class IsolatedSession implements Session {
 const closed = (): IrisError => new IrisError("CLOSED", "The models are closed: this process is stopping.");
 
 function loadFailed(cause: ProcessEnded): IrisError {
-  const what = cause.timedOut ? `took longer than ${LOAD_LIMIT_MS / 1000} s` : "took its process down";
-  return new IrisError("MODEL_REJECTED", `Loading the model ${what}. ${cause.message}`, { cause });
+  // a process may be killed for a reason that passes, such as a lack of memory
+  return cause.timedOut
+    ? new IrisError("MODEL_REJECTED", `Loading the model took longer than ${LOAD_LIMIT_MS / 1000} s.`, { cause })
+    : new IrisError("RUN_FAILED", `Loading the model failed. ${cause.message}`, { cause });
 }
 
 /** @throws what the process says has failed */

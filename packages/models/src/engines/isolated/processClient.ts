@@ -63,6 +63,8 @@ export class ProcessClient {
   #isStalled = false;
   #hasTimedOut = false;
   #isEnded = false;
+  /** Whether it was told to end, and has not yet. */
+  #isKilled = false;
 
   constructor(options: ProcessClientOptions) {
     this.#options = options;
@@ -70,21 +72,21 @@ export class ProcessClient {
       stdio: ["ignore", "ignore", "inherit", "pipe"],
       env: { ...process.env, ORT_DISABLE_TELEMETRY: "1" },
     });
-    const channel = this.#child.stdio[CHANNEL];
-    if (!(channel instanceof Socket)) throw new Error("An inference process was started without its channel.");
-    this.#channel = channel;
-    readFrames(channel, (frame) => this.#settle(frame));
-    // the exit of the process, which follows, says what has happened
-    channel.on("error", () => undefined);
     this.#child.once("error", (error) => this.#end(`could not be started (${error.message})`));
+    // without a file descriptor left there is no channel, and the error follows
+    const channel = this.#child.stdio?.[CHANNEL];
+    this.#channel = channel instanceof Socket ? channel : new Socket();
+    readFrames(this.#channel, (frame) => this.#settle(frame));
+    // the exit of the process, which follows, says what has happened
+    this.#channel.on("error", () => undefined);
     this.#child.once("exit", (code, signal) => this.#end(`ended with ${signal ?? `exit code ${code}`}`));
     this.#child.unref();
-    channel.unref();
+    this.#channel.unref();
   }
 
   /** Whether a call has been running for so long that others should go elsewhere, or the process has ended. */
   get isHeldUp(): boolean {
-    return this.#isStalled || this.#isEnded;
+    return this.#isStalled || this.#isEnded || this.#isKilled;
   }
 
   /** Calls that are running or waiting. */
@@ -100,7 +102,7 @@ export class ProcessClient {
   call(request: Request, blocks: readonly Uint8Array[], limitMs: number): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const call = { request, blocks, limitMs, resolve, reject };
-      if (this.#isEnded || (this.#isStalled && this.#shouldMove(call))) reject(new CallNotStarted());
+      if (this.#isEnded || this.#isKilled || (this.#isStalled && this.#shouldMove(call))) reject(new CallNotStarted());
       else {
         this.#waiting.push(call);
         this.#startNext();
@@ -110,19 +112,23 @@ export class ProcessClient {
 
   /** Kills the process, whatever it does. */
   kill(): void {
+    this.#isKilled = true;
     this.#child.kill("SIGKILL");
   }
 
   #startNext(): void {
-    if (this.#current) return;
+    // calls that wait in a process that was killed are turned away when it has ended
+    if (this.#current || this.#isKilled) return;
     const call = this.#waiting.shift();
     if (!call) {
       this.#channel.unref();
+      this.#child.unref();
       this.#options.onIdle();
       return;
     }
     this.#current = call;
     this.#channel.ref();
+    this.#child.ref();
     this.#timers = [setTimeout(() => this.#stall(), STALL_MS).unref(), setTimeout(() => this.#timeOut(), call.limitMs)];
     writeFrame(this.#channel, { header: call.request, blocks: call.blocks });
   }
@@ -155,9 +161,14 @@ export class ProcessClient {
     return isOther && request.type !== "close" && this.#options.mayMoveCalls();
   }
 
+  /** After the event loop was blocked, timers fire before a response that has arrived is read: read it first. */
   #timeOut(): void {
-    this.#hasTimedOut = true;
-    this.kill();
+    const call = this.#current;
+    setImmediate(() => {
+      if (this.#current !== call) return;
+      this.#hasTimedOut = true;
+      this.kill();
+    });
   }
 
   #end(how: string): void {

@@ -52,10 +52,30 @@ function resultsOf(node: NodeProto, version: number, values: Values): readonly V
   try {
     if (inputs.some(countsRows) && !takesCounts(plain(node.domain), node.opType))
       return broken(node, "takes the number of rows");
-    return [rule(op)].flat();
+    const results = [rule(op)].flat();
+    if (losesCount(node, inputs, results)) return broken(node, "makes other values of the number of rows");
+    return results;
   } catch (error) {
     return node.output.map(() => ({ broken: reasonOf(op, error) }));
   }
+}
+
+/** By operator: inputs that say which shape or part is wanted. The number of rows may be in them without getting into the elements. */
+const SHAPE_INPUTS: Readonly<Record<string, readonly number[]>> = {
+  Shape: [0],
+  Size: [0],
+  ConstantOfShape: [0],
+  Reshape: [1],
+  Expand: [1],
+  Tile: [1],
+  Slice: [1, 2, 3, 4],
+};
+
+/** Whether the number of rows gets into elements that are not followed: then each row depends on how many others there are. */
+function losesCount(node: NodeProto, inputs: readonly (Value | undefined)[], results: readonly Value[]): boolean {
+  const shapes = SHAPE_INPUTS[node.opType] ?? [];
+  const counts = inputs.some((value, at) => !shapes.includes(at) && countsRows(value));
+  return counts && results.some(({ contents, broken }) => contents === undefined && broken === undefined);
 }
 
 /** A rule that fails has met a graph that it does not understand: then nothing is proven. */
