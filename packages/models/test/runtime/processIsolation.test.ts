@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   createRegistry,
   type ManifestDraft,
@@ -9,6 +9,9 @@ import {
 } from "../../src/index.ts";
 import { node, smallModel } from "../onnx/smallModel.ts";
 import { loopModel } from "../support/loopGraph.ts";
+
+// processes start and end many times, which takes a while on a busy machine
+vi.setConfig({ testTimeout: 60_000 });
 
 const DIVISION = smallModel({
   inputs: { a_ids: ["N", 1], b_ids: ["N", 1] },
