@@ -64,17 +64,13 @@ async function entriesOf(folder: string, isTop: boolean) {
   }
 }
 
-/** A link in a Kubernetes volume stays in the folder or in the store; a folder that is itself a link may be anywhere. */
+/** A link must stay in the folder, as those of a Kubernetes volume do. The folder may itself be a link to anywhere. */
 async function pathOf(root: string, key: string, within: string | undefined): Promise<string> {
   const path = join(root, key);
   if (within === undefined) return path;
-  const [real, ...folders] = await Promise.all([path, root, join(root, within)].map((each) => realPathOf(each, key)));
-  if (real === undefined || folders.some((folder) => folder !== undefined && real.startsWith(folder + sep)))
-    return real ?? path;
-  throw new IrisError(
-    "OBJECT_UNREADABLE",
-    `${key} is a link that leads out of the registry; put the file itself there.`,
-  );
+  const [real, folder] = await Promise.all([path, join(root, within)].map((each) => realPathOf(each, key)));
+  if (real === undefined || (folder !== undefined && real.startsWith(folder + sep))) return real ?? path;
+  throw new IrisError("OBJECT_UNREADABLE", `${key} is a link that leads out of its folder; put the file itself there.`);
 }
 
 /** Undefined where there is nothing, of which reading it will tell. */

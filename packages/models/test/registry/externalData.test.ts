@@ -248,7 +248,19 @@ describe("links in a folder", () => {
     await rename(path(WEIGHTS), join(folder, WEIGHTS));
     await symlink(join(folder, WEIGHTS), path(WEIGHTS));
     await expect(linked()).rejects.toMatchObject({ code: "OBJECT_UNREADABLE" });
-    await expect(linked()).rejects.toThrow(/model\.onnx\.data is a link that leads out of the registry/);
+    await expect(linked()).rejects.toThrow(/model\.onnx\.data is a link that leads out of its folder/);
+  });
+
+  test("that lead to the weights of another version are no weights", async () => {
+    await mkdir(path("..", "2"));
+    await rename(path(WEIGHTS), path("..", "2", WEIGHTS));
+    await symlink(join("..", "2", WEIGHTS), path(WEIGHTS));
+    const models = await openRegistry(folderStore(join(folder, "registry")));
+    await expect(models.predict(NAME, { input: [0, 0, 0, 0] }, { version: "1" })).rejects.toMatchObject({
+      code: expect.stringMatching(/OBJECT_UNREADABLE|VERSION_OUT_OF_SERVICE/),
+      message: expect.stringContaining("leads out of its folder"),
+    });
+    await models.close();
   });
 
   test("that lead out by way of a folder are none either", async () => {
