@@ -17,6 +17,8 @@ export default defineConfig({
     env: { ORT_DISABLE_TELEMETRY: "1" },
     // what is waited for may take a while on a busy machine; it is never what is tested
     expect: { poll: { timeout: 15_000 } },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     // one less is the default, which on two cores is one
     maxWorkers: "100%",
     projects: [
