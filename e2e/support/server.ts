@@ -59,7 +59,8 @@ export async function startServer(
 async function untilReady(printed: () => string): Promise<URL | undefined> {
   const end = Date.now() + 60_000;
   while (Date.now() < end) {
-    const url = /http:\/\/(?:localhost|127\.0\.0\.1):\d+/.exec(printed())?.[0];
+    // the banner, or the notice that models are still being loaded; the log has the address earlier
+    const url = /(?:Docs +|Listening on )(http:\/\/(?:localhost|127\.0\.0\.1):\d+)/.exec(printed())?.[1];
     const answer = url === undefined ? undefined : await fetch(`${url}/health/ready`).catch(() => undefined);
     if (answer?.ok) return new URL(answer.url);
     await sleep(50);
