@@ -48,7 +48,7 @@ export const Config = Type.Object({
   }),
   runTimeout: Type.Number({
     default: DEFAULT_RUN_TIMEOUT_SECONDS,
-    minimum: 0.1,
+    minimum: 1,
     maximum: 86_400,
     description: "Seconds that one run of a model may take; a longer one is stopped, and its request gets 503",
   }),
@@ -91,7 +91,7 @@ const WANTED: Readonly<Record<Setting, string>> = {
   reloadSeconds: "a number of seconds from 0 to 86400",
   host: "an address or the name of a host",
   port: "an integer from 0 to 65535",
-  runTimeout: "a number of seconds from 0.1 to 86400",
+  runTimeout: "a number of seconds from 1 to 86400",
   drainSeconds: "a number of seconds from 0 to 86400",
   defaultModel: "the name of a model",
   bodyLimit: 'a size from 1 byte to 256 MiB, such as 1048576 or "1 MiB"',
