@@ -8,7 +8,7 @@ import {
 import { IrisError } from "../errors.ts";
 import type { Dimension, DType, TensorSpec } from "../manifest/tensor.ts";
 import { isFreeName } from "./freeName.ts";
-import { type ParsedModel, parseModel } from "./modelFile.ts";
+import { parseModel } from "./modelFile.ts";
 
 /** An input or output as the graph declares it. */
 export interface SignatureTensor extends TensorSpec {
@@ -45,11 +45,7 @@ const DTYPES: Readonly<Record<number, DType>> = {
  * or has an element type that cannot be served; all such are named
  */
 export function readSignature(bytes: Uint8Array): Signature {
-  return signatureOf(parseModel(bytes));
-}
-
-/** What a parsed model takes and gives. @throws as readSignature */
-export function signatureOf({ graph }: ParsedModel): Signature {
+  const { graph } = parseModel(bytes);
   const initialized = initializedNames(graph);
   const faults: string[] = [];
   const inputs = graph.input.filter((info) => !initialized.has(info.name)).flatMap(tensorOf("input", graph, faults));

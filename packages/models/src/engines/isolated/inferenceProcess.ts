@@ -4,12 +4,9 @@ import { IrisError } from "../../errors.ts";
 import type { Session } from "../engine.ts";
 import { onnxruntime } from "../onnxruntime.ts";
 import { type Frame, readFrames, writeFrame } from "./frames.ts";
-import { decodeTensors, encodeTensors, type Request, type Response } from "./messages.ts";
+import { CHANNEL, decodeTensors, encodeTensors, type Request, type Response } from "./messages.ts";
 
 // The program of a process that loads and runs models for a server. A run blocks this process, and never the server's event loop.
-
-/** File descriptor of the socket that the server has made. */
-const CHANNEL = 3;
 
 /** Ends this process when the server is gone, also while a run blocks the main thread. */
 const WATCHDOG = `setInterval(() => { if (process.ppid !== ${process.ppid}) process.kill(process.pid, "SIGKILL"); }, 1000);`;

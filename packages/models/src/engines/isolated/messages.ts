@@ -2,6 +2,9 @@ import type { DType } from "../../manifest/tensor.ts";
 import type { GraphTensor, Tensor, TensorData, Tensors } from "../engine.ts";
 import { bytesOf } from "./frames.ts";
 
+/** File descriptor of the socket in the inference process. */
+export const CHANNEL = 3;
+
 /** What the server asks of an inference process. Each request gets one response, in order. */
 export type Request =
   /** Blocks: the model, then its external files in this order. */

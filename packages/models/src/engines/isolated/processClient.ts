@@ -2,12 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type Frame, readFrames, writeFrame } from "./frames.ts";
-import type { Request, Response } from "./messages.ts";
+import { CHANNEL, type Request, type Response } from "./messages.ts";
 
 /** A call that takes this long holds up the other sessions of its process: they move to another one. */
 const STALL_MS = 1000;
-/** File descriptor of the channel in the child. */
-const CHANNEL = 3;
 
 const [EXTENSION = ".js"] = /\.[cm]?[jt]s$/.exec(import.meta.url) ?? [];
 /** Beside this file as a source, and beside the bundle that holds this file. */
