@@ -41,9 +41,9 @@ export type { VersionFiles } from "./registry/readVersion.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";
 export type { RowInput } from "./rows/input.ts";
 export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
-export { parseRows, type RowFormat } from "./rows/parse.ts";
+export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";
-export type { LoadedModel, ModelStatus, VersionStatus } from "./runtime/loadedModel.ts";
+export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./runtime/loadedModel.ts";
 export {
   type ClassPrediction,
   isClassPrediction,
