@@ -64,3 +64,4 @@ export { didYouMean, nearest } from "./suggest.ts";
 export { train } from "./train.ts";
 export { type BundledDataset, bundledDatasets } from "./training/bundledDatasets.ts";
 export type { Trained, TrainOptions, TrainStep } from "./training/train.ts";
+export { Turn } from "./turn.ts";
