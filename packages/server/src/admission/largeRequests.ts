@@ -4,7 +4,7 @@ import type { Waiting } from "./turnQueue.ts";
 /** Large requests that are worked on at once. Each takes a part of every turn of the event loop. */
 const MOST_ACTIVE = 4;
 /** A request waits at most for as long as so many of its own size take, within these limits. */
-const PATIENCE = { requests: 20, leastMs: 1000, mostMs: 10_000 };
+const PATIENCE = { requests: 30, leastMs: 2000, mostMs: 20_000 };
 /** What work on a body is expected to take before one has been measured. */
 const FIRST_MS_PER_BYTE = 1 / 4096;
 /** The share of the newest measurement in the running average. */

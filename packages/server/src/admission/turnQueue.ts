@@ -22,10 +22,16 @@ export class TurnQueue {
   readonly #waiting: { readonly request: Waiting; readonly since: number }[] = [];
   /** When this turn began; undefined before its first request. */
   #turnStart: number | undefined;
+  readonly #now: () => number;
+
+  /** @param now milliseconds of a clock */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   /** Begins a request now, or lets it wait. */
   enter(request: Waiting): void {
-    const now = performance.now();
+    const now = this.#now();
     if (this.#turnStart === undefined) {
       this.#turnStart = now;
       setImmediate(this.#nextTurn);
@@ -37,7 +43,7 @@ export class TurnQueue {
   readonly #nextTurn = (): void => {
     this.#turnStart = undefined;
     if (this.#waiting.length === 0) return;
-    this.#turnStart = performance.now();
+    this.#turnStart = this.#now();
     setImmediate(this.#nextTurn);
     this.#refuseOldest(this.#turnStart);
     this.#beginNewest();
@@ -51,7 +57,7 @@ export class TurnQueue {
 
   /** One at a time, since what a request does at once, such as reading its body, happens in ticks of its own. */
   readonly #beginNewest = (): void => {
-    if (this.#turnStart === undefined || performance.now() - this.#turnStart >= TURN_MS) return;
+    if (this.#turnStart === undefined || this.#now() - this.#turnStart >= TURN_MS) return;
     const next = this.#waiting.pop();
     if (next === undefined) return;
     next.request.begin();

@@ -36,6 +36,6 @@ export const writeOne = (prediction: Prediction, writer: AnswerWriter): string =
 
 /** `{"predictions": [...]}` */
 export function writeMany(predictions: readonly Prediction[], writer: AnswerWriter): string {
-  const { head, one, tail } = jsonWriter(writer);
-  return `${head}${predictions.map(one).join("")}${tail}`;
+  const { head, some, tail } = jsonWriter(writer);
+  return `${head}${some(predictions, 0)}${tail}`;
 }

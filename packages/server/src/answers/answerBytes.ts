@@ -2,6 +2,8 @@ import { Readable } from "node:stream";
 import { type Prediction, Turn } from "iris-models";
 import type { ManyWriter } from "./manyWriter.ts";
 
+/** Predictions that are written before the length of the text is looked at. */
+const PREDICTIONS_AT_ONCE = 64;
 /** Characters that are written before they become bytes. */
 const PIECE_CHARACTERS = 65_536;
 
@@ -23,8 +25,10 @@ export async function writeAnswer(
   let text = writer.head;
   let rows = 0;
   for await (const part of parts) {
-    for (const prediction of part) {
-      text += writer.one(prediction, rows++);
+    for (let at = 0; at < part.length; at += PREDICTIONS_AT_ONCE) {
+      const some = part.slice(at, at + PREDICTIONS_AT_ONCE);
+      text += writer.some(some, rows);
+      rows += some.length;
       if (text.length < PIECE_CHARACTERS) continue;
       pieces.push(Buffer.from(text));
       text = "";

@@ -5,8 +5,8 @@ import type { AnswerWriter } from "./writer.ts";
 export interface ManyWriter {
   readonly contentType: string;
   readonly head: string;
-  /** @param index of the prediction, from 0 */
-  one(prediction: Prediction, index: number): string;
+  /** @param from how many predictions have been written before */
+  some(predictions: readonly Prediction[], from: number): string;
   readonly tail: string;
 }
 
@@ -17,7 +17,7 @@ export const JSON_TYPE = "application/json; charset=utf-8";
 export const jsonWriter = ({ json }: AnswerWriter): ManyWriter => ({
   contentType: JSON_TYPE,
   head: '{"predictions":[',
-  one: (prediction, index) => (index === 0 ? json(prediction) : `,${json(prediction)}`),
+  some: (predictions, from) => `${from === 0 ? "" : ","}${predictions.map(json).join(",")}`,
   tail: "]}",
 });
 
@@ -25,18 +25,17 @@ export const jsonWriter = ({ json }: AnswerWriter): ManyWriter => ({
 export const ndjsonWriter = ({ json }: AnswerWriter): ManyWriter => ({
   contentType: "application/x-ndjson; charset=utf-8",
   head: "",
-  one: (prediction) => `${json(prediction)}\n`,
+  some: (predictions) => predictions.map((prediction) => `${json(prediction)}\n`).join(""),
   tail: "",
 });
 
 /** CSV (RFC 4180) with a header: `label,probability` and, when asked for, a column a class; `value`; or a column an output. */
 export async function csvWriter(writer: AnswerWriter, probabilities: boolean): Promise<ManyWriter> {
   const { stringify } = await import("csv-stringify/sync");
-  const line = (cells: string[]): string => stringify([cells]);
   return {
     contentType: "text/csv; charset=utf-8; header=present",
-    head: line(writer.header(probabilities)),
-    one: (prediction) => line(writer.cells(prediction)),
+    head: stringify([writer.header(probabilities)]),
+    some: (predictions) => stringify(predictions.map(writer.cells)),
     tail: "",
   };
 }
