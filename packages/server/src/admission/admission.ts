@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { RequestError } from "../problems/requestError.ts";
 import { type LargeRequest, LargeRequests } from "./largeRequests.ts";
-import { TurnQueue } from "./turnQueue.ts";
+import { TurnQueue, type Waiting } from "./turnQueue.ts";
 
-/** A body up to this size is small: what it takes is not counted, only how many are begun in a turn of the event loop. */
-export const SMALL_BODY_BYTES = 65_536;
+/** A body up to this size is small: the memory that it takes is not counted. */
+const SMALL_BODY_BYTES = 65_536;
 
 /** Seconds after which an overloaded server may be asked again. */
 const RETRY_AFTER_SECONDS = 1;
@@ -20,11 +20,11 @@ export class Admission {
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
 
-  /** A hook of Fastify, `onRequest`: lets a request pass when its body may be read. */
+  /** A hook of Fastify, `onRequest`: refuses a large body that there is no memory for, before it is read. */
   readonly enter = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     const declared = request.headers["content-length"];
     if (declared !== undefined && Number(declared) <= SMALL_BODY_BYTES) {
-      this.#turns.enter({ begin: done, refuse: () => done(overloaded()) });
+      done();
       return;
     }
     // a body without a length may be as large as is allowed
@@ -38,17 +38,11 @@ export class Admission {
     done();
   };
 
-  /** Begins work on a body that has been read: at once where it is small. */
-  work(
-    request: FastifyRequest,
-    bytes: number,
-    kind: BodyKind,
-    begin: () => void,
-    refuse: (error: Error) => void,
-  ): void {
-    const large = this.#largeOf.get(request);
-    if (large === undefined) begin();
-    else large.work(bytes, bytes * WORK_BYTES_PER_BYTE[kind], { begin, refuse: () => refuse(overloaded()) });
+  /** Begins work on a body that has been read: now, or in its turn. */
+  work(request: FastifyRequest, bytes: number, kind: BodyKind, work: Waiting): void {
+    const large = bytes > SMALL_BODY_BYTES ? this.#largeOf.get(request) : undefined;
+    if (large === undefined) this.#turns.enter(work);
+    else large.work(bytes, bytes * WORK_BYTES_PER_BYTE[kind], work);
   }
 
   /** The answer has been made: the next request may be worked on while it is sent. */
@@ -57,7 +51,8 @@ export class Admission {
   }
 }
 
-const overloaded = (): RequestError =>
+/** The error for a request that is refused because there are too many. */
+export const overloaded = (): RequestError =>
   new RequestError("OVERLOADED", "The server has more requests than it can answer soon. Try again in a second.", {
     headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
   });

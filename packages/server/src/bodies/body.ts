@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { type Admission, SMALL_BODY_BYTES } from "../admission/admission.ts";
+import { type Admission, overloaded } from "../admission/admission.ts";
 import { readJson } from "./json.ts";
 import { type BodyFormat, checkEncoding, formatOf } from "./mediaType.ts";
 import { readText } from "./text.ts";
@@ -19,31 +19,35 @@ export class TextRows {
 export function readBodies(app: FastifyInstance, admission: Admission): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(["application/json", "*"], { parseAs: "buffer" }, (request, bytes, done) => {
-    if (bytes.length <= SMALL_BODY_BYTES) done(null, readBody(request, bytes));
-    else readLarge(request, bytes, admission, done);
+    if (request.is404) done(null, undefined);
+    else readInTurn(request, bytes, admission, done);
   });
 }
 
-/** A large body waits for its turn as bytes, which is the form that takes the least memory. */
-function readLarge(
+/** A body waits for its turn as bytes, which is the form that takes the least memory. */
+function readInTurn(
   request: FastifyRequest,
   bytes: Buffer,
   admission: Admission,
   done: (error: Error | null, body?: unknown) => void,
 ): void {
-  const begin = (): void => {
-    try {
-      done(null, readBody(request, bytes));
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)));
-    }
-  };
-  admission.work(request, bytes.length, formatFor(request), begin, done);
+  const format = formatFor(request);
+  admission.work(request, bytes.length, format, {
+    begin() {
+      let body: unknown;
+      try {
+        body = readBody(bytes, format);
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)));
+        return;
+      }
+      done(null, body);
+    },
+    refuse: () => done(overloaded()),
+  });
 }
 
-function readBody(request: FastifyRequest, bytes: Buffer): unknown {
-  if (request.is404) return undefined;
-  const format = formatFor(request);
+function readBody(bytes: Buffer, format: BodyFormat): unknown {
   const text = readText(bytes);
   return format === "json" ? readJson(text) : new TextRows(format, text);
 }
