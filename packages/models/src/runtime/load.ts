@@ -119,7 +119,7 @@ const bytesOf = ({ model, external }: VersionFiles): [Uint8Array, readonly Exter
 /** Whether runs on this thread are sure to end soon: they are bounded by the number of rows, which is limited. */
 async function mayRunInline(files: VersionFiles): Promise<boolean> {
   if (!isSmall(files) || files.manifest.bounded === false) return false;
-  return (await graphProof(files.model)).bounded;
+  return (await graphProof(files.model, files.manifest.inputs)).bounded;
 }
 
 /** Small enough to be loaded on this thread. The number of rows in a run must be ours to limit: one whole tensor has any size. */

@@ -27,6 +27,6 @@ async function isIndependent(manifest: Manifest, bytes: Uint8Array): Promise<boo
   const isFree = manifest.inputs.every(({ shape }) => typeof shape[0] !== "number");
   if (manifest.batched === false || !isFree) return false;
   if (manifest.batched === true) return true;
-  const { rowOutputs } = await graphProof(bytes);
+  const { rowOutputs } = await graphProof(bytes, manifest.inputs);
   return answerReader(manifest).fetch.every((name) => rowOutputs.has(name));
 }

@@ -15,7 +15,7 @@ function takeAllDescriptors(): number[] {
   const taken: number[] = [];
   for (;;) {
     try {
-      taken.push(openSync(process.execPath));
+      taken.push(openSync(process.execPath, "r"));
     } catch {
       return taken;
     }
