@@ -3,7 +3,7 @@ import { type Fault, IrisError } from "../errors.ts";
 import type { Feature } from "../manifest/feature.ts";
 import type { DType } from "../manifest/tensor.ts";
 import { ColumnFaults, type ColumnName } from "../tables/columnFaults.ts";
-import { DecimalMark } from "../tables/decimalMark.ts";
+import { DecimalMark, mayBeThousands, UNCLEAR, unclearCell } from "../tables/decimalMark.ts";
 import { parseTable, type Table } from "../tables/table.ts";
 import { type CellReader, cellReader, tensorCellReader, UNFIT } from "./csvCell.ts";
 import { type KnownColumns, readHeader } from "./csvColumns.ts";
@@ -112,8 +112,25 @@ function readRows(table: Table, from: number, columns: readonly Column[], mark: 
     }
     rows.push(row);
   }
-  throwFaults(faults, mark);
+  throwFaults(mark.isUnclear(table.records.slice(from)) ? unclearFaults(table, from, columns) : faults, mark);
   return rows;
+}
+
+/** The faults of a file whose commas may separate thousands: a cell with such a comma has no other fault. */
+function unclearFaults({ records, lineOf }: Table, from: number, columns: readonly Column[]): ColumnFaults {
+  const faults = new ColumnFaults();
+  for (let index = from; index < records.length; index++) {
+    for (const { name, at, reader } of columns) {
+      const cell = records[index]![at]!;
+      if (reader.takesNumbers && mayBeThousands(cell)) {
+        faults.add(name, UNCLEAR, index - from, () => unclearCell(cell, lineOf(index)));
+      } else if (reader.read(cell) === UNFIT) {
+        const { must } = reader;
+        faults.add(name, must, index - from, () => ({ cell, line: lineOf(index), hint: reader.hint(cell) }));
+      }
+    }
+  }
+  return faults;
 }
 
 function throwFaults(cells: ColumnFaults, mark: DecimalMark): void {
