@@ -27,6 +27,7 @@ export { ClassificationMetrics, FoldScore, Metrics, RegressionMetrics } from "./
 export { Dimension, DType, TensorSpec } from "./manifest/tensor.ts";
 export {
   type AskOptions,
+  DEFAULT_RUN_TIMEOUT_SECONDS,
   type IsolationOptions,
   type Models,
   type OpenOptions,

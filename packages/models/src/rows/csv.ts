@@ -3,7 +3,7 @@ import { type Fault, IrisError } from "../errors.ts";
 import type { Feature } from "../manifest/feature.ts";
 import type { DType } from "../manifest/tensor.ts";
 import { ColumnFaults, type ColumnName } from "../tables/columnFaults.ts";
-import { DecimalMark } from "../tables/decimalMark.ts";
+import { DecimalMark, mayBeThousands, UNCLEAR, unclearCell } from "../tables/decimalMark.ts";
 import { parseTableInParts, type Records } from "../tables/table.ts";
 import { type CellReader, cellReader, tensorCellReader, UNFIT } from "./csvCell.ts";
 import { type CsvHeader, type KnownColumns, readHeader } from "./csvColumns.ts";
@@ -74,10 +74,10 @@ async function* readParts(
     const [first] = part.records;
     if (first === undefined) continue;
     const isStart = rows === undefined;
-    rows ??= new TableRows(layoutOf(first, mark), first.length);
+    rows ??= new TableRows(layoutOf(first, mark), first.length, mark);
     yield rows.read(part, isStart && rows.hasHeader ? 1 : 0);
   }
-  rows?.throwFaults(mark);
+  rows?.throwFaults();
 }
 
 async function* brokenAsInvalid(parts: AsyncIterable<Records>): AsyncGenerator<Records> {
@@ -97,11 +97,15 @@ class TableRows {
   readonly #ragged: string[] = [];
   #raggedLines = 0;
   readonly #faults = new ColumnFaults();
+  /** The faults in case the commas of the file may separate thousands: a cell with such a comma has no other fault. */
+  readonly #unclearFaults = new ColumnFaults();
+  readonly #mark: DecimalMark;
   readonly #rowNames = new Set<string>();
   #count = 0;
 
-  constructor(layout: Layout, width: number) {
+  constructor(layout: Layout, width: number, mark: DecimalMark) {
     this.#layout = layout;
+    this.#mark = mark;
     this.#width = width;
   }
 
@@ -123,13 +127,22 @@ class TableRows {
     const index = this.#count++;
     const { columns, header } = this.#layout;
     if (header?.rowNamesFault) this.#rowNames.add(cells[0]!);
-    return columns.map(({ name, at: position, reader }) => {
-      const cell = cells[position]!;
-      const value = reader.read(cell);
-      if (value === UNFIT)
-        this.#faults.add(name, reader.must, index, () => ({ cell, line: part.lineOf(at), hint: reader.hint(cell) }));
+    this.#mark.look(cells);
+    return columns.map((column) => {
+      const cell = cells[column.at]!;
+      const value = column.reader.read(cell);
+      // fast path: most cells fit and have no comma
+      if (value === UNFIT || cell.includes(",")) this.#check(column, cell, value, index, () => part.lineOf(at));
       return value;
     });
+  }
+
+  #check({ name, reader }: Column, cell: string, value: unknown, index: number, lineOf: () => number): void {
+    const unfit = () => ({ cell, line: lineOf(), hint: reader.hint(cell) });
+    if (value === UNFIT) this.#faults.add(name, reader.must, index, unfit);
+    if (reader.takesNumbers && mayBeThousands(cell))
+      this.#unclearFaults.add(name, UNCLEAR, index, () => unclearCell(cell, lineOf()));
+    else if (value === UNFIT) this.#unclearFaults.add(name, reader.must, index, unfit);
   }
 
   #addRagged(length: number, part: Records, at: number): void {
@@ -138,11 +151,11 @@ class TableRows {
   }
 
   /** @throws IrisError `INVALID_BODY` for records of different lengths; `INVALID_INPUT` with a line for each column */
-  throwFaults(mark: DecimalMark): void {
+  throwFaults(): void {
     if (this.#raggedLines > 0) throw this.#raggedError();
     const { header } = this.#layout;
     if (header?.rowNamesFault && this.#rowNames.size < this.#count) throw invalidCsv([header.rowNamesFault]);
-    throwFaults(this.#faults, mark);
+    throwFaults(this.#mark.isUnclear() ? this.#unclearFaults : this.#faults, this.#mark);
   }
 
   #raggedError(): IrisError {
