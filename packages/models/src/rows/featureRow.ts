@@ -3,11 +3,12 @@ import type { Fault } from "../errors.ts";
 import type { Feature, Range } from "../manifest/feature.ts";
 import type { InputSpec, Manifest } from "../manifest/manifest.ts";
 import { setOwn } from "../setOwn.ts";
-import { type NearNames, nearNames } from "../suggest.ts";
+import { nearNames } from "../suggest.ts";
+import { columnsByPosition, type KnownNames } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { type Element, largestOf, readElement, wantedOf } from "./element.ts";
 import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
-import { type FindName, matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
+import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
 import { packer } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
 
@@ -26,6 +27,7 @@ export function featureRowCodec(manifest: Manifest, features: readonly Feature[]
   const quick = features.map(quickCheckOf);
   const ignoresUnknown = manifest.unknownFeatures === "ignore";
   const wanted: Wanted = {
+    kind: "feature",
     features,
     names,
     find: nameFinder(names),
@@ -33,12 +35,13 @@ export function featureRowCodec(manifest: Manifest, features: readonly Feature[]
     target: manifest.target?.name,
     ignoresUnknown,
   };
-  const read = (row: unknown, path: string): FeatureRow =>
-    quickRow(row, names, quick) ?? closeLook(row, wanted, path);
+  const read = (row: unknown, path: string): FeatureRow => quickRow(row, names, quick) ?? closeLook(row, wanted, path);
   const filled = filledInputs(manifest.inputs, names);
   return {
     rank: 1,
     features: names,
+    columns: columnsByPosition(wanted),
+    isWhole: false,
     read,
     feeds: (rows) => feedsOf(rows, filled),
   };
@@ -89,15 +92,10 @@ const isWithin = (value: unknown, { minimum, maximum }: QuickCheck): value is nu
   typeof value === "number" && value >= minimum && value <= maximum;
 
 /** What a row is held against. */
-interface Wanted {
+interface Wanted extends KnownNames {
   readonly features: readonly Feature[];
-  readonly names: readonly string[];
-  readonly find: FindName;
-  readonly near: NearNames;
   /** What the model predicts: often sent along by mistake. */
   readonly target: string | undefined;
-  /** Whether keys that are no feature are passed over. */
-  readonly ignoresUnknown: boolean;
 }
 
 function closeLook(row: unknown, wanted: Wanted, path: string): FeatureRow {

@@ -4,10 +4,11 @@ import type { Manifest } from "../manifest/manifest.ts";
 import type { Dimension, TensorSpec } from "../manifest/tensor.ts";
 import { isFreeName } from "../onnx/freeName.ts";
 import { setOwn } from "../setOwn.ts";
-import { type NearNames, nearNames } from "../suggest.ts";
+import { nearNames } from "../suggest.ts";
+import { columnsByName, type KnownNames } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
-import { type FindName, matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
+import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
 import { joined } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
 import { readTensorData } from "./tensorData.ts";
@@ -21,13 +22,8 @@ interface Item {
 type TensorRow = readonly Item[];
 
 /** What a row is held against. */
-interface Wanted {
+interface Wanted extends KnownNames {
   readonly items: readonly TensorSpec[];
-  readonly names: readonly string[];
-  readonly find: FindName;
-  readonly near: NearNames;
-  /** Whether keys that are no input are passed over. */
-  readonly ignoresUnknown: boolean;
 }
 
 /** The codec of a model that takes whole tensors: a row is an object by input name; with one input also the bare nested array. */
@@ -36,10 +32,13 @@ export function tensorRowCodec(manifest: Manifest): RowCodec<TensorRow> {
   const items = manifest.inputs.map((input) => (batched ? { ...input, shape: input.shape.slice(1) } : input));
   const names = items.map(({ name }) => name);
   const ignoresUnknown = manifest.unknownFeatures === "ignore";
-  const wanted = { items, names, find: nameFinder(names), near: nearNames(names), ignoresUnknown };
+  const [find, near] = [nameFinder(names), nearNames(names)];
+  const wanted: Wanted = { kind: "input", items, names, find, near, ignoresUnknown };
   return {
     rank: items.length === 1 ? items[0]!.shape.length : undefined,
     features: names,
+    columns: columnsByName(wanted),
+    isWhole: !batched,
     read: (row, path) => readRow(row, wanted, path),
     shapeKey: (row) => row.map(({ shape }) => shape.join("x")).join(";"),
     feeds: (rows) => feedsOf(rows, items, batched),

@@ -28,9 +28,7 @@ function nameFaults({ inputs, outputs }: Manifest, session: Session): string[] {
     ...[...named]
       .filter((name) => !graphInputs.has(name))
       .map((name) => `there is no input "${name}", ${has(session.inputNames)}`),
-    ...session.inputNames
-      .filter((name) => !named.has(name))
-      .map((name) => `the graph's input "${name}" is missing`),
+    ...session.inputNames.filter((name) => !named.has(name)).map((name) => `the graph's input "${name}" is missing`),
     ...outputs
       .filter(({ name }) => !graphOutputs.has(name))
       .map(({ name }) => `there is no output "${name}", ${has(session.outputNames)}`),

@@ -5,6 +5,7 @@ import { featureRowCodec } from "../rows/featureRow.ts";
 import { readInput } from "../rows/input.ts";
 import { invalidInput, MOST_FAULTS } from "../rows/invalidInput.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
+import type { RowPaths } from "../rows/rowPaths.ts";
 import { tensorRowCodec } from "../rows/tensorRow.ts";
 import { answerReader } from "./answer.ts";
 import type { LoadedModel } from "./loadedModel.ts";
@@ -56,7 +57,7 @@ function assemble<Row>(manifest: Manifest, session: Session, rowsPerRun: number,
     async predictMany(rows, options = NO_OPTIONS) {
       if (isClosed) throw closed(manifest);
       const pathOf = options.pathOf ?? ((index: number) => `/${index}`);
-      const read = readAll(codec, rows, pathOf);
+      const read = readAll(codec, rows, { ...options, pathOf });
       return runner.run(
         read.map((row) => ({ row, options })),
         pathOf,
@@ -74,16 +75,23 @@ function assemble<Row>(manifest: Manifest, session: Session, rowsPerRun: number,
 const closed = ({ name, version }: Manifest): IrisError =>
   new IrisError("CLOSED", `${name} version ${version} is closed. Ask the registry for the model anew.`);
 
-/** Reads every row before any is run, so that faults are told together; when there are very many, the rest of the rows is not read. */
-function readAll<Row>(codec: RowCodec<Row>, rows: readonly unknown[], pathOf: (index: number) => string): Row[] {
+/**
+ * Reads every row before any is run, so that faults are told together; when there are very many, the rest of the rows is not read.
+ * Paths are made for faults only.
+ */
+function readAll<Row>(codec: RowCodec<Row>, rows: readonly unknown[], { pathOf, valuePathOf }: RowPaths): Row[] {
   const read: Row[] = [];
   const faults: Fault[] = [];
+  const placed = (index: number, { path, message }: Fault): Fault => ({
+    path: valuePathOf?.(index, path) ?? pathOf(index) + path,
+    message,
+  });
   for (const [index, row] of rows.entries()) {
     try {
-      read.push(codec.read(row, pathOf(index)));
+      read.push(codec.read(row, ""));
     } catch (error) {
       if (!(error instanceof IrisError)) throw error;
-      faults.push(...error.faults);
+      faults.push(...error.faults.map((fault) => placed(index, fault)));
     }
     if (faults.length >= MOST_FAULTS) break;
   }

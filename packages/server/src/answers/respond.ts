@@ -77,10 +77,10 @@ function answerOne(asked: Asked, model: LoadedModel, row: unknown): void {
 async function answerMany(
   asked: Asked,
   model: LoadedModel,
-  { rows, pathOf }: RowInput & { many: true },
+  { rows, many: _many, ...paths }: RowInput & { many: true },
 ): Promise<void> {
   const start = performance.now();
-  const predictions = await model.predictMany(rows, { ...optionsOf(asked), pathOf });
+  const predictions = await model.predictMany(rows, { ...optionsOf(asked), ...paths });
   send(asked, JSON_TYPE, start, predictions.length, writeMany(predictions, writerFor(asked, model)));
 }
 
