@@ -22,6 +22,7 @@ export {
   OutputSpec,
   Task,
   Tolerance,
+  UnknownFeatures,
 } from "./manifest/manifest.ts";
 export { ClassificationMetrics, FoldScore, Metrics, RegressionMetrics } from "./manifest/metrics.ts";
 export { Dimension, DType, TensorSpec } from "./manifest/tensor.ts";
@@ -43,6 +44,7 @@ export { createRegistry, type Registry } from "./registry/registry.ts";
 export type { RowInput } from "./rows/input.ts";
 export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
 export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";
+export type { RowPaths } from "./rows/rowPaths.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";
 export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./runtime/loadedModel.ts";
 export {

@@ -54,9 +54,10 @@ export async function serve(config: Config): Promise<Serving> {
   }
 }
 
-function openModels({ registry, cache, runTimeout }: Config, logger: Logger): Promise<Models> {
+function openModels({ registry, cache, runTimeout, unknownFeatures }: Config, logger: Logger): Promise<Models> {
   return openRegistry(registry, {
     isolation: { runTimeoutSeconds: runTimeout },
+    unknownFeatures,
     onEvent: logEvents(logger),
     ...(cache !== undefined && { cache }),
   });

@@ -16,19 +16,29 @@ export type BodyKind = keyof typeof WORK_BYTES_PER_BYTE;
 
 /** Decides which requests for predictions are begun, which wait, and which are refused because the server is overloaded. */
 export class Admission {
+  readonly #bodyLimit: number;
   readonly #turns = new TurnQueue();
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
 
-  /** A hook of Fastify, `onRequest`: refuses a large body that there is no memory for, before it is read. */
-  readonly enter = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+  /** @param bodyLimit bytes that a body without a declared length is counted as */
+  constructor(bodyLimit: number) {
+    this.#bodyLimit = bodyLimit;
+  }
+
+  /** A hook of Fastify, `preParsing`: refuses a large body that there is no memory for, before it is read. */
+  readonly enter = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    _payload: unknown,
+    done: (error?: Error) => void,
+  ): void => {
     const declared = request.headers["content-length"];
     if (declared !== undefined && Number(declared) <= SMALL_BODY_BYTES) {
       done();
       return;
     }
-    // a body without a length may be as large as is allowed
-    const large = this.#large.admit(declared === undefined ? request.routeOptions.bodyLimit : Number(declared));
+    const large = this.#large.admit(declared === undefined ? this.#bodyLimit : Number(declared));
     if (large === undefined) {
       done(overloaded());
       return;
