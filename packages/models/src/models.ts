@@ -2,6 +2,7 @@ import type { Engine } from "./engines/engine.ts";
 import { isolatedEngine } from "./engines/isolated/isolatedEngine.ts";
 import { onnxruntime } from "./engines/onnxruntime.ts";
 import { IrisError } from "./errors.ts";
+import type { Finding } from "./registry/findings.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
 import type { RuntimeEvent } from "./runtime/events.ts";
 import type { Engines } from "./runtime/load.ts";
@@ -81,6 +82,8 @@ export interface Models {
   reloadIfDue(seconds: number): Promise<void>;
   /** Whether the store could be read when it was last looked at. What is loaded answers either way. */
   storeStatus(): StoreStatus;
+  /** What looks like a model in the registry and is not served from where it is, as the last look found it. */
+  findings(): readonly Finding[];
   /** Every model as it stands now. The same array until something changes. */
   status(): readonly ModelStatus[];
   /**
@@ -142,6 +145,7 @@ export async function openRegistry(
     watch: (seconds) => watching.every(checkSeconds(seconds)),
     reloadIfDue: async (seconds) => asking.lookIfDue(checkSeconds(seconds)),
     storeStatus: () => runtime.storeStatus(),
+    findings: () => runtime.findings(),
     status: () => runtime.status(),
     model: (name, reference) => runtime.model(name, reference),
     prepare: (name) => runtime.prepare(name),

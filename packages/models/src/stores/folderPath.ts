@@ -17,11 +17,9 @@ export async function realPathOf(root: string, key: string, within?: string): Pr
   const paths = [join(root, key), root, join(root, within ?? "")];
   const [real, realRoot, folder] = await Promise.all(paths.map((path) => followed(path, key)));
   if (real === undefined || realRoot === undefined || folder === undefined) return undefined;
-  if (!isInside(real, realRoot))
-    throw new IrisError("OBJECT_UNREADABLE", `${key} must be in the registry, got a link out of it. Put the file itself there.`);
-  if (!isInside(real, folder))
-    throw new IrisError("OBJECT_UNREADABLE", `${key} is a link that leads out of its folder; put the file itself there.`);
-  return real;
+  const left = !isInside(real, folder) ? "its folder" : !isInside(real, realRoot) ? "the registry" : undefined;
+  if (left === undefined) return real;
+  throw new IrisError("OBJECT_UNREADABLE", `${key} is a link that leads out of ${left}; put the file itself there.`);
 }
 
 /** Refuses to write below a link that leads out of the registry. @throws IrisError `READ_ONLY` */
