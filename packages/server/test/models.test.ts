@@ -121,6 +121,18 @@ describe("GET /models", () => {
   });
 });
 
+it("GET /models names what looks like a model and is not served, and what is wanted", async () => {
+  const misplaced = await started([flowers], async (_, store) => {
+    await store.write("flowers/v2/model.onnx", Buffer.from("x"));
+  });
+  const other = buildApp({ models: misplaced });
+  expect((await other.inject("/models")).json().findings).toEqual([
+    { code: "VERSION_NAME_INVALID", path: "flowers/v2", message: expect.stringContaining("must be a plain number") },
+  ]);
+  await other.close();
+  expect((await get("/models")).body).not.toHaveProperty("findings");
+});
+
 describe("aliases that are at fault", () => {
   const withAliases = (text: string) =>
     started([flowers], (_registry, store) => store.write("flowers/aliases.json", new TextEncoder().encode(text)));

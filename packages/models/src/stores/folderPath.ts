@@ -17,10 +17,13 @@ export async function realPathOf(root: string, key: string, within?: string): Pr
   const paths = [join(root, key), root, join(root, within ?? "")];
   const [real, realRoot, folder] = await Promise.all(paths.map((path) => followed(path, key)));
   if (real === undefined || realRoot === undefined || folder === undefined) return undefined;
-  const left = !isInside(real, folder) ? "its folder" : !isInside(real, realRoot) ? "the registry" : undefined;
-  if (left === undefined) return real;
-  throw new IrisError("OBJECT_UNREADABLE", `${key} is a link that leads out of ${left}; put the file itself there.`);
+  if (within !== undefined && !isInside(real, folder)) throw leadsOut(key, "its folder");
+  if (!isInside(real, realRoot)) throw leadsOut(key, "the registry");
+  return real;
 }
+
+const leadsOut = (key: string, folder: string): IrisError =>
+  new IrisError("OBJECT_UNREADABLE", `${key} is a link that leads out of ${folder}; put the file itself there.`);
 
 /** Refuses to write below a link that leads out of the registry. @throws IrisError `READ_ONLY` */
 export async function checkWritable(root: string, key: string): Promise<void> {
