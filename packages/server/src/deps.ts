@@ -13,4 +13,6 @@ export interface Deps {
   readonly bodyLimit: number;
   /** Absent where nobody wants to know. */
   readonly countRows?: CountRows;
+  /** How many lines of the log were dropped. Absent where nobody knows. */
+  readonly droppedLines?: () => number;
 }

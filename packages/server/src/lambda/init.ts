@@ -5,7 +5,7 @@ import { corsFor } from "../cors/cors.ts";
 import { presetModel } from "../defaults.ts";
 import { logEvents } from "../eventLog.ts";
 import { lazily } from "../lazily.ts";
-import { openSyncLog } from "../log.ts";
+import { openSyncLog } from "../logging/log.ts";
 import { createHandler, type Handler } from "./handler.ts";
 import { invocationFields } from "./invocation.ts";
 import { InvocationError } from "./invocationError.ts";
