@@ -57,7 +57,7 @@ export {
   type ValuePrediction,
 } from "./runtime/prediction.ts";
 export type { StoreStatus } from "./runtime/storeHealth.ts";
-export { folderStore } from "./stores/folder.ts";
+export { type FolderOptions, folderStore } from "./stores/folder.ts";
 export { memoryStore } from "./stores/memory.ts";
 export { defaultLocation, type OpenStoreOptions, openStore } from "./stores/open.ts";
 export { readOnly } from "./stores/readOnly.ts";

@@ -36,6 +36,8 @@ export interface OpenOptions {
   readonly loading?: "all" | "asked";
   /** Folder for copies of models that come from S3, or false for none. @default `iris-cache-<user id>` in the system's temporary folder */
   readonly cache?: string | false;
+  /** Folders outside a registry's folder that links in it may lead to. @default none: links stay in the registry */
+  readonly linkFolders?: readonly string[];
 }
 
 /** @see OpenOptions.isolation */
@@ -115,8 +117,12 @@ export async function openRegistry(
   location: string | Store = defaultLocation(),
   options: OpenOptions = {},
 ): Promise<Models> {
-  const { loading = "all", create, cache, onEvent } = options;
-  const storeOptions = { ...(create && { create }), ...(cache !== undefined && { cache }) };
+  const { loading = "all", create, cache, linkFolders, onEvent } = options;
+  const storeOptions = {
+    ...(create && { create }),
+    ...(cache !== undefined && { cache }),
+    ...(linkFolders && { linkFolders }),
+  };
   const store = typeof location === "string" ? await openStore(location, storeOptions) : location;
   const stored = createRegistry(store);
   const engines = enginesOf(options);

@@ -87,7 +87,13 @@ export function buildApp({
   });
   finishConnections(app);
   const countRows = isLogging ? logRequests(app) : undefined;
-  const deps = { models, defaultModel, bodyLimit, ...(countRows && { countRows }), ...(droppedLines && { droppedLines }) };
+  const deps = {
+    models,
+    defaultModel,
+    bodyLimit,
+    ...(countRows && { countRows }),
+    ...(droppedLines && { droppedLines }),
+  };
   mount(app, deps, { ownsNotFound: true, cors });
   return app;
 }

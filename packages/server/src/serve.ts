@@ -56,11 +56,12 @@ export async function serve(config: Config): Promise<Serving> {
   }
 }
 
-function openModels({ registry, cache, runTimeout }: Config, logger: Logger): Promise<Models> {
+function openModels({ registry, cache, linkFolders, runTimeout }: Config, logger: Logger): Promise<Models> {
   return openRegistry(registry, {
     isolation: { runTimeoutSeconds: runTimeout },
     onEvent: logEvents(logger),
     ...(cache !== undefined && { cache }),
+    ...(linkFolders && { linkFolders }),
   });
 }
 

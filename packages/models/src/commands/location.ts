@@ -12,10 +12,14 @@ export const registryOption = (): Option =>
 
 /** The registry to read from, open. Copies of models from S3 are kept in IRIS_CACHE. @throws as openRegistry */
 export const openToRead = (given: string | undefined, io: Io, options: OpenOptions = {}): Promise<Models> =>
-  openRegistry(given ?? (io.env.IRIS_REGISTRY || defaultLocation()), { ...cacheOf(io), ...options });
+  openRegistry(given ?? (io.env.IRIS_REGISTRY || defaultLocation()), { ...environmentOf(io), ...options });
 
 /** The registry to publish to, open: the bundled one is read-only, so `./registry` where none is named. @throws as openRegistry */
 export const openToWrite = (given: string | undefined, io: Io): Promise<Models> =>
-  openRegistry(given ?? (io.env.IRIS_REGISTRY || LOCAL_REGISTRY), { ...cacheOf(io), create: true });
+  openRegistry(given ?? (io.env.IRIS_REGISTRY || LOCAL_REGISTRY), { ...environmentOf(io), create: true });
 
-const cacheOf = ({ env }: Io): Pick<OpenOptions, "cache"> => (env.IRIS_CACHE ? { cache: env.IRIS_CACHE } : {});
+/** What the server has settings for, by the same variables. */
+const environmentOf = ({ env: { IRIS_CACHE, IRIS_LINK_FOLDERS } }: Io): Pick<OpenOptions, "cache" | "linkFolders"> => ({
+  ...(IRIS_CACHE && { cache: IRIS_CACHE }),
+  ...(IRIS_LINK_FOLDERS && { linkFolders: IRIS_LINK_FOLDERS.split(",").map((folder) => folder.trim()) }),
+});

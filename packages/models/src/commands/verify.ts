@@ -12,11 +12,13 @@ interface Flags {
   readonly registry?: string;
 }
 
-/** Adds `verify`: loads versions as a server would and tells which would be out of service. */
+/** Adds `verify`: loads versions as a server would and tells what would not be served. */
 export function addVerify(program: Command, io: Io): void {
   program
     .command("verify")
-    .description("check digests, load every version, ask its golden rows and name what is not served; exit status 1 when anything is wrong")
+    .description(
+      "check digests, load every version, ask its golden rows and name what is not served; exit status 1 when anything is wrong",
+    )
     .argument("[name[@version]]", "one model or version only")
     .addOption(registryOption())
     .action((reference: string | undefined, flags: Flags) => verify(reference, flags, io));

@@ -29,7 +29,9 @@ export function parseAliases(bytes: Uint8Array, key: string): Aliases {
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new IrisError("MANIFEST_INVALID", `${key} must be JSON in UTF-8, got other text${jsonPlace(cause)}.`, { cause });
+    throw new IrisError("MANIFEST_INVALID", `${key} must be JSON in UTF-8, got other text${jsonPlace(cause)}.`, {
+      cause,
+    });
   }
   if (Check(Aliases, json)) return json;
   const faults = [...Errors(Aliases, json)].map(({ path, message }) => ({ path, message }));

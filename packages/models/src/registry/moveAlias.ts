@@ -18,7 +18,8 @@ export async function moveAlias(
 ): Promise<Aliases> {
   checkAliasName(alias);
   // all models are read only to say which there are
-  const entry = (await readOwnEntry(store, name)) ?? findEntry((await readContents(store, nothingKnown())).catalogue, name);
+  const entry =
+    (await readOwnEntry(store, name)) ?? findEntry((await readContents(store, nothingKnown())).catalogue, name);
   checkTarget(entry, target);
   for (let attempt = 0; attempt < MOVE_ATTEMPTS; attempt++) {
     const { aliases, etag } = await readAliases(store, name);

@@ -102,12 +102,7 @@ function entryOf(
 }
 
 /** Aliases are read again only when the listing shows that they have changed. */
-async function currentAliases(
-  store: Store,
-  name: string,
-  mark: string | undefined,
-  known: Known,
-): Promise<Aliases> {
+async function currentAliases(store: Store, name: string, mark: string | undefined, known: Known): Promise<Aliases> {
   if (mark === undefined) return {};
   const before = known.aliases.get(name);
   if (before?.mark === mark) return before.aliases;

@@ -7,7 +7,7 @@ import { changedSince, thereAlready } from "./conflict.ts";
 import { codeOf, reasonOf, unreadable } from "./fileErrors.ts";
 import { withFileLock } from "./fileLock.ts";
 import { listFolder } from "./folderListing.ts";
-import { checkWritable, realPathOf } from "./folderPath.ts";
+import { checkWritable, type Place, realPathOf } from "./folderPath.ts";
 import { byKey, checkKey } from "./key.ts";
 import { writeNewFile } from "./newFile.ts";
 import { openRegularFile } from "./regularFile.ts";
@@ -17,17 +17,27 @@ import { TEMPORARY, temporaryName } from "./temporary.ts";
 const SWEEP_EVERY_MS = 60_000;
 const NOT_ALLOWED = ["EROFS", "EACCES", "EPERM"];
 
-/** A store in a folder of the file system, made on the first write. An etag is the SHA-256 of the bytes. */
-export function folderStore(path: string): Store {
+/** @see folderStore */
+export interface FolderOptions {
+  /** Folders outside the store's own that links in it may lead to, for reading. @default none */
+  readonly linkFolders?: readonly string[];
+}
+
+/**
+ * A store in a folder of the file system, made on the first write. An etag is the SHA-256 of the bytes. Objects are regular
+ * files in that folder; links that stay in it are followed.
+ */
+export function folderStore(path: string, { linkFolders = [] }: FolderOptions = {}): Store {
   const root = resolve(path);
+  const place = { root, linkFolders: linkFolders.map((folder) => resolve(folder)) };
   const sweep = sweeper(root);
   return {
     location: root,
-    list: (prefix) => list(root, prefix),
-    read: async (key, _, within) => readObject(root, checkKey(key), within),
-    download: async (key, path, within) => downloadObject(root, checkKey(key), path, within),
+    list: (prefix) => list(place, prefix),
+    read: async (key, _, within) => readObject(place, checkKey(key), within),
+    download: async (key, path, within) => downloadObject(place, checkKey(key), path, within),
     async write(key, bytes, condition) {
-      const etag = await writeObject(root, checkKey(key), bytes, condition);
+      const etag = await writeObject(place, checkKey(key), bytes, condition);
       await sweep(key);
       return etag;
     },
@@ -45,23 +55,23 @@ function sweeper(root: string): (key: string) => Promise<void> {
   };
 }
 
-async function list(root: string, prefix: string): Promise<ListedObject[]> {
+async function list(place: Place, prefix: string): Promise<ListedObject[]> {
   try {
-    return (await listFolder(root, prefix)).sort(byKey);
+    return (await listFolder(place, prefix)).sort(byKey);
   } catch (cause) {
-    throw new IrisError("STORE_UNAVAILABLE", `The registry folder ${root} cannot be read (${reasonOf(cause)}).`, {
+    throw new IrisError("STORE_UNAVAILABLE", `The registry folder ${place.root} cannot be read (${reasonOf(cause)}).`, {
       cause,
     });
   }
 }
 
-async function opened(root: string, key: string, within?: string): Promise<FileHandle | undefined> {
-  const path = await realPathOf(root, key, within);
+async function opened(place: Place, key: string, within?: string): Promise<FileHandle | undefined> {
+  const path = await realPathOf(place, key, within);
   return path === undefined ? undefined : openRegularFile(path, key);
 }
 
-async function readObject(root: string, key: string, within?: string): Promise<StoredObject | undefined> {
-  const file = await opened(root, key, within);
+async function readObject(place: Place, key: string, within?: string): Promise<StoredObject | undefined> {
+  const file = await opened(place, key, within);
   if (!file) return undefined;
   try {
     const bytes = await file.readFile();
@@ -74,12 +84,12 @@ async function readObject(root: string, key: string, within?: string): Promise<S
 }
 
 async function downloadObject(
-  root: string,
+  place: Place,
   key: string,
   target: string,
   within?: string,
 ): Promise<FileDigest | undefined> {
-  const source = await opened(root, key, within);
+  const source = await opened(place, key, within);
   if (!source) return undefined;
   try {
     return await writeNewFile(target, source.createReadStream());
@@ -91,7 +101,8 @@ async function downloadObject(
   }
 }
 
-async function writeObject(root: string, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
+async function writeObject(place: Place, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
+  const { root } = place;
   const path = join(root, key);
   const temporary = join(dirname(path), temporaryName());
   try {
@@ -99,7 +110,7 @@ async function writeObject(root: string, key: string, bytes: Uint8Array, conditi
     await mkdir(dirname(path), { recursive: true });
     await writeThrough(temporary, bytes);
     if (condition && "ifAbsent" in condition) await linkNew(temporary, path, key);
-    else if (condition) await replaceMatching(root, temporary, key, condition.ifMatch);
+    else if (condition) await replaceMatching(place, temporary, key, condition.ifMatch);
     else await rename(temporary, path);
     await syncFolder(dirname(path));
     return sha256Of(bytes);
@@ -110,11 +121,11 @@ async function writeObject(root: string, key: string, bytes: Uint8Array, conditi
   }
 }
 
-async function replaceMatching(root: string, temporary: string, key: string, etag: string): Promise<void> {
-  const path = join(root, key);
+async function replaceMatching(place: Place, temporary: string, key: string, etag: string): Promise<void> {
+  const path = join(place.root, key);
   const lock = join(dirname(path), `${TEMPORARY}lock-${basename(path)}`);
   await withFileLock(lock, async (checkHeld) => {
-    if ((await readObject(root, key))?.etag !== etag) throw changedSince(key);
+    if ((await readObject(place, key))?.etag !== etag) throw changedSince(key);
     await checkHeld();
     await rename(temporary, path);
   });

@@ -2,7 +2,7 @@ import type { Dirent, Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, isAbsent, isPassing } from "./fileErrors.ts";
-import { isInside } from "./folderPath.ts";
+import { isAllowed, isInside, type Place, realFoldersOf } from "./folderPath.ts";
 import { kindOf } from "./regularFile.ts";
 import type { ListedObject } from "./store.ts";
 import { TEMPORARY } from "./temporary.ts";
@@ -15,12 +15,12 @@ const DEEPEST = 8;
  * Where the system is the matter, nobody knows what is there, and a listing without it would be a lie.
  * @throws the system's error, also when the folder of the prefix itself cannot be opened
  */
-export async function listFolder(root: string, prefix: string): Promise<ListedObject[]> {
-  const folder = join(root, prefix);
+export async function listFolder(place: Place, prefix: string): Promise<ListedObject[]> {
+  const path = join(place.root, prefix);
   try {
-    const [realRoot, real] = await Promise.all([realpath(root), realpath(folder)]);
-    if (!isInside(real, realRoot)) return [];
-    return await walk({ realRoot, path: folder, prefix, chain: [real] });
+    const [allowed, real] = await Promise.all([realFoldersOf(place), realpath(path)]);
+    if (!allowed || !isAllowed(real, allowed)) return [];
+    return await walk({ allowed, path, prefix, chain: [real] });
   } catch (cause) {
     if (isAbsent(cause)) return [];
     throw cause;
@@ -28,7 +28,8 @@ export async function listFolder(root: string, prefix: string): Promise<ListedOb
 }
 
 interface Folder {
-  readonly realRoot: string;
+  /** Where links may lead. */
+  readonly allowed: readonly string[];
   readonly path: string;
   readonly prefix: string;
   /** The folders on the way here, without links. The last one is this folder. */
@@ -49,7 +50,7 @@ async function listed(folder: Folder, entry: Dirent): Promise<ListedObject[]> {
   try {
     const status = await stat(path);
     const real = isLink ? await realpath(path) : join(folder.chain.at(-1)!, entry.name);
-    if (!isInside(real, folder.realRoot)) return [faulty(key, "LINK_OUT", "is a link that leads out of the registry")];
+    if (!isAllowed(real, folder.allowed)) return [faulty(key, "LINK_OUT", "is a link that leads out of the registry")];
     if (status.isFile()) return [{ key, mark: markOf(status) }];
     if (!status.isDirectory()) return [faulty(key, "NO_FILE", `must be a regular file, got ${kindOf(status)}`)];
     if (folder.chain.length === DEEPEST) return [];

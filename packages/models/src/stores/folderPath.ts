@@ -7,18 +7,36 @@ import { isAbsent, unreadable } from "./fileErrors.ts";
 export const isInside = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
+/** A folder store's folders: its own, and those outside it that links in it may lead to. */
+export interface Place {
+  readonly root: string;
+  readonly linkFolders: readonly string[];
+}
+
+/** The folders of a place without links in them; undefined where the registry's own is not there. */
+export async function realFoldersOf({ root, linkFolders }: Place): Promise<string[] | undefined> {
+  const [own, ...others] = await Promise.all([root, ...linkFolders].map(followed));
+  return own === undefined ? undefined : [own, ...others.filter((folder) => folder !== undefined)];
+}
+
+/** Whether a path lies in one of these folders. All are without links. */
+export const isAllowed = (path: string, folders: readonly string[]): boolean =>
+  folders.some((folder) => isInside(path, folder));
+
 /**
  * The path of an object's file without links in it; undefined where there is nothing. The registry's folder may itself be
  * a link to anywhere, and links in it may lead anywhere in it, as those of a Kubernetes volume do.
  * @param within a folder in the registry out of which no link may lead
  * @throws IrisError `OBJECT_UNREADABLE` for a link that leads out
  */
-export async function realPathOf(root: string, key: string, within?: string): Promise<string | undefined> {
-  const paths = [join(root, key), root, join(root, within ?? "")];
-  const [real, realRoot, folder] = await Promise.all(paths.map((path) => followed(path, key)));
-  if (real === undefined || realRoot === undefined || folder === undefined) return undefined;
+export async function realPathOf(place: Place, key: string, within?: string): Promise<string | undefined> {
+  const wanted = [key, within ?? ""].map((part) => followed(join(place.root, part)));
+  const [folders, real, folder] = await Promise.all([realFoldersOf(place), ...wanted]).catch((cause) => {
+    throw unreadable(key, cause);
+  });
+  if (folders === undefined || real === undefined || folder === undefined) return undefined;
   if (within !== undefined && !isInside(real, folder)) throw leadsOut(key, "its folder");
-  if (!isInside(real, realRoot)) throw leadsOut(key, "the registry");
+  if (!isAllowed(real, folders)) throw leadsOut(key, "the registry");
   return real;
 }
 
@@ -27,18 +45,21 @@ const leadsOut = (key: string, folder: string): IrisError =>
 
 /** Refuses to write below a link that leads out of the registry. @throws IrisError `READ_ONLY` */
 export async function checkWritable(root: string, key: string): Promise<void> {
-  const realRoot = await followed(root, key);
+  const realRoot = await followed(root);
   if (realRoot === undefined) return;
   for (let folder = dirname(key); folder !== "."; folder = dirname(folder)) {
-    const real = await followed(join(root, folder), key);
+    const real = await followed(join(root, folder));
     if (real === undefined) continue;
     if (isInside(real, realRoot)) return;
-    throw new IrisError("READ_ONLY", `${key} cannot be written: ${folder} is a link out of the registry. Name that folder as the registry, or replace the link.`);
+    throw new IrisError(
+      "READ_ONLY",
+      `${key} cannot be written: ${folder} is a link out of the registry. Name that folder as the registry, or replace the link.`,
+    );
   }
 }
 
-const followed = (path: string, key: string): Promise<string | undefined> =>
+const followed = (path: string): Promise<string | undefined> =>
   realpath(path).catch((cause) => {
     if (isAbsent(cause)) return undefined;
-    throw unreadable(key, cause);
+    throw cause;
   });

@@ -22,7 +22,8 @@ export async function openRegularFile(path: string, key: string): Promise<FileHa
   if (!file) return undefined;
   try {
     const status = await file.stat();
-    if (!status.isFile()) throw new IrisError("OBJECT_UNREADABLE", `${key} must be a regular file, got ${kindOf(status)}.`);
+    if (!status.isFile())
+      throw new IrisError("OBJECT_UNREADABLE", `${key} must be a regular file, got ${kindOf(status)}.`);
     checkSize(key, status.size);
     return file;
   } catch (cause) {

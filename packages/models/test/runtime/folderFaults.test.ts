@@ -46,31 +46,33 @@ async function asNobody(action: () => Promise<void>): Promise<void> {
 }
 
 describe.skipIf(process.platform === "win32")("what can no longer be read", () => {
-  test.each(["", "1", "1/model.onnx", "aliases.json"])(
-    "takes no loaded model away, is told once, and is repaired without a restart (%j)",
-    async (path) => {
-      await models.start();
-      const before = statusOf();
-      const place = join(folder, NAME, path);
-      await chmod(place, 0);
-      await asNobody(async () => {
-        await models.reload();
-        await models.reload();
-      });
-      expect(await version()).toBe("1");
-      expect(await version(OTHER)).toBe("1");
-      expect(statusOf()).toMatchObject({ current: "1", aliases: { stable: "1" }, versions: [{ state: "ready" }] });
-      const told = [...eventsOf("model-unreachable"), ...eventsOf("version-kept")];
-      expect(told).toHaveLength(1);
-      expect(statusOf()!.fault ?? statusOf()!.versions[0]!.reason).toMatchObject({
-        message: expect.stringContaining("EACCES"),
-      });
-      await chmod(place, 0o755);
-      await asNobody(() => models.reload());
-      expect(statusOf()).toEqual(before);
-      expect(models.findings()).toEqual([]);
-    },
-  );
+  test.each([
+    "",
+    "1",
+    "1/model.onnx",
+    "aliases.json",
+  ])("takes no loaded model away, is told once, and is repaired without a restart (%j)", async (path) => {
+    await models.start();
+    const before = statusOf();
+    const place = join(folder, NAME, path);
+    await chmod(place, 0);
+    await asNobody(async () => {
+      await models.reload();
+      await models.reload();
+    });
+    expect(await version()).toBe("1");
+    expect(await version(OTHER)).toBe("1");
+    expect(statusOf()).toMatchObject({ current: "1", aliases: { stable: "1" }, versions: [{ state: "ready" }] });
+    const told = [...eventsOf("model-unreachable"), ...eventsOf("version-kept")];
+    expect(told).toHaveLength(1);
+    expect(statusOf()!.fault ?? statusOf()!.versions[0]!.reason).toMatchObject({
+      message: expect.stringContaining("EACCES"),
+    });
+    await chmod(place, 0o755);
+    await asNobody(() => models.reload());
+    expect(statusOf()).toEqual(before);
+    expect(models.findings()).toEqual([]);
+  });
 
   test.each(["", "1", "1/model.onnx", "aliases.json"])("at the start, comes with a later look (%j)", async (path) => {
     const place = join(folder, NAME, path);

@@ -112,30 +112,33 @@ test("follows links, as a Kubernetes volume has them", async () => {
   expect(await keysOf(folderStore(folder))).toEqual(["iris/1/model.onnx", "real/1/model.onnx"]);
 });
 
-test.skipIf(process.platform === "win32")("what is no regular file is listed with its fault and never opened", async () => {
-  const store = folderStore(folder);
-  await store.write("iris/1/manifest.json", Buffer.from("{}"));
-  await promisify(execFile)("mkfifo", [join(folder, "iris", "1", "model.onnx")]);
-  await symlink("/dev/zero", join(folder, "iris", "1", "weights"));
-  await symlink("/etc/passwd", join(folder, "iris", "aliases.json"));
-  await symlink("/", join(folder, "everything"));
-  await symlink("nowhere", join(folder, "iris", "2"));
-  await symlink("..", join(folder, "iris", "3"));
-  expect(await keysOf(store)).toEqual(["iris/1/manifest.json"]);
-  expect(await faultsOf(store)).toEqual({
-    everything: "is a link that leads out of the registry",
-    "iris/1/model.onnx": "must be a regular file, got a named pipe",
-    "iris/1/weights": "is a link that leads out of the registry",
-    "iris/2": "is a link that leads nowhere",
-    "iris/3": "is a link to a folder that holds it",
-    "iris/aliases.json": "is a link that leads out of the registry",
-  });
-  for (const key of ["iris/1/model.onnx", "iris/1/weights", "iris/aliases.json", "everything/etc/passwd"]) {
-    await expect(store.read(key)).rejects.toMatchObject({ code: "OBJECT_UNREADABLE" });
-    await expect(store.download(key, join(folder, "copy"))).rejects.toMatchObject({ code: "OBJECT_UNREADABLE" });
-  }
-  await expect(store.write("everything/tmp/iris/x", Buffer.from("1"))).rejects.toMatchObject({ code: "READ_ONLY" });
-});
+test.skipIf(process.platform === "win32")(
+  "what is no regular file is listed with its fault and never opened",
+  async () => {
+    const store = folderStore(folder);
+    await store.write("iris/1/manifest.json", Buffer.from("{}"));
+    await promisify(execFile)("mkfifo", [join(folder, "iris", "1", "model.onnx")]);
+    await symlink("/dev/zero", join(folder, "iris", "1", "weights"));
+    await symlink("/etc/passwd", join(folder, "iris", "aliases.json"));
+    await symlink("/", join(folder, "everything"));
+    await symlink("nowhere", join(folder, "iris", "2"));
+    await symlink("..", join(folder, "iris", "3"));
+    expect(await keysOf(store)).toEqual(["iris/1/manifest.json"]);
+    expect(await faultsOf(store)).toEqual({
+      everything: "is a link that leads out of the registry",
+      "iris/1/model.onnx": "must be a regular file, got a named pipe",
+      "iris/1/weights": "is a link that leads out of the registry",
+      "iris/2": "is a link that leads nowhere",
+      "iris/3": "is a link to a folder that holds it",
+      "iris/aliases.json": "is a link that leads out of the registry",
+    });
+    for (const key of ["iris/1/model.onnx", "iris/1/weights", "iris/aliases.json", "everything/etc/passwd"]) {
+      await expect(store.read(key)).rejects.toMatchObject({ code: "OBJECT_UNREADABLE" });
+      await expect(store.download(key, join(folder, "copy"))).rejects.toMatchObject({ code: "OBJECT_UNREADABLE" });
+    }
+    await expect(store.write("everything/tmp/iris/x", Buffer.from("1"))).rejects.toMatchObject({ code: "READ_ONLY" });
+  },
+);
 
 test("an object that is too large is refused before it is read", async () => {
   const store = folderStore(folder);
@@ -179,7 +182,8 @@ test("a write removes what killed publishers left, and nothing that is new", asy
   const kept = ["iris/1/.tmp-new", "iris/1/model.onnx", "wine/.tmp-old"];
   for (const file of [...left, ...kept]) await writeFile(join(folder, file), "x");
   const longAgo = new Date(Date.now() - 7_200_000);
-  for (const file of [...left, "iris/1/model.onnx", "wine/.tmp-old"]) await utimes(join(folder, file), longAgo, longAgo);
+  for (const file of [...left, "iris/1/model.onnx", "wine/.tmp-old"])
+    await utimes(join(folder, file), longAgo, longAgo);
   await folderStore(folder).write("iris/2/.claim", Buffer.from("x"), { ifAbsent: true });
   const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
@@ -204,4 +208,16 @@ test("a folder that is not there is told, unless it is to be made", async () => 
   expect((await openStore(join(folder, "nowhere"), { create: true })).location).toBe(join(folder, "nowhere"));
   expect((await openStore(`file://${folder}`)).location).toBe(folder);
   await expect(openStore("ftp://host/x")).rejects.toMatchObject({ code: "INVALID_OPTION" });
+});
+
+test("links lead out of the registry to the folders that are named only, and are not written through", async () => {
+  const [registry, volume] = [join(folder, "registry"), join(folder, "volume")];
+  await mkdir(registry);
+  await folderStore(volume).write("iris/1/model.onnx", Buffer.from("x"));
+  await symlink(join(volume, "iris"), join(registry, "iris"));
+  expect(await keysOf(folderStore(registry))).toEqual([]);
+  const store = folderStore(registry, { linkFolders: [join(folder, "nowhere"), volume] });
+  expect(await keysOf(store)).toEqual(["iris/1/model.onnx"]);
+  expect((await store.read("iris/1/model.onnx"))?.bytes).toHaveLength(1);
+  await expect(store.write("iris/2/model.onnx", Buffer.from("x"))).rejects.toMatchObject({ code: "READ_ONLY" });
 });

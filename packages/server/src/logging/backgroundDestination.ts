@@ -51,7 +51,10 @@ export class BackgroundDestination implements DestinationStream {
 
   write(line: string): void {
     const kept = this.#text.length + (this.#chunk?.byteLength ?? 0);
-    if (kept + line.length > this.#most && !this.#isReporting) return this.#drop();
+    if (kept + line.length > this.#most && !this.#isReporting) {
+      this.#drop();
+      return;
+    }
     this.#text += line;
     if (this.#text.length >= TOGETHER && !this.#isFailing) this.#flush();
   }
@@ -84,13 +87,20 @@ export class BackgroundDestination implements DestinationStream {
 
   #flush(): void {
     if (this.#isWriting) return;
-    if (!this.#chunk && this.#text === "") return this.#onRest?.();
+    this.#chunk ??= this.#takeText();
     if (!this.#chunk) {
-      this.#chunk = Buffer.from(this.#text);
-      this.#text = "";
+      this.#onRest?.();
+      return;
     }
     this.#isWriting = true;
     this.#sink.write(this.#chunk, (error, written) => this.#written(error, written));
+  }
+
+  #takeText(): Buffer | undefined {
+    if (this.#text === "") return undefined;
+    const bytes = Buffer.from(this.#text);
+    this.#text = "";
+    return bytes;
   }
 
   #written(error: Error | null, written: number): void {
@@ -100,7 +110,8 @@ export class BackgroundDestination implements DestinationStream {
     this.#isFailing = error !== null;
     if (error) {
       this.#trouble(error);
-      return this.#onRest?.();
+      this.#onRest?.();
+      return;
     }
     if (!this.#chunk) this.#recovered();
     if (this.#chunk || this.#onRest || this.#text.length >= TOGETHER) this.#flush();

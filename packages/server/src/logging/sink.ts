@@ -25,8 +25,7 @@ export function streamSink(stream: Writable, fd: number): Sink {
   // every write tells of its error itself
   stream.on("error", () => undefined);
   return {
-    write: (bytes, done) =>
-      void stream.write(bytes, (error) => done(error ?? null, error ? 0 : bytes.byteLength)),
+    write: (bytes, done) => void stream.write(bytes, (error) => done(error ?? null, error ? 0 : bytes.byteLength)),
     writeNow: (bytes) => writeOnce(fd, bytes),
     isLeft: true,
   };

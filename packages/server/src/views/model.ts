@@ -3,8 +3,8 @@ import {
   type CatalogueEntry,
   IrisError,
   isStoreFaultCode,
-  type Models,
   type ModelStatus,
+  type Models,
   type VersionStatus,
 } from "iris-models";
 import type { Model, ModelList } from "../schemas/model.ts";
