@@ -678,6 +678,11 @@ export interface components {
                 /** @description What is wrong with it */
                 code?: string;
             };
+            /** @description What is wrong with the server's log; absent when nothing is */
+            log?: {
+                /** @description How many lines could not be written and are lost */
+                dropped: number;
+            };
             /** @description Why it is not in service */
             reasons?: string[];
         };
