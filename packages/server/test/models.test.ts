@@ -215,6 +215,13 @@ describe("the probes", () => {
     await other.close();
   });
 
+  it("tell how many lines of the log are lost", async () => {
+    const other = buildApp({ models, defaultModel: "flowers", droppedLines: () => 7 });
+    expect((await other.inject("/health/ready")).json()).toMatchObject({ status: "ready", log: { dropped: 7 } });
+    await other.close();
+    expect((await get("/health/ready")).body).not.toHaveProperty("log");
+  });
+
   it("are not ready while the default model could not be fetched, though it may answer later", async () => {
     const fault = { code: "ACCESS_DENIED", message: "s3://private may not be read." };
     const status = () => [
