@@ -69,7 +69,7 @@ function inModel(name: string, folder: string, files: readonly string[]): Findin
   if (folder.startsWith(".")) return [];
   if (files.includes(""))
     return MODEL_LIKE.test(folder)
-      ? [finding("VERSION_FOLDER_MISSING", path, `must be in a version's folder, such as ${example(name)}`)]
+      ? [finding("VERSION_FOLDER_MISSING", path, `must be in a version's folder, such as ${exampleBeside(name)}`)]
       : [];
   if (isVersion(folder)) return inVersion(path, files);
   return files.some(isModelLike)
@@ -95,6 +95,10 @@ function isModelLike(file: string): boolean {
   const name = file.slice(file.lastIndexOf("/") + 1);
   return MODEL_LIKE.test(name) || name === MANIFEST_FILE || name === ALIASES_FILE;
 }
+
+/** A model that is called 1 is more likely a version: somebody has named a model's own folder as the registry. */
+const exampleBeside = (name: string): string =>
+  isVersion(name) ? `${example("my-model")}. A registry is the folder above its models' folders` : example(name);
 
 const example = (name: string): string => `${name}/1/${MODEL_FILE}`;
 

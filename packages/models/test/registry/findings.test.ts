@@ -14,6 +14,7 @@ describe("a registry that is not quite right names what is wanted", () => {
   test.each([
     [["iris/model.onnx"], "VERSION_FOLDER_MISSING", "iris/model.onnx", /such as iris\/1\/model\.onnx/],
     [["iris/model.pt"], "VERSION_FOLDER_MISSING", "iris/model.pt", /such as iris\/1\/model\.onnx/],
+    [["1/model.onnx"], "VERSION_FOLDER_MISSING", "1/model.onnx", /A registry is the folder above its models' folders/],
     [["iris.onnx"], "VERSION_FOLDER_MISSING", "iris.onnx", /must be in a version's folder/],
     [["iris/aliases.json"], "VERSION_FOLDER_MISSING", "iris", /must hold a folder for each version/],
     [["iris/v1/model.onnx"], "VERSION_NAME_INVALID", "iris/v1", /must be a plain number/],
