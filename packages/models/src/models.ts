@@ -4,6 +4,7 @@ import { isolatedEngine } from "./engines/isolated/isolatedEngine.ts";
 import { onnxruntime } from "./engines/onnxruntime.ts";
 import { IrisError } from "./errors.ts";
 import { UnknownFeatures } from "./manifest/manifest.ts";
+import type { Finding } from "./registry/findings.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
 import type { RuntimeEvent } from "./runtime/events.ts";
 import type { Engines } from "./runtime/load.ts";
@@ -43,6 +44,8 @@ export interface OpenOptions {
   readonly unknownFeatures?: UnknownFeatures;
   /** Folder for copies of models that come from S3, or false for none. @default `iris-cache-<user id>` in the system's temporary folder */
   readonly cache?: string | false;
+  /** Folders outside a registry's folder that links in it may lead to. @default none: links stay in the registry */
+  readonly linkFolders?: readonly string[];
 }
 
 /** @see OpenOptions.isolation */
@@ -89,6 +92,8 @@ export interface Models {
   reloadIfDue(seconds: number): Promise<void>;
   /** Whether the store could be read when it was last looked at. What is loaded answers either way. */
   storeStatus(): StoreStatus;
+  /** What looks like a model in the registry and is not served from where it is, as the last look found it. */
+  findings(): readonly Finding[];
   /** Every model as it stands now. The same array until something changes. */
   status(): readonly ModelStatus[];
   /**
@@ -120,8 +125,12 @@ export async function openRegistry(
   location: string | Store = defaultLocation(),
   options: OpenOptions = {},
 ): Promise<Models> {
-  const { loading = "all", create, cache, onEvent } = options;
-  const storeOptions = { ...(create && { create }), ...(cache !== undefined && { cache }) };
+  const { loading = "all", create, cache, linkFolders, onEvent } = options;
+  const storeOptions = {
+    ...(create && { create }),
+    ...(cache !== undefined && { cache }),
+    ...(linkFolders && { linkFolders }),
+  };
   const store = typeof location === "string" ? await openStore(location, storeOptions) : location;
   const stored = createRegistry(store);
   const engines = enginesOf(options);
@@ -151,6 +160,7 @@ export async function openRegistry(
     watch: (seconds) => watching.every(checkSeconds(seconds)),
     reloadIfDue: async (seconds) => asking.lookIfDue(checkSeconds(seconds)),
     storeStatus: () => runtime.storeStatus(),
+    findings: () => runtime.findings(),
     status: () => runtime.status(),
     model: (name, reference) => runtime.model(name, reference),
     prepare: (name) => runtime.prepare(name),

@@ -29,6 +29,8 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[] | undefined;
   /** Gets a line a request at level info, and every unexpected error. Without it nothing is logged. */
   readonly logger?: FastifyBaseLogger;
+  /** How many lines of the log were dropped, for /health/ready. */
+  readonly droppedLines?: () => number;
 }
 
 /** Each scope sets its own compilers. For defaults Fastify would load Ajv and more, which costs a starting process some 10 ms. */
@@ -73,6 +75,7 @@ export function buildApp({
   bodyLimit = DEFAULT_BODY_LIMIT,
   corsOrigins,
   logger,
+  droppedLines,
 }: AppOptions): FastifyInstance {
   const cors = corsFor(corsOrigins);
   const isLogging = logger !== undefined && logger.level !== "silent";
@@ -84,6 +87,13 @@ export function buildApp({
   });
   finishConnections(app);
   const countRows = isLogging ? logRequests(app) : undefined;
-  mount(app, { models, defaultModel, bodyLimit, ...(countRows && { countRows }) }, { ownsNotFound: true, cors });
+  const deps = {
+    models,
+    defaultModel,
+    bodyLimit,
+    ...(countRows && { countRows }),
+    ...(droppedLines && { droppedLines }),
+  };
+  mount(app, deps, { ownsNotFound: true, cors });
   return app;
 }

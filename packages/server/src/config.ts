@@ -28,6 +28,12 @@ export const Config = Type.Object({
       description: "Folder for copies of models that come from S3. Unset: one below the system's for temporary files",
     }),
   ),
+  linkFolders: Type.Optional(
+    Type.Array(Type.String({ minLength: 1 }), {
+      description:
+        "Folders outside the registry's that links in it may lead to, with commas between them. Unset: links stay in the registry",
+    }),
+  ),
   reloadSeconds: Type.Number({
     default: DEFAULT_RELOAD_SECONDS,
     minimum: 0,
@@ -88,6 +94,7 @@ export type Setting = keyof Config;
 const WANTED: Readonly<Record<Setting, string>> = {
   registry: "a folder or a URL",
   cache: "a folder",
+  linkFolders: "a folder, or several with commas between them",
   reloadSeconds: "a number of seconds from 0 to 86400",
   host: "an address or the name of a host",
   port: "an integer from 0 to 65535",
@@ -101,6 +108,7 @@ const WANTED: Readonly<Record<Setting, string>> = {
 };
 
 const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
+  linkFolders: splitFolders,
   port: readNumber,
   reloadSeconds: readNumber,
   runTimeout: readNumber,
@@ -108,6 +116,10 @@ const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
   bodyLimit: readBytes,
   corsOrigins: splitOrigins,
 };
+
+function splitFolders(text: string): string[] {
+  return text.split(",").map((folder) => folder.trim());
+}
 
 function readNumber(text: string): number | undefined {
   return /^\d{1,15}(?:\.\d{1,3})?$/.test(text) ? Number(text) : undefined;

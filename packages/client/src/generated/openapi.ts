@@ -497,6 +497,8 @@ export interface components {
             /** @description The model that answers at /predict */
             default: string;
             models: components["schemas"]["Model"][];
+            /** @description What is not as a registry wants it; absent when there is nothing. At most 100 */
+            findings?: components["schemas"]["Finding"][];
         };
         /** @description One version of a model with all that its manifest claims */
         Version: {
@@ -647,6 +649,15 @@ export interface components {
                 };
             };
         };
+        /** @description Something in the registry that looks like a model and is not served from where it is */
+        Finding: {
+            /** @enum {string} */
+            code: "MODEL_NAME_INVALID" | "VERSION_FOLDER_MISSING" | "VERSION_NAME_INVALID" | "MODEL_FILE_MISSING" | "OBJECT_UNREADABLE";
+            /** @description Where it is, below the registry */
+            path: string;
+            /** @description What is wanted there */
+            message: string;
+        };
         /** @description The process answers */
         Liveness: {
             /** @enum {string} */
@@ -671,6 +682,11 @@ export interface components {
                 since: string;
                 /** @description What is wrong with it */
                 code?: string;
+            };
+            /** @description What is wrong with the server's log; absent when nothing is */
+            log?: {
+                /** @description How many lines could not be written and are lost */
+                dropped: number;
             };
             /** @description Why it is not in service */
             reasons?: string[];

@@ -13,19 +13,23 @@ export const registryOption = (): Option =>
     "folder, file:// URL or s3://bucket/prefix of the registry (else IRIS_REGISTRY, ./registry, the bundled one)",
   );
 
-/** The registry to read from, open, as IRIS_CACHE and IRIS_UNKNOWN_FEATURES say. @throws as openRegistry */
+/** The registry to read from, open, as the variables of the server's settings say. @throws as openRegistry */
 export const openToRead = async (given: string | undefined, io: Io, options: OpenOptions = {}): Promise<Models> =>
   openRegistry(given ?? (io.env.IRIS_REGISTRY || defaultLocation()), {
-    ...cacheOf(io),
+    ...environmentOf(io),
     ...unknownFeaturesOf(io),
     ...options,
   });
 
 /** The registry to publish to, open: the bundled one is read-only, so `./registry` where none is named. @throws as openRegistry */
 export const openToWrite = (given: string | undefined, io: Io): Promise<Models> =>
-  openRegistry(given ?? (io.env.IRIS_REGISTRY || LOCAL_REGISTRY), { ...cacheOf(io), create: true });
+  openRegistry(given ?? (io.env.IRIS_REGISTRY || LOCAL_REGISTRY), { ...environmentOf(io), create: true });
 
-const cacheOf = ({ env }: Io): Pick<OpenOptions, "cache"> => (env.IRIS_CACHE ? { cache: env.IRIS_CACHE } : {});
+/** What the server has settings for, by the same variables. */
+const environmentOf = ({ env: { IRIS_CACHE, IRIS_LINK_FOLDERS } }: Io): Pick<OpenOptions, "cache" | "linkFolders"> => ({
+  ...(IRIS_CACHE && { cache: IRIS_CACHE }),
+  ...(IRIS_LINK_FOLDERS && { linkFolders: IRIS_LINK_FOLDERS.split(",").map((folder) => folder.trim()) }),
+});
 
 function unknownFeaturesOf({ env }: Io): Pick<OpenOptions, "unknownFeatures"> {
   const { IRIS_UNKNOWN_FEATURES: text } = env;
