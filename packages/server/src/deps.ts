@@ -11,6 +11,8 @@ export interface Deps {
   readonly defaultModel: string;
   /** Largest body of a request in bytes. */
   readonly bodyLimit: number;
+  /** Path in front of all routes, such as `/ml`; "" for none. */
+  readonly basePath: string;
   /** Absent where nobody wants to know. */
   readonly countRows?: CountRows;
 }

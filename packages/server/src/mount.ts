@@ -33,6 +33,6 @@ export function mount(app: FastifyInstance, deps: Deps, { ownsNotFound, cors }: 
   app.register(async (pages) => {
     addBaseHeaders(pages);
     openapiRoutes(pages, deps);
-    docsRoutes(pages);
+    docsRoutes(pages, deps);
   });
 }

@@ -36,8 +36,8 @@ export async function serve(config: Config): Promise<Serving> {
     throw error;
   }
   const defaultModel = config.defaultModel ?? presetModel(models);
-  const { bodyLimit, corsOrigins } = config;
-  const app = buildApp({ models, defaultModel, bodyLimit, corsOrigins, logger });
+  const { bodyLimit, basePath, corsOrigins } = config;
+  const app = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger });
   const stop = async (): Promise<void> => {
     await app.close();
     await models.close();
@@ -47,7 +47,13 @@ export async function serve(config: Config): Promise<Serving> {
     models.watch(config.reloadSeconds);
     // what goes wrong with the store is an event, and in the log already
     const reload = () => models.reload().catch(() => undefined);
-    return { url, loaded: models.settled(), greeting: () => banner(models, defaultModel, url), reload, stop };
+    return {
+      url,
+      loaded: models.settled(),
+      greeting: () => banner(models, defaultModel, url + (basePath ?? "")),
+      reload,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -27,29 +27,51 @@ describe("the docs page", () => {
   });
 
   it("finds its parts from every address that it has", async () => {
-    const app = buildApp({ models });
-    for (const url of ["/docs", "/docs/"]) {
-      const { body } = await app.inject(url);
+    const app = buildApp({ models, basePath: "/ml" });
+    const cases = [
+      ["/docs", {}, ""],
+      ["/docs/", {}, ""],
+      ["/ml/docs", {}, "/ml"],
+      ["/ml/docs/", {}, "/ml"],
+      ["/ml", {}, "/ml"],
+      ["/ml/", {}, "/ml"],
+      ["/", { "x-forwarded-prefix": "/team, /ml/" }, "/team/ml"],
+    ] as const;
+    for (const [url, headers, base] of cases) {
+      const { body } = await app.inject({ url, headers: { accept: "text/html", ...headers } });
       const script = new URL(/<script src="([^"]+)"/.exec(body)![1]!, `http://x${url}`);
       const document = new URL(/&quot;url&quot;:&quot;([^&]+)&quot;/.exec(body)![1]!, `http://x${url}`);
-      expect([script.pathname, document.pathname]).toEqual(["/docs/reference.js", "/openapi.json"]);
+      expect([url, script.pathname, document.pathname]).toEqual([
+        url,
+        `${base}/docs/reference.js`,
+        `${base}/openapi.json`,
+      ]);
     }
-    expect((await app.inject("/")).headers.location).toBe("docs");
     await app.close();
   });
+});
 
-  it("has its script compressed, and not again when it is there already", async () => {
+describe("GET /", () => {
+  it("is 200: links for programs such as load balancers, the docs page for a browser", async () => {
     const app = buildApp({ models });
-    const plain = await app.inject("/docs/reference.js");
-    const small = await app.inject({ url: "/docs/reference.js", headers: { "accept-encoding": "gzip, br" } });
-    expect(plain.headers["content-type"]).toBe("text/javascript; charset=utf-8");
-    expect(small.headers).toMatchObject({ "content-encoding": "gzip", vary: "accept-encoding" });
-    expect(small.rawPayload.length * 2).toBeLessThan(plain.rawPayload.length);
-    const again = await app.inject({
-      url: "/docs/reference.js",
-      headers: { "if-none-match": String(small.headers.etag) },
+    const links = await app.inject("/");
+    expect({ status: links.statusCode, body: links.json() }).toEqual({
+      status: 200,
+      body: {
+        name: "iris",
+        docs: "/docs",
+        openapi: "/openapi.json",
+        models: "/models",
+        health: "/health/ready",
+      },
     });
-    expect({ status: again.statusCode, body: again.body }).toEqual({ status: 304, body: "" });
+    const page = await app.inject({ url: "/", headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
+    expect(page.statusCode).toBe(200);
+    expect(page.headers["content-type"]).toBe("text/html; charset=utf-8");
+    expect(page.body).toContain('<script src="docs/reference.js">');
+    for (const { headers } of [links, page]) expect(headers.vary).toContain("accept");
+    expect((await app.inject({ method: "HEAD", url: "/" })).statusCode).toBe(200);
+    expect((await app.inject({ method: "POST", url: "/", payload: [5.9, 3, 5.1, 1.8] })).statusCode).toBe(200);
     await app.close();
   });
 });
@@ -82,8 +104,8 @@ describe.skipIf(CHROMIUM === undefined)("the docs page in a browser", () => {
     return { status: response.status(), path: new URL(response.url()).pathname, body: await response.json() };
   }
 
-  async function tried(app: FastifyInstance, prefix: string) {
-    const origin = `http://127.0.0.1:${await listening(app)}`;
+  async function tried(app: FastifyInstance, prefix: string, port?: number) {
+    const origin = `http://127.0.0.1:${port ?? (await listening(app))}`;
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const [seen, errors]: [string[], string[]] = [[], []];
     page.on("pageerror", (error) => errors.push(error.message));
