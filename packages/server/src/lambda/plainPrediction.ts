@@ -8,14 +8,11 @@ import { levelOf } from "../requestLevel.ts";
 import { since } from "../since.ts";
 import { type Answer, answerProblem, withCors } from "./answer.ts";
 import type { HttpRequest } from "./events/httpRequest.ts";
-import { plainRequestOf } from "./plainRequest.ts";
+import { type PlainLimits, plainRequestOf } from "./plainRequest.ts";
 
 /** What a plain prediction takes. */
-export interface PlainOptions {
+export interface PlainOptions extends PlainLimits {
   readonly models: Models;
-  readonly defaultModel: string;
-  /** Largest body in bytes. */
-  readonly bodyLimit: number;
   /** Absent where no page of another origin may ask. */
   readonly cors?: Cors | undefined;
   readonly log: FastifyBaseLogger;
