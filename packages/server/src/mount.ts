@@ -23,7 +23,7 @@ export interface MountOptions {
 /** Puts iris into a scope of Fastify: its parsers, its errors and its routes. Both the server and the plugin are made by this. */
 export function mount(app: FastifyInstance, deps: Deps, { ownsNotFound, cors }: MountOptions): void {
   identifyRequests(app);
-  readBodies(app);
+  readBodies(app, deps.bodyLimit);
   validateAsSent(app);
   answerErrors(app, deps.bodyLimit);
   if (cors) allowOrigins(app, cors);

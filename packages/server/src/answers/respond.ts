@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { IrisError, type LoadedModel, type Models, type PredictOptions, parseRows, type RowInput } from "iris-models";
 import { TextRows } from "../bodies/body.ts";
 import { emptyBody } from "../bodies/text.ts";
+import { sendText } from "../compression/respond.ts";
 import type { CountRows } from "../deps.ts";
 import type { PredictQuery } from "../schemas/query.ts";
 import { since } from "../since.ts";
@@ -106,10 +107,8 @@ const writerFor = ({ request }: Asked, { manifest }: LoadedModel) =>
 
 function send({ request, reply, countRows }: Asked, type: string, start: number, rows: number, text: string): void {
   countRows?.(request, rows);
-  reply
-    .header("content-type", type)
-    .header("server-timing", `predict;dur=${since(start)}`)
-    .send(text);
+  reply.header("content-type", type).header("server-timing", `predict;dur=${since(start)}`);
+  sendText(request, reply, text);
 }
 
 const failing =

@@ -1,4 +1,5 @@
-import type { BrotliOptions, ZlibOptions, ZstdOptions } from "node:zlib";
+import type { Transform } from "node:stream";
+import type { BrotliOptions, Zlib, ZlibOptions, ZstdOptions } from "node:zlib";
 
 /** The content codings that are read and written (RFC 9110, section 8.4.1), best first. */
 export const CODINGS = ["zstd", "br", "gzip", "deflate"] as const;
@@ -7,12 +8,9 @@ export type Coding = (typeof CODINGS)[number];
 /** `fast` is for responses that are sent once, `small` for documents that are kept. */
 export type Effort = "fast" | "small";
 
-type Done = (error: Error | null, bytes: Buffer) => void;
-
 interface Codec {
-  compress(bytes: Buffer, effort: Effort, done: Done): void;
-  /** Fails with ERR_BUFFER_TOO_LARGE as soon as the result exceeds mostBytes. */
-  decompress(bytes: Buffer, mostBytes: number, done: Done): void;
+  compress(bytes: Buffer, effort: Effort, done: (error: Error | null, bytes: Buffer) => void): void;
+  decompressor(): Transform & Zlib;
 }
 
 /** Loaded by a call and only when needed: an import would be paid by each cold start. */
@@ -24,24 +22,30 @@ const LEVELS = {
   gzip: { fast: 1, small: 9 },
 } satisfies Record<string, Record<Effort, number>>;
 
+/** Most of the memory for a body that is decompressed is its own size. */
+const chunkSize = 65_536;
+
 const CODECS: Readonly<Record<Coding, Codec>> = {
   zstd: {
     compress: (bytes, effort, done) => zlib().zstdCompress(bytes, zstdOptions(effort), done),
-    decompress: (bytes, maxOutputLength, done) => zlib().zstdDecompress(bytes, { maxOutputLength }, done),
+    decompressor: () => zlib().createZstdDecompress({ chunkSize, params: smallWindow() }),
   },
   br: {
     compress: (bytes, effort, done) => zlib().brotliCompress(bytes, brotliOptions(effort), done),
-    decompress: (bytes, maxOutputLength, done) => zlib().brotliDecompress(bytes, { maxOutputLength }, done),
+    decompressor: () => zlib().createBrotliDecompress({ chunkSize }),
   },
   gzip: {
     compress: (bytes, effort, done) => zlib().gzip(bytes, zlibOptions(effort), done),
-    decompress: (bytes, maxOutputLength, done) => zlib().gunzip(bytes, { maxOutputLength }, done),
+    decompressor: () => zlib().createGunzip({ chunkSize }),
   },
   deflate: {
     compress: (bytes, effort, done) => zlib().deflate(bytes, zlibOptions(effort), done),
-    decompress: (bytes, maxOutputLength, done) => zlib().inflate(bytes, { maxOutputLength }, done),
+    decompressor: () => zlib().createInflate({ chunkSize }),
   },
 };
+
+/** 8 MiB, which is what senders must do with (RFC 9659): a frame could ask for 128 MiB. */
+const smallWindow = (): ZstdOptions["params"] => ({ [zlib().constants.ZSTD_d_windowLogMax]: 23 });
 
 function zstdOptions(effort: Effort): ZstdOptions {
   return { params: { [zlib().constants.ZSTD_c_compressionLevel]: LEVELS.zstd[effort] } };
@@ -59,8 +63,26 @@ export const compress = (bytes: Buffer, coding: Coding, effort: Effort): Promise
     CODECS[coding].compress(bytes, effort, (error, result) => (error ? reject(error) : resolve(result)));
   });
 
-/** Decompresses in a thread of libuv's pool, and stops as soon as the result exceeds mostBytes. */
-export const decompress = (bytes: Buffer, coding: Coding, mostBytes: number): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    CODECS[coding].decompress(bytes, mostBytes, (error, result) => (error ? reject(error) : resolve(result)));
-  });
+/**
+ * Decompresses in a thread of libuv's pool.
+ * @returns undefined as soon as the result has more than `mostBytes`
+ * @throws Error for bytes that are damaged, cut off, or followed by others
+ */
+export async function decompress(bytes: Buffer, coding: Coding, mostBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let used = 0;
+  do {
+    const decompressor = CODECS[coding].decompressor();
+    decompressor.end(bytes.subarray(used));
+    for await (const chunk of decompressor) {
+      size += chunk.length;
+      if (size > mostBytes) return undefined;
+      chunks.push(chunk);
+    }
+    used += decompressor.bytesWritten;
+    // a body of zstd may have several frames (RFC 8878, section 3.1), of which Node reads one
+  } while (coding === "zstd" && used < bytes.length);
+  if (used < bytes.length) throw new Error(`${bytes.length - used} bytes follow the end of the compressed data`);
+  return Buffer.concat(chunks, size);
+}

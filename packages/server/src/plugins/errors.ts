@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { unsupportedType } from "../bodies/mediaType.ts";
+import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 import { STATUS } from "../problems/codes.ts";
 import { PROBLEM_TYPE, problemOf, tell } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";
-import { showBytes } from "../size.ts";
 import { BASE_HEADERS } from "./headers.ts";
 
 /** Answers every error of this scope with a problem document; what is the server's fault goes to the log in full. */
@@ -29,6 +29,5 @@ function inOurWords(error: unknown, request: FastifyRequest, bodyLimit: number):
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return unsupportedType(request.headers["content-type"] ?? "");
   if (code !== "FST_ERR_CTP_BODY_TOO_LARGE") return error;
-  const message = `The body is larger than ${showBytes(bodyLimit)} (${bodyLimit} bytes), which is the most that is taken; send fewer rows at a time.`;
-  return new RequestError("BODY_TOO_LARGE", message, { headers: { connection: "close" } });
+  return bodyTooLarge(bodyLimit);
 }
