@@ -5,7 +5,10 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { iris } from "../src/plugin.ts";
+import { gateways } from "./lambda/support/goldenEvents.ts";
+import { handlerOf } from "./lambda/support/handlers.ts";
 import { CHROMIUM, launchChromium, warnWithoutChromium } from "./support/chromium.ts";
+import { gatewayFront, strippingProxy } from "./support/fronts.ts";
 import { listening } from "./support/sockets.ts";
 
 let models: Models;
@@ -85,54 +88,93 @@ describe.skipIf(CHROMIUM === undefined)("the docs page in a browser", () => {
   }, 60_000);
   afterAll(() => browser.close());
 
-  /** Opens the page, tries the model's example and returns what came back. @param seen every address that the page asks for */
-  async function tryOut(page: Page, origin: string, prefix: string, seen: string[]): Promise<unknown> {
+  /** Opens a page, tries the model's example and returns what came back. @param seen every address that the page asks for */
+  async function tryOut(page: Page, address: string, seen: string[]) {
     page.on("request", (request) => seen.push(request.url()));
-    await page.goto(`${origin}${prefix}/docs`);
+    await page.goto(address);
     await page
       .getByRole("link", { name: /Predict with iris/ })
       .first()
       .click();
-    await page
-      .getByRole("button", { name: /Test Request.*models\/iris\/predict/i })
-      .first()
-      .click();
+    const button = page.getByRole("button", { name: /Test Request.*models\/iris\/predict/i }).first();
+    await button.waitFor();
+    const curl = /curl \S+\/models\/iris\/predict/.exec(await page.locator("body").innerText())?.[0];
+    await button.click();
     const answered = page.waitForResponse((response) => response.url().includes("/models/iris/predict"));
     await page.getByRole("button", { name: /^Send/ }).first().click();
     const response = await answered;
     await page.getByText("virginica").last().waitFor();
-    return { status: response.status(), path: new URL(response.url()).pathname, body: await response.json() };
+    const { pathname } = new URL(response.url());
+    return { curl, answer: { status: response.status(), path: pathname, body: await response.json() } };
   }
 
-  async function tried(app: FastifyInstance, prefix: string, port?: number) {
-    const origin = `http://127.0.0.1:${port ?? (await listening(app))}`;
+  async function tried(origin: string, path: string) {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const [seen, errors]: [string[], string[]] = [[], []];
     page.on("pageerror", (error) => errors.push(error.message));
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-    const answer = await tryOut(page, origin, prefix, seen);
+    const result = await tryOut(page, origin + path, seen);
     await page.close();
-    await app.close();
-    return { answer, errors, strangers: seen.filter((url) => !url.startsWith(origin) && !/^(?:data|blob):/.test(url)) };
+    const strangers = seen.filter((url) => !url.startsWith(origin) && !/^(?:data|blob):/.test(url));
+    return { ...result, errors, strangers };
   }
 
-  const PREDICTION = { prediction: { label: "virginica", probability: 0.9997 } };
+  /** What a page shows and gets below a path, when it asks no other server for anything. */
+  const expected = (origin: string, basePath: string) => ({
+    curl: `curl ${origin}${basePath}/models/iris/predict`,
+    answer: {
+      status: 200,
+      path: `${basePath}/models/iris/predict`,
+      body: { prediction: { label: "virginica", probability: 0.9997 } },
+    },
+    errors: [],
+    strangers: [],
+  });
+
+  async function triedOn(app: FastifyInstance, path: string) {
+    const origin = `http://127.0.0.1:${await listening(app)}`;
+    const result = await tried(origin, path);
+    await app.close();
+    return { origin, result };
+  }
 
   it("tries the filled-in request of a model, and asks no other server for anything", async () => {
-    expect(await tried(buildApp({ models }), "")).toEqual({
-      answer: { status: 200, path: "/models/iris/predict", body: PREDICTION },
-      errors: [],
-      strangers: [],
-    });
+    const { origin, result } = await triedOn(buildApp({ models }), "/docs");
+    expect(result).toEqual(expected(origin, ""));
   }, 60_000);
 
   it("does the same below the prefix of a host's app", async () => {
     const host = fastify();
     await host.register(iris, { models, prefix: "/ml" });
-    expect(await tried(host, "/ml")).toEqual({
-      answer: { status: 200, path: "/ml/models/iris/predict", body: PREDICTION },
-      errors: [],
-      strangers: [],
-    });
+    const { origin, result } = await triedOn(host, "/ml/docs");
+    expect(result).toEqual(expected(origin, "/ml"));
   }, 60_000);
+
+  it("does the same below IRIS_BASE_PATH, from the root", async () => {
+    const { origin, result } = await triedOn(buildApp({ models, basePath: "/team/ml" }), "/team/ml");
+    expect(result).toEqual(expected(origin, "/team/ml"));
+  }, 60_000);
+
+  it("does the same behind a proxy that takes a path off", async () => {
+    const app = buildApp({ models });
+    const proxy = await strippingProxy(app, "/ml");
+    expect(await tried(proxy.origin, "/ml/docs")).toEqual(expected(proxy.origin, "/ml"));
+    proxy.close();
+    await app.close();
+  }, 60_000);
+
+  it.each([
+    ["rest-stage", "/prod", "/prod"],
+    ["http-route-below-path", "/prod/ml", "/prod/ml/docs/"],
+  ])(
+    "does the same through a gateway: %s",
+    async (name, basePath, path) => {
+      const gateway = gateways.find((one) => one.name === name)!;
+      const { handler } = handlerOf(models, { defaultModel: "iris" });
+      const front = await gatewayFront(handler, gateway, basePath);
+      expect(await tried(front.origin, path)).toEqual(expected(front.origin, basePath));
+      front.close();
+    },
+    60_000,
+  );
 });

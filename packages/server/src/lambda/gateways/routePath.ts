@@ -41,7 +41,9 @@ export function pathBelowRoute(path: string, { template, parameters, stage }: Ma
   const end = route === undefined ? undefined : withoutSlash(route);
   if (route === undefined || end === undefined || !whole.endsWith(end))
     return below(withoutStage(path, stage), inRoute);
-  return below({ path: route, basePath: whole.slice(0, whole.length - end.length) }, inRoute);
+  const basePath = whole.slice(0, whole.length - end.length);
+  // with its final slash, which links of a page depend on
+  return below({ path: path.slice(basePath.length) || "/", basePath }, inRoute);
 }
 
 /** Takes a base path off the front, where it is there. */

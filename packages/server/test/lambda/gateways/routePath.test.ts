@@ -5,7 +5,7 @@ import { iris } from "../../../src/plugin.ts";
 
 it.each([
   ["/predict", "/{proxy+}", { proxy: "predict" }, undefined, "", "/predict"],
-  ["/ml/predict/", "/{proxy+}", { proxy: "predict" }, undefined, "/ml", "/predict"],
+  ["/ml/predict/", "/{proxy+}", { proxy: "predict" }, undefined, "/ml", "/predict/"],
   [
     "/ml/v1/models/iris/predict",
     "/models/{model}/predict",
@@ -17,7 +17,7 @@ it.each([
   ["/ml", "/", {}, undefined, "/ml", "/"],
   // a path in the route is a base path
   ["/ml/predict", "/ml/{proxy+}", { proxy: "predict" }, undefined, "/ml", "/predict"],
-  ["/prod/ml/v1/predict/", "/ml/v1/{proxy+}", { proxy: "predict" }, "prod", "/prod/ml/v1", "/predict"],
+  ["/prod/ml/v1/predict/", "/ml/v1/{proxy+}", { proxy: "predict" }, "prod", "/prod/ml/v1", "/predict/"],
   [
     "/ml/models/iris/predict",
     "/ml/models/{proxy+}",
