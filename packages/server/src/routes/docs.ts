@@ -14,8 +14,7 @@ export function docsRoutes(app: FastifyInstance, { basePath }: Deps): void {
   app.get("/", async (request, reply) => {
     reply.header("vary", varyBy(reply, `accept, ${PREFIX_HEADER}`));
     const base = baseOf(request);
-    // whether the browser's address ends with a slash is not known here, so links begin at the base path where that is known
-    if (request.headers.accept?.includes("text/html")) return sendPage(reply, base === "" ? "" : `${base}/`);
+    if (request.headers.accept?.includes("text/html")) return sendPage(reply, rootBelow(request, base));
     return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(linksBelow(base)));
   });
 
@@ -28,6 +27,14 @@ export function docsRoutes(app: FastifyInstance, { basePath }: Deps): void {
 function sendPage(reply: FastifyReply, root: string): FastifyReply {
   reply.headers({ "content-type": "text/html; charset=utf-8", "content-security-policy": CONTENT_SECURITY_POLICY });
   return reply.send(docsPage(root));
+}
+
+/** Leads from the root's page to the root. Links are relative, since a proxy may have taken off a path without telling. */
+function rootBelow({ originalUrl }: FastifyRequest, base: string): string {
+  const path = originalUrl.replace(/\?.*$/, "");
+  // behind a proxy that took off the whole path, the browser's address may end with a slash or not
+  if (path === "/") return base === "" ? "" : `${base}/`;
+  return path.endsWith("/") ? "" : `${path.slice(path.lastIndexOf("/") + 1)}/`;
 }
 
 const isFolder = ({ url }: FastifyRequest): boolean => url.replace(/\?.*$/, "").endsWith("/");
