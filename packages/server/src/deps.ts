@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { Models } from "iris-models";
+import type { Admission } from "./admission/admission.ts";
 
 /** Told how many rows a request asked for. */
 export type CountRows = (request: FastifyRequest, rows: number) => void;
@@ -13,6 +14,8 @@ export interface Deps {
   readonly bodyLimit: number;
   /** Path in front of all routes, such as `/ml`; "" for none. */
   readonly basePath: string;
+  /** Which requests for predictions are begun. */
+  readonly admission: Admission;
   /** Absent where nobody wants to know. */
   readonly countRows?: CountRows;
 }

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Coding } from "../compression/codings.ts";
+import { type Admission, overloaded } from "../admission/admission.ts";
 import { codingOf, decode } from "../compression/decode.ts";
 import { readJson } from "./json.ts";
-import { formatOf } from "./mediaType.ts";
+import { type BodyFormat, formatOf } from "./mediaType.ts";
 import { readText } from "./text.ts";
 
 /** A body whose rows can be read only once the model is known, since CSV is read by its features. */
@@ -16,26 +16,55 @@ export class TextRows {
   }
 }
 
+type Done = (error: Error | null, body?: unknown) => void;
+
 /** Replaces the content type parsers of this scope: JSON becomes its value, CSV and NDJSON become TextRows. */
-export function readBodies(app: FastifyInstance, bodyLimit: number): void {
+export function readBodies(app: FastifyInstance, admission: Admission): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(["application/json", "*"], { parseAs: "buffer" }, (request, bytes, done) => {
-    const encoding = request.headers["content-encoding"];
-    // most requests are not compressed: they pay for no promise
-    const coding = encoding === undefined || request.is404 ? undefined : codingOf(encoding);
-    if (coding === undefined) done(null, readBody(request, bytes));
-    else decodedBody(request, bytes, coding, bodyLimit).then((body) => done(null, body), done);
+    if (request.is404) done(null, undefined);
+    else readEncoded(request, bytes, admission, done);
   });
 }
 
-async function decodedBody(request: FastifyRequest, bytes: Buffer, coding: Coding, limit: number): Promise<unknown> {
-  return readBody(request, await decode(bytes, coding, limit));
+/** A body that is not compressed, as most are, takes no promise. */
+function readEncoded(request: FastifyRequest, bytes: Buffer, admission: Admission, done: Done): void {
+  const { "content-type": type = "", "content-encoding": encoding } = request.headers;
+  const format = type === "application/json" ? "json" : formatOf(type);
+  const coding = encoding === undefined ? undefined : codingOf(encoding);
+  if (coding === undefined) {
+    readInTurn(request, bytes, format, { admission, done });
+    return;
+  }
+  decode(bytes, coding, request.routeOptions.bodyLimit).then(
+    (decoded) => readInTurn(request, decoded, format, { admission, done }),
+    done,
+  );
 }
 
-function readBody(request: FastifyRequest, bytes: Buffer): unknown {
-  if (request.is404) return undefined;
-  const { "content-type": type = "" } = request.headers;
-  const format = type === "application/json" ? "json" : formatOf(type);
+/** A body waits for its turn as bytes, which is the form that takes the least memory. */
+function readInTurn(
+  request: FastifyRequest,
+  bytes: Buffer,
+  format: BodyFormat,
+  { admission, done }: { readonly admission: Admission; readonly done: Done },
+): void {
+  admission.work(request, bytes.length, format, {
+    begin() {
+      let body: unknown;
+      try {
+        body = readBody(bytes, format);
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)));
+        return;
+      }
+      done(null, body);
+    },
+    refuse: () => done(overloaded()),
+  });
+}
+
+function readBody(bytes: Buffer, format: BodyFormat): unknown {
   const text = readText(bytes);
   return format === "json" ? readJson(text) : new TextRows(format, text);
 }

@@ -9,12 +9,13 @@ export type Coding = (typeof CODINGS)[number];
 export type Effort = "fast" | "small";
 
 interface Codec {
-  compress(bytes: Buffer, effort: Effort, done: (error: Error | null, bytes: Buffer) => void): void;
+  compressor(effort: Effort): Transform;
   decompressor(): Transform & Zlib;
 }
 
 /** Loaded by a call and only when needed: an import would be paid by each cold start. */
 const zlib = () => process.getBuiltinModule("node:zlib");
+const streams = () => process.getBuiltinModule("node:stream");
 
 const LEVELS = {
   zstd: { fast: 1, small: 9 },
@@ -22,24 +23,24 @@ const LEVELS = {
   gzip: { fast: 1, small: 9 },
 } satisfies Record<string, Record<Effort, number>>;
 
-/** Most of the memory for a body that is decompressed is its own size. */
+/** Bytes that a stream hands on at once. */
 const chunkSize = 65_536;
 
 const CODECS: Readonly<Record<Coding, Codec>> = {
   zstd: {
-    compress: (bytes, effort, done) => zlib().zstdCompress(bytes, zstdOptions(effort), done),
+    compressor: (effort) => zlib().createZstdCompress({ chunkSize, ...zstdOptions(effort) }),
     decompressor: () => zlib().createZstdDecompress({ chunkSize, params: smallWindow() }),
   },
   br: {
-    compress: (bytes, effort, done) => zlib().brotliCompress(bytes, brotliOptions(effort), done),
+    compressor: (effort) => zlib().createBrotliCompress({ chunkSize, ...brotliOptions(effort) }),
     decompressor: () => zlib().createBrotliDecompress({ chunkSize }),
   },
   gzip: {
-    compress: (bytes, effort, done) => zlib().gzip(bytes, zlibOptions(effort), done),
+    compressor: (effort) => zlib().createGzip({ chunkSize, ...zlibOptions(effort) }),
     decompressor: () => zlib().createGunzip({ chunkSize }),
   },
   deflate: {
-    compress: (bytes, effort, done) => zlib().deflate(bytes, zlibOptions(effort), done),
+    compressor: (effort) => zlib().createDeflate({ chunkSize, ...zlibOptions(effort) }),
     decompressor: () => zlib().createInflate({ chunkSize }),
   },
 };
@@ -57,11 +58,16 @@ function brotliOptions(effort: Effort): BrotliOptions {
 
 const zlibOptions = (effort: Effort): ZlibOptions => ({ level: LEVELS.gzip[effort] });
 
-/** Compresses in a thread of libuv's pool. */
-export const compress = (bytes: Buffer, coding: Coding, effort: Effort): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    CODECS[coding].compress(bytes, effort, (error, result) => (error ? reject(error) : resolve(result)));
+/** Compresses in a thread of libuv's pool. @returns the compressed bytes in pieces */
+export async function compress(pieces: readonly Buffer[], coding: Coding, effort: Effort): Promise<Buffer[]> {
+  const compressor = CODECS[coding].compressor(effort);
+  const source = streams().Readable.from(pieces, { objectMode: false });
+  const compressed: Buffer[] = [];
+  await streams().promises.pipeline(source, compressor, async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) compressed.push(chunk);
   });
+  return compressed;
+}
 
 /**
  * Decompresses in a thread of libuv's pool.

@@ -17,7 +17,7 @@ export interface Document {
 
 /** A document of these bytes. @param digest tells them from those of every other version of the document */
 export function documentOf(type: string, bytes: Buffer, digest = digestOf(bytes)): Document {
-  const lazy = (coding: Coding) => lazily(() => compress(bytes, coding, "small"));
+  const lazy = (coding: Coding) => lazily(async () => Buffer.concat(await compress([bytes], coding, "small")));
   const variants = { zstd: lazy("zstd"), br: lazy("br"), gzip: lazy("gzip"), deflate: lazy("deflate") };
   return { type, bytes, digest, compressed: (coding) => variants[coding]() };
 }

@@ -49,7 +49,7 @@ export async function answerText(
   const vary = { vary: "accept-encoding" };
   const coding = acceptedCoding(acceptEncoding);
   if (coding === undefined) return { ...plain, headers: { ...headers, ...vary } };
-  const bytes = await compress(Buffer.from(text), coding, "fast");
+  const bytes = Buffer.concat(await compress([Buffer.from(text)], coding, "fast"));
   return {
     ...plain,
     headers: { ...headers, ...vary, "content-encoding": coding },
