@@ -18,6 +18,7 @@ import { eventFor, gateways } from "./lambda/support/goldenEvents.ts";
 import { ask, bytesOf, handlerOf } from "./lambda/support/handlers.ts";
 import { flowers, renamed } from "./support/graphs.ts";
 import { modelsOf } from "./support/models.ts";
+import { listening, rawConnection } from "./support/sockets.ts";
 
 const BODY_LIMIT = 100_000;
 const COMPRESS = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync, zstd: zstdCompressSync };
@@ -110,6 +111,20 @@ describe.each(codings)("a body in %s", (coding, compress) => {
   });
 });
 
+it("a compressed body is admitted like one whose size is not known", async () => {
+  const other = buildApp({ models: await modelsOf(flowers), bodyLimit: 2 ** 50 });
+  const head = "POST /predict HTTP/1.1\r\nhost: x\r\ncontent-encoding: gzip\r\ncontent-length: 100\r\n\r\n";
+  // one alone is always admitted, and takes all of the memory until it has come in
+  const socket = rawConnection(await listening(other), head);
+  const status = async (payload: string | Buffer, headers: Readonly<Record<string, string>>) =>
+    (await other.inject({ method: "POST", url: "/predict", payload, headers })).statusCode;
+  await expect.poll(() => status(gzipSync(ROW), { "content-encoding": "gzip" })).toBe(503);
+  expect(await status(ROW, {})).toBe(200);
+  socket.destroy();
+  await expect.poll(() => status(gzipSync(ROW), { "content-encoding": "gzip" })).toBe(200);
+  await other.close();
+});
+
 it("a body of several gzip members or zstd frames is read whole", async () => {
   for (const [coding, compress] of [
     ["gzip", gzipSync],
@@ -170,6 +185,15 @@ describe("a response", () => {
       expect(plain.headers.vary).toBe("accept-encoding");
       expect(plain.headers).not.toHaveProperty("content-encoding");
     }
+  });
+
+  it("that is written in pieces comes whole, and with its length", async () => {
+    const payload = JSON.stringify(Array(9000).fill([5.1, 1.8]));
+    expect(payload.length).toBeLessThan(BODY_LIMIT);
+    const [plain, coded] = [await predict(payload, {}), await predict(payload, { "accept-encoding": "gzip" })];
+    expect(plain.rawPayload.length).toBeGreaterThan(2 * 65_536);
+    expect(gunzipSync(coded.rawPayload).equals(plain.rawPayload)).toBe(true);
+    expect(Number(coded.headers["content-length"])).toBe(coded.rawPayload.length);
   });
 
   it("with one prediction is never compressed", async () => {
