@@ -246,10 +246,14 @@ variable "environment_variables" {
   validation {
     condition = alltrue([
       for key in keys(var.environment_variables) : !startswith(key, "IRIS_") || contains(
-        ["IRIS_REGISTRY", "IRIS_CACHE", "IRIS_RELOAD_SECONDS", "IRIS_DEFAULT_MODEL", "IRIS_BODY_LIMIT", "IRIS_UNKNOWN_FEATURES", "IRIS_CORS_ORIGINS", "IRIS_LOG_LEVEL"], key
+        ["IRIS_REGISTRY", "IRIS_CACHE", "IRIS_RELOAD_SECONDS", "IRIS_DEFAULT_MODEL", "IRIS_BASE_PATH", "IRIS_BODY_LIMIT", "IRIS_UNKNOWN_FEATURES", "IRIS_CORS_ORIGINS", "IRIS_LOG_LEVEL"], key
       )
     ])
-    error_message = "environment_variables: of the names that begin with IRIS_, set IRIS_CACHE, IRIS_RELOAD_SECONDS, IRIS_DEFAULT_MODEL, IRIS_BODY_LIMIT, IRIS_UNKNOWN_FEATURES, IRIS_LOG_LEVEL or IRIS_REGISTRY: the server has no others that mean something in Lambda."
+    error_message = "environment_variables: of the names that begin with IRIS_, set IRIS_CACHE, IRIS_RELOAD_SECONDS, IRIS_DEFAULT_MODEL, IRIS_BASE_PATH, IRIS_BODY_LIMIT, IRIS_UNKNOWN_FEATURES, IRIS_LOG_LEVEL or IRIS_REGISTRY: the server has no others that mean something in Lambda."
+  }
+  validation {
+    condition     = try(length(regexall("^((/[A-Za-z0-9_.~@:+-]+)+/?)?$", var.environment_variables.IRIS_BASE_PATH)) == 1 && length(regexall("/[.]{1,2}(/|$)", var.environment_variables.IRIS_BASE_PATH)) == 0, true)
+    error_message = "environment_variables: set IRIS_BASE_PATH to a path of plain segments, such as \"/ml\"."
   }
   validation {
     condition     = try(contains(["", "trace", "debug", "info", "warn", "error"], var.environment_variables.IRIS_LOG_LEVEL), true)

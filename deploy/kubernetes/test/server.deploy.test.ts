@@ -24,6 +24,7 @@ const EVERY_SETTING = {
   drainSeconds: 1,
   defaultModel: "iris",
   unknownFeatures: "ignore",
+  basePath: "/ml",
   corsOrigins: ["https://app.example.com", "http://localhost:5173"],
   logLevel: "info",
   host: "::",

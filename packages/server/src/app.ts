@@ -7,6 +7,7 @@ import fastify, {
   LogController,
 } from "fastify";
 import type { Models } from "iris-models";
+import { belowBasePath } from "./basePath.ts";
 import { type Cors, corsFor } from "./cors/cors.ts";
 import { DEFAULT_BODY_LIMIT, presetModel } from "./defaults.ts";
 import { mount } from "./mount.ts";
@@ -25,6 +26,8 @@ export interface AppOptions {
   readonly defaultModel?: string;
   /** Largest body of a request in bytes. @default 1048576 */
   readonly bodyLimit?: number;
+  /** Path in front of all routes, such as "/ml": it is taken off where a request has it, and the documents name it. @default none */
+  readonly basePath?: string | undefined;
   /** Origins whose pages may ask, such as "https://app.example.com"; "*" alone is every one. @default none */
   readonly corsOrigins?: readonly string[] | undefined;
   /** Gets a line a request at level info, and every unexpected error. Without it nothing is logged. */
@@ -62,6 +65,10 @@ const SERVER = {
   childLoggerFactory: (logger) => logger,
 } satisfies FastifyServerOptions;
 
+/** Without a base path requests pay nothing for it. */
+const takingOff = (basePath: string): Pick<FastifyServerOptions, "rewriteUrl"> =>
+  basePath === "" ? {} : { rewriteUrl: ({ url = "/" }) => belowBasePath(url, basePath) };
+
 /**
  * Builds the server. It neither listens nor is ready yet: it may still be wrapped for Lambda, or asked by `inject`.
  * @example
@@ -73,6 +80,7 @@ export function buildApp({
   models,
   defaultModel = presetModel(models),
   bodyLimit = DEFAULT_BODY_LIMIT,
+  basePath = "",
   corsOrigins,
   logger,
   droppedLines,
@@ -83,6 +91,7 @@ export function buildApp({
     ...SERVER,
     frameworkErrors: refuseAddress(cors),
     bodyLimit,
+    ...takingOff(basePath),
     ...(isLogging && { loggerInstance: logger }),
   });
   finishConnections(app);
@@ -91,6 +100,7 @@ export function buildApp({
     models,
     defaultModel,
     bodyLimit,
+    basePath,
     ...(countRows && { countRows }),
     ...(droppedLines && { droppedLines }),
   };

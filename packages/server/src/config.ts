@@ -1,6 +1,7 @@
 import { KeyOfPropertyKeys, type Static, Type } from "@sinclair/typebox";
 import { Check, Decode, Default } from "@sinclair/typebox/value";
 import { DEFAULT_RUN_TIMEOUT_SECONDS, type Fault, IrisError, UnknownFeatures } from "iris-models";
+import { BASE_PATH } from "./basePath.ts";
 import { originFaults, splitOrigins } from "./cors/origins.ts";
 import { DEFAULT_BODY_LIMIT, DEFAULT_DRAIN_SECONDS, DEFAULT_RELOAD_SECONDS } from "./defaults.ts";
 import { readBytes } from "./size.ts";
@@ -47,6 +48,12 @@ export const Config = Type.Object({
     maximum: 65_535,
     description: "Port to listen on; 0 takes any free one",
   }),
+  basePath: Type.Optional(
+    Type.String({
+      pattern: BASE_PATH,
+      description: "Path in front of all routes, such as /ml, where a proxy or a gateway hands it on. Unset: none",
+    }),
+  ),
   runTimeout: Type.Number({
     default: DEFAULT_RUN_TIMEOUT_SECONDS,
     minimum: 1,
@@ -98,6 +105,7 @@ const WANTED: Readonly<Record<Setting, string>> = {
   reloadSeconds: "a number of seconds from 0 to 86400",
   host: "an address or the name of a host",
   port: "an integer from 0 to 65535",
+  basePath: "a path of plain segments such as /ml",
   runTimeout: "a number of seconds from 1 to 86400",
   drainSeconds: "a number of seconds from 0 to 86400",
   defaultModel: "the name of a model",
@@ -115,6 +123,7 @@ const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
   drainSeconds: readNumber,
   bodyLimit: readBytes,
   corsOrigins: splitOrigins,
+  basePath: (text) => text.replace(/(?<=.)\/$/, ""),
 };
 
 function splitFolders(text: string): string[] {

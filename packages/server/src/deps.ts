@@ -12,6 +12,8 @@ export interface Deps {
   readonly defaultModel: string;
   /** Largest body of a request in bytes. */
   readonly bodyLimit: number;
+  /** Path in front of all routes, such as `/ml`; "" for none. */
+  readonly basePath: string;
   /** Which requests for predictions are begun. */
   readonly admission: Admission;
   /** Absent where nobody wants to know. */

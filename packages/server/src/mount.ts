@@ -35,6 +35,6 @@ export function mount(app: FastifyInstance, own: Omit<Deps, "admission">, { owns
   app.register(async (pages) => {
     addBaseHeaders(pages);
     openapiRoutes(pages, deps);
-    docsRoutes(pages);
+    docsRoutes(pages, deps);
   });
 }

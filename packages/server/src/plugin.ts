@@ -39,7 +39,7 @@ export const iris = fp(
     const cors = corsFor(corsOrigins);
     const models = options.models ?? (await openOwn(app, options));
     const { defaultModel = presetModel(models) } = options;
-    mount(app, { models, defaultModel, bodyLimit }, { ownsNotFound: app.prefix !== "", cors });
+    mount(app, { models, defaultModel, bodyLimit, basePath: "" }, { ownsNotFound: app.prefix !== "", cors });
   },
   { name: "iris-server", fastify: "5.x", encapsulate: true },
 );

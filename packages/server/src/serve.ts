@@ -37,8 +37,9 @@ export async function serve(config: Config): Promise<Serving> {
     throw error;
   }
   const defaultModel = config.defaultModel ?? presetModel(models);
-  const { bodyLimit, corsOrigins } = config;
-  const app = buildApp({ models, defaultModel, bodyLimit, corsOrigins, logger, droppedLines: log.dropped });
+  const { bodyLimit, basePath, corsOrigins } = config;
+  const droppedLines = log.dropped;
+  const app = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger, droppedLines });
   const stop = async (): Promise<void> => {
     await app.close();
     await models.close();
@@ -49,7 +50,13 @@ export async function serve(config: Config): Promise<Serving> {
     models.watch(config.reloadSeconds);
     // what goes wrong with the store is an event, and in the log already
     const reload = () => models.reload().catch(() => undefined);
-    return { url, loaded: models.settled(), greeting: () => banner(models, defaultModel, url), reload, stop };
+    return {
+      url,
+      loaded: models.settled(),
+      greeting: () => banner(models, defaultModel, url + (basePath ?? "")),
+      reload,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -163,26 +163,6 @@ describe("a body that cannot be read", () => {
     });
     expect(problem.headers["accept-post"]).toBe("application/json, text/csv, application/x-ndjson");
   });
-
-  it("a compressed one is refused", async () => {
-    const problem = await problemOf("x", { headers: { "content-encoding": "gzip" } });
-    expect(problem).toMatchObject({
-      status: 415,
-      code: "UNSUPPORTED_MEDIA_TYPE",
-      detail: expect.stringContaining("uncompressed"),
-    });
-    expect(problem.headers["accept-encoding"]).toBe("identity");
-    expect(
-      (
-        await app.inject({
-          method: "POST",
-          url: "/predict",
-          payload: "[1,2]",
-          headers: { "content-encoding": "identity" },
-        })
-      ).statusCode,
-    ).toBe(200);
-  });
 });
 
 describe("an address", () => {

@@ -97,8 +97,14 @@ describe("the plugin in a host's app", () => {
   it("describes itself below its prefix", async () => {
     const host = await hostWith("/ml");
     expect((await host.inject("/ml/openapi.json")).json().servers).toEqual([{ url: "/ml" }]);
-    expect((await host.inject("/ml")).headers.location).toBe("ml/docs");
-    expect((await host.inject("/ml/")).headers.location).toBe("docs");
+    expect((await host.inject("/ml")).json()).toMatchObject({ docs: "/ml/docs", openapi: "/ml/openapi.json" });
+    for (const [url, script] of [
+      ["/ml", "ml/docs/reference.js"],
+      ["/ml/", "docs/reference.js"],
+    ] as const) {
+      const { body } = await host.inject({ url, headers: { accept: "text/html" } });
+      expect(body).toContain(`<script src="${script}">`);
+    }
     await host.close();
   });
 

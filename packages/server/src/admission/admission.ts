@@ -21,7 +21,7 @@ export class Admission {
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
 
-  /** @param bodyLimit bytes that a body without a declared length is counted as */
+  /** @param bodyLimit bytes that a body of unknown length is counted as */
   constructor(bodyLimit: number) {
     this.#bodyLimit = bodyLimit;
   }
@@ -33,12 +33,14 @@ export class Admission {
     _payload: unknown,
     done: (error?: Error) => void,
   ): void => {
-    const declared = request.headers["content-length"];
-    if (declared !== undefined && Number(declared) <= SMALL_BODY_BYTES) {
+    const { "content-length": declared, "content-encoding": encoding } = request.headers;
+    const isKnown = declared !== undefined && encoding === undefined;
+    if (isKnown && Number(declared) <= SMALL_BODY_BYTES) {
       done();
       return;
     }
-    const large = this.#large.admit(declared === undefined ? this.#bodyLimit : Number(declared));
+    // a body without a length, or one that is compressed, may be as large as is allowed
+    const large = this.#large.admit(isKnown ? Number(declared) : this.#bodyLimit);
     if (large === undefined) {
       done(overloaded());
       return;

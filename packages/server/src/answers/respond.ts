@@ -13,6 +13,7 @@ import {
 import type { Admission } from "../admission/admission.ts";
 import { TextRows } from "../bodies/body.ts";
 import { emptyBody } from "../bodies/text.ts";
+import { compressedAnswer, sendText } from "../compression/respond.ts";
 import type { CountRows } from "../deps.ts";
 import type { PredictQuery } from "../schemas/query.ts";
 import { since } from "../since.ts";
@@ -117,8 +118,8 @@ async function answerParts(
 ): Promise<void> {
   const start = performance.now();
   const predictions = model.predictInParts(rows, { ...optionsOf(asked), ...paths });
-  const answer = await writeAnswer(predictions, writer);
   const { request, reply, admission } = asked;
+  const answer = await compressedAnswer(request, reply, await writeAnswer(predictions, writer));
   admission.answered(request, answer.length);
   reply.header("content-length", answer.length);
   send(asked, writer.contentType, start, answer.rows, bodyOf(answer));
@@ -140,10 +141,9 @@ function send(
   body: string | Buffer | Readable,
 ): void {
   countRows?.(request, rows);
-  reply
-    .header("content-type", type)
-    .header("server-timing", `predict;dur=${since(start)}`)
-    .send(body);
+  reply.header("content-type", type).header("server-timing", `predict;dur=${since(start)}`);
+  if (typeof body === "string") sendText(request, reply, body);
+  else reply.send(body);
 }
 
 const failing =

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Admission, overloaded } from "../admission/admission.ts";
+import { codingOf, decode } from "../compression/decode.ts";
+import { bodyLimitOf } from "./bodyLimit.ts";
 import { readJson } from "./json.ts";
-import { type BodyFormat, checkEncoding, formatOf } from "./mediaType.ts";
+import { type BodyFormat, formatOf } from "./mediaType.ts";
 import { readText } from "./text.ts";
 
 /** A body whose rows can be read only once the model is known, since CSV is read by its features. */
@@ -15,23 +17,39 @@ export class TextRows {
   }
 }
 
+type Done = (error: Error | null, body?: unknown) => void;
+
 /** Replaces the content type parsers of this scope: JSON becomes its value, CSV and NDJSON become TextRows. */
 export function readBodies(app: FastifyInstance, admission: Admission): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(["application/json", "*"], { parseAs: "buffer" }, (request, bytes, done) => {
     if (request.is404) done(null, undefined);
-    else readInTurn(request, bytes, admission, done);
+    else readEncoded(request, bytes, admission, done);
   });
+}
+
+/** A body that is not compressed, as most are, takes no promise. */
+function readEncoded(request: FastifyRequest, bytes: Buffer, admission: Admission, done: Done): void {
+  const { "content-type": type = "", "content-encoding": encoding } = request.headers;
+  const format = type === "application/json" ? "json" : formatOf(type);
+  const coding = encoding === undefined ? undefined : codingOf(encoding);
+  if (coding === undefined) {
+    readInTurn(request, bytes, format, { admission, done });
+    return;
+  }
+  decode(bytes, coding, bodyLimitOf(request) ?? request.routeOptions.bodyLimit).then(
+    (decoded) => readInTurn(request, decoded, format, { admission, done }),
+    done,
+  );
 }
 
 /** A body waits for its turn as bytes, which is the form that takes the least memory. */
 function readInTurn(
   request: FastifyRequest,
   bytes: Buffer,
-  admission: Admission,
-  done: (error: Error | null, body?: unknown) => void,
+  format: BodyFormat,
+  { admission, done }: { readonly admission: Admission; readonly done: Done },
 ): void {
-  const format = formatFor(request);
   admission.work(request, bytes.length, format, {
     begin() {
       let body: unknown;
@@ -50,10 +68,4 @@ function readInTurn(
 function readBody(bytes: Buffer, format: BodyFormat): unknown {
   const text = readText(bytes);
   return format === "json" ? readJson(text) : new TextRows(format, text);
-}
-
-function formatFor({ headers }: FastifyRequest): BodyFormat {
-  const { "content-type": type = "", "content-encoding": encoding } = headers;
-  if (encoding !== undefined) checkEncoding(encoding);
-  return type === "application/json" ? "json" : formatOf(type);
 }

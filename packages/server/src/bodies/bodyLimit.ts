@@ -2,8 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Transform } from "node:stream";
 import type { RequestPayload } from "fastify";
 import type { Manifest, Models } from "iris-models";
-import { RequestError } from "../problems/requestError.ts";
-import { showBytes } from "../size.ts";
+import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 
 /** Bytes of JSON that an element of a row may take: up to 24 for the number, then a comma, quotes or brackets. */
 const BYTES_PER_ELEMENT = 32;
@@ -35,14 +34,16 @@ export function limitBody<Params>(
   { models, bodyLimit }: { readonly models: Models; readonly bodyLimit: number },
   namedBy: (params: Params) => Named,
 ) {
-  return ({ headers, params }: Head<Params>, _reply: unknown, payload: RequestPayload, done: Done): void => {
+  return (request: Head<Params>, _reply: unknown, payload: RequestPayload, done: Done): void => {
+    const { headers, params } = request;
     const length = Number(headers["content-length"]);
-    // fast path: most bodies are small
-    if (length <= bodyLimit) {
+    // fast path: most bodies are small, and not compressed
+    if (length <= bodyLimit && headers["content-encoding"] === undefined) {
       done();
       return;
     }
     const refuseLarger = (limit: number): void => {
+      limits.set(request, limit);
       if (length > limit) done(bodyTooLarge(limit));
       else if (Number.isNaN(length)) done(null, payload.pipe(counting(limit)));
       else done();
@@ -51,11 +52,10 @@ export function limitBody<Params>(
   };
 }
 
-/** The error for a body that is too large. */
-export function bodyTooLarge(limit: number): RequestError {
-  const message = `The body is larger than ${showBytes(limit)} (${limit} bytes), which is the most that is taken; send fewer rows at a time, or set IRIS_BODY_LIMIT to more.`;
-  return new RequestError("BODY_TOO_LARGE", message, { headers: { connection: "close" } });
-}
+const limits = new WeakMap<object, number>();
+
+/** The limit of a request that `limitBody` has looked up: of each with a large or a compressed body. */
+export const bodyLimitOf = (request: object): number | undefined => limits.get(request);
 
 /** For a model that cannot be had, the setting's limit: what is wrong with the model is found after the body has been read. */
 async function limitOf(models: Models, { name, version }: Named, bodyLimit: number): Promise<number> {

@@ -36,13 +36,6 @@ export function formatOf(contentType: string): BodyFormat {
   return format;
 }
 
-/** @throws RequestError `UNSUPPORTED_MEDIA_TYPE` for a compressed body */
-export function checkEncoding(contentEncoding: string | undefined): void {
-  if (contentEncoding === undefined || /^(?:identity)?$/i.test(contentEncoding.trim())) return;
-  const message = `A body in the content encoding ${quoted(contentEncoding)} is not read; send it uncompressed.`;
-  throw new RequestError("UNSUPPORTED_MEDIA_TYPE", message, { headers: { "accept-encoding": "identity" } });
-}
-
 /** The error for a body whose type is not read. */
 export const unsupportedType = (type: string): RequestError =>
   refused(`A body of type ${quoted(type)} is not read; send ${TAKEN.join(", ")}.`);

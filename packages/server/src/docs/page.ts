@@ -32,10 +32,10 @@ export const CONTENT_SECURITY_POLICY = [
 
 /**
  * The page that shows the API and tries it out.
- * @param base where its script lies, relative to the page: empty, or a path with a final slash
+ * @param root leads from the page to the root of the routes: empty, or a path with a final slash
  */
-export function docsPage(base: string): string {
-  const settings = attribute(JSON.stringify({ ...SETTINGS, url: `${base}../openapi.json` }));
+export function docsPage(root: string): string {
+  const settings = attribute(JSON.stringify({ ...SETTINGS, url: `${root}openapi.json` }));
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -45,9 +45,9 @@ export function docsPage(base: string): string {
     <link rel="icon" href="data:,">
   </head>
   <body>
-    <noscript>This page needs JavaScript. The API is described in <a href="${base}../openapi.yaml">openapi.yaml</a>.</noscript>
+    <noscript>This page needs JavaScript. The API is described in <a href="${root}openapi.yaml">openapi.yaml</a>.</noscript>
     <script id="api-reference" type="application/json" data-configuration="${settings}"></script>
-    <script src="${base}reference.js"></script>
+    <script src="${root}docs/reference.js"></script>
   </body>
 </html>
 `;

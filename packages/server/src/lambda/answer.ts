@@ -1,4 +1,7 @@
 import type { FastifyInstance } from "fastify";
+import { acceptedCoding } from "../compression/accepted.ts";
+import { compress } from "../compression/codings.ts";
+import { COMPRESSED_FROM } from "../compression/respond.ts";
 import type { Cors } from "../cors/cors.ts";
 import { BASE_HEADERS } from "../plugins/headers.ts";
 import { STATUS } from "../problems/codes.ts";
@@ -35,6 +38,26 @@ export function answerOf({ statusCode, headers, rawPayload }: Injected): Answer 
   };
 }
 
+/** A text that the app has not made. It is compressed when it is long and the request accepts that, as the app does. */
+export async function answerText(
+  text: string,
+  headers: Answer["headers"],
+  acceptEncoding: string | readonly string[] | undefined,
+): Promise<Answer> {
+  const plain = { statusCode: 200, headers, body: text, isBase64Encoded: false };
+  if (text.length < COMPRESSED_FROM) return plain;
+  const vary = { vary: "accept-encoding" };
+  const coding = acceptedCoding(acceptEncoding);
+  if (coding === undefined) return { ...plain, headers: { ...headers, ...vary } };
+  const bytes = Buffer.concat(await compress([Buffer.from(text)], coding, "fast"));
+  return {
+    ...plain,
+    headers: { ...headers, ...vary, "content-encoding": coding },
+    body: bytes.toString("base64"),
+    isBase64Encoded: true,
+  };
+}
+
 const TEXT = /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|x-ndjson|yaml|xml|javascript)\b)/;
 
 const carriesText = (type: unknown, encoding: unknown): boolean =>
@@ -54,8 +77,12 @@ export const answerProblem = (told: Told, requestId: string): Answer => ({
 });
 
 /** An answer that the app has not made, with the headers that its request's origin gets. @param request undefined where there is none */
-export const withCors = (answer: Answer, request: HttpRequest | undefined, cors: Cors | undefined): Answer =>
-  cors ? { ...answer, headers: { ...answer.headers, ...cors.headersFor(request?.headers.origin) } } : answer;
+export function withCors(answer: Answer, request: HttpRequest | undefined, cors: Cors | undefined): Answer {
+  if (!cors) return answer;
+  const allowed = cors.headersFor(request?.headers.origin);
+  const vary = [allowed.vary ?? [], answer.headers.vary ?? []].flat().join(", ");
+  return { ...answer, headers: { ...answer.headers, ...allowed, ...(vary && { vary }) } };
+}
 
 /** Headers with one value each; several are one by a comma (RFC 9110, section 5.3), but for cookies, of which the last remains. */
 export const singleHeaders = ({ headers }: Answer): Record<string, string> =>

@@ -14,7 +14,7 @@ export interface Envelope {
 
 /** An event that carries a request of HTTP, and the form that its answer has to have. */
 export interface Exchange {
-  readonly kind: "rest" | "http" | "alb" | "direct";
+  readonly kind: "rest" | "http" | "alb" | "lattice" | "direct";
   readonly gatewayRequestId?: string;
   /** Largest envelope in bytes of JSON. */
   readonly mostBytes: number;

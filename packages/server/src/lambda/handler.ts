@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Models } from "iris-models";
+import { PREFIX_HEADER } from "../basePath.ts";
 import type { Cors } from "../cors/cors.ts";
 import { requestId } from "../plugins/headers.ts";
 import { STATUS } from "../problems/codes.ts";
@@ -26,6 +27,8 @@ export interface HandlerOptions {
   readonly defaultModel: string;
   /** Largest body, and largest batch in bytes of JSON. */
   readonly bodyLimit: number;
+  /** Path in front of all routes, such as `/ml`. @default none */
+  readonly basePath?: string | undefined;
   /** Absent where no page of another origin may ask. */
   readonly cors?: Cors | undefined;
   /** Writes its lines at once. */
@@ -99,8 +102,17 @@ async function answer(exchange: Exchange, options: HandlerOptions, id: string | 
   }
 }
 
-async function answerOfApp(request: HttpRequest, id: string, { app }: HandlerOptions): Promise<Answer> {
-  const headers = { ...request.headers, "x-request-id": id };
+async function answerOfApp(
+  { basePath = "", ...request }: HttpRequest,
+  id: string,
+  { app }: HandlerOptions,
+): Promise<Answer> {
+  const prefixes = [request.headers[PREFIX_HEADER] ?? [], basePath || []].flat();
+  const headers = {
+    ...request.headers,
+    "x-request-id": id,
+    ...(prefixes.length > 0 && { [PREFIX_HEADER]: prefixes.join() }),
+  };
   return answerOf(await (await app()).inject({ ...request, headers }));
 }
 

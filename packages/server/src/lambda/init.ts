@@ -35,7 +35,7 @@ export async function init(
 
 /** @param startsAhead whether nobody waits for the start: then all that may be needed is made in it */
 async function prepare(config: Config, log: Logger, startsAhead: boolean): Promise<Handler> {
-  const { registry, cache, linkFolders, reloadSeconds, unknownFeatures, corsOrigins } = config;
+  const { registry, cache, linkFolders, reloadSeconds, unknownFeatures, basePath, corsOrigins } = config;
   const bodyLimit = Math.min(config.bodyLimit, MOST_EVENT_BYTES);
   const models = await openRegistry(registry, {
     loading: "asked",
@@ -49,14 +49,14 @@ async function prepare(config: Config, log: Logger, startsAhead: boolean): Promi
   await load(models, defaultModel);
   const app = lazily(async () => {
     const { buildApp } = await import("../app.ts");
-    const built = buildApp({ models, defaultModel, bodyLimit, corsOrigins, logger: log });
+    const built = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger: log });
     await built.ready();
     return built;
   });
   if (startsAhead) await app();
   const cors = corsFor(corsOrigins);
   const reload = () => models.reloadIfDue(reloadSeconds);
-  return createHandler({ app, models, defaultModel, bodyLimit, cors, log, reload });
+  return createHandler({ app, models, defaultModel, bodyLimit, basePath, cors, log, reload });
 }
 
 async function load(models: Models, name: string): Promise<void> {

@@ -7,16 +7,13 @@ import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
 import { levelOf } from "../requestLevel.ts";
 import { since } from "../since.ts";
-import { type Answer, answerProblem, withCors } from "./answer.ts";
+import { type Answer, answerProblem, answerText, withCors } from "./answer.ts";
 import type { HttpRequest } from "./events/httpRequest.ts";
-import { plainRequestOf } from "./plainRequest.ts";
+import { type PlainLimits, plainRequestOf } from "./plainRequest.ts";
 
 /** What a plain prediction takes. */
-export interface PlainOptions {
+export interface PlainOptions extends PlainLimits {
   readonly models: Models;
-  readonly defaultModel: string;
-  /** Largest body in bytes. */
-  readonly bodyLimit: number;
   /** Absent where no page of another origin may ask. */
   readonly cors?: Cors | undefined;
   readonly log: FastifyBaseLogger;
@@ -39,10 +36,13 @@ export async function plainPrediction(
   let model: LoadedModel | undefined;
   const told = (made: Answer, rows?: number): Answer => {
     const answer = withCors(made, request, options.cors);
-    const { statusCode: status, body: text } = answer;
+    const { statusCode: status, body: text, isBase64Encoded } = answer;
     const of = model && { model: model.name, version: model.version };
     const line = { requestId, method: "POST", route, status, ms: since(start), ...of, rows };
-    options.log[levelOf(status)]({ ...line, bytes: Buffer.byteLength(text) }, "request");
+    options.log[levelOf(status)](
+      { ...line, bytes: Buffer.byteLength(text, isBase64Encoded ? "base64" : "utf8") },
+      "request",
+    );
     return answer;
   };
   try {
@@ -50,7 +50,13 @@ export async function plainPrediction(
     const runStart = performance.now();
     const { text, rows } = await predict(model, body);
     const timing = `predict;dur=${since(runStart)}`;
-    return told(predicted(text, { "x-request-id": requestId, ...namesOf(model), "server-timing": timing }), rows);
+    const headers = {
+      "x-request-id": requestId,
+      ...namesOf(model),
+      "server-timing": timing,
+      "content-type": JSON_TYPE,
+    };
+    return told(await answerText(text, headers, request.headers["accept-encoding"]), rows);
   } catch (error) {
     const failed = answerFailure(error, requestId, model);
     if (failed === undefined) return undefined;
@@ -77,10 +83,3 @@ async function predict(model: LoadedModel, body: unknown): Promise<{ readonly te
   const predictions = await model.predictMany(rows, paths);
   return { text: writeMany(predictions, writer), rows: predictions.length };
 }
-
-const predicted = (body: string, headers: Answer["headers"]): Answer => ({
-  statusCode: 200,
-  headers: { ...headers, "content-type": JSON_TYPE },
-  body,
-  isBase64Encoded: false,
-});

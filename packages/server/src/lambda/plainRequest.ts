@@ -1,3 +1,4 @@
+import { belowBasePath } from "../basePath.ts";
 import { readJson } from "../bodies/json.ts";
 import { formatOf } from "../bodies/mediaType.ts";
 import { readText } from "../bodies/text.ts";
@@ -11,6 +12,15 @@ export interface PlainRequest {
   readonly version: string | undefined;
   /** The value of the JSON. */
   readonly body: unknown;
+}
+
+/** What a plain request is read by. */
+export interface PlainLimits {
+  readonly defaultModel: string;
+  /** Largest body in bytes. */
+  readonly bodyLimit: number;
+  /** Path in front of all routes, such as `/ml`. */
+  readonly basePath?: string | undefined;
 }
 
 /** The predict routes without a query, and with names that need no decoding. */
@@ -31,11 +41,11 @@ const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
  */
 export function plainRequestOf(
   { method, url, headers, payload }: HttpRequest,
-  { defaultModel, bodyLimit }: { readonly defaultModel: string; readonly bodyLimit: number },
+  { defaultModel, bodyLimit, basePath = "" }: PlainLimits,
 ): PlainRequest | undefined {
   if (method !== "POST" || payload === undefined || headers["content-encoding"] !== undefined) return undefined;
   if (Buffer.byteLength(payload) > bodyLimit) return undefined;
-  const address = addressOf(url);
+  const address = addressOf(belowBasePath(url, basePath));
   if (address === undefined) return undefined;
   try {
     if (!isOfJson(headers["content-type"])) return undefined;

@@ -3,6 +3,7 @@ import { foreignKind } from "./events/foreign.ts";
 import { isObject } from "./events/isObject.ts";
 import type { Exchange } from "./exchange.ts";
 import { httpApi } from "./gateways/httpApi.ts";
+import { isOfLattice, lattice } from "./gateways/lattice.ts";
 import { loadBalancer } from "./gateways/loadBalancer.ts";
 import { restApi } from "./gateways/restApi.ts";
 
@@ -10,6 +11,7 @@ import { restApi } from "./gateways/restApi.ts";
 export function exchangeOf(event: unknown, defaultModel: string): Exchange {
   if (!isObject(event)) return direct(event, defaultModel);
   const { requestContext: context, httpMethod } = event;
+  if (isOfLattice(event)) return lattice(event);
   if (isObject(context)) {
     if (isObject(context.elb)) return loadBalancer(event);
     const { requestId } = context;

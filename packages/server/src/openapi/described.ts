@@ -1,4 +1,5 @@
 import type { Manifest, ModelStatus, Models, Prediction } from "iris-models";
+import { pauses } from "../documents/pauses.ts";
 import { exampleRow } from "./examples.ts";
 
 /** A row that the model has taken, and what it answered to it. */
@@ -14,27 +15,42 @@ export interface Described {
   readonly example?: Example;
 }
 
-/** Every model in service with an example that works, the default model first. */
-export async function describeModels(
-  models: Models,
-  status: readonly ModelStatus[],
-  defaultModel: string,
-): Promise<Described[]> {
+/** So many models are asked for an example at a time. */
+const AT_ONCE = 8;
+
+/** What was found out about a manifest before. */
+const known = new WeakMap<Manifest, Described>();
+
+/** The manifests of all models in service, the default model's first. */
+export function manifestsInService(status: readonly ModelStatus[], defaultModel: string): Manifest[] {
   const manifests = status.flatMap(
     ({ current, versions }) => versions.find(({ version }) => version === current)?.manifest ?? [],
   );
-  manifests.sort((a, b) => Number(b.name === defaultModel) - Number(a.name === defaultModel));
-  return Promise.all(manifests.map((manifest) => describeModel(models, manifest)));
+  return manifests.sort((a, b) => Number(b.name === defaultModel) - Number(a.name === defaultModel));
+}
+
+/** Each model with an example that works. */
+export async function describeModels(models: Models, manifests: readonly Manifest[]): Promise<Described[]> {
+  const described: Described[] = [];
+  const pause = pauses();
+  for (let start = 0; start < manifests.length; start += AT_ONCE) {
+    const group = manifests.slice(start, start + AT_ONCE);
+    described.push(...(await Promise.all(group.map((manifest) => describeModel(models, manifest)))));
+    await pause();
+  }
+  return described;
 }
 
 async function describeModel(models: Models, manifest: Manifest): Promise<Described> {
+  const before = known.get(manifest);
+  if (before) return before;
   const row = exampleRow(manifest);
   if (row === undefined) return { manifest };
   try {
-    return {
-      manifest,
-      example: { row, prediction: await models.predict(manifest.name, row, { version: manifest.version }) },
-    };
+    const prediction = await models.predict(manifest.name, row, { version: manifest.version });
+    const described = { manifest, example: { row, prediction } };
+    known.set(manifest, described);
+    return described;
   } catch {
     // a row that was made up from shapes may not suit the model: better no example than one that is refused
     return { manifest };

@@ -1,3 +1,4 @@
+import { pauses } from "../documents/pauses.ts";
 import { ABOUT, ANSWER_HEADERS, API_VERSION, GENERIC_TAGS } from "./about.ts";
 import { dataFrameExample, jsonExamples } from "./bodyExamples.ts";
 import type { Described } from "./described.ts";
@@ -5,24 +6,31 @@ import type { Generic, Operation } from "./generic.ts";
 import { operationIds } from "./names.ts";
 import { componentsOf, predictOperation, type Shared } from "./operation.ts";
 
-/** An OpenAPI 3.1 document, ready to be written as JSON or YAML. */
-export type Document = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** An OpenAPI 3.1 document without its `servers`, which depend on the request. They stand between the two parts. */
+export interface DocumentParts {
+  readonly before: Fields;
+  readonly after: Fields;
+}
 
 /**
- * The whole document: the generic routes, and for each model an operation that says exactly what it takes and answers.
+ * The document: the generic routes, and for each model an operation that says exactly what it takes and answers.
  * @param models the first of them illustrates the generic routes
- * @param prefix where the routes are mounted: nothing, or a path such as `/ml`
  */
-export function buildDocument(generic: Generic, models: readonly Described[], prefix: string): Document {
-  const components = models.map(({ manifest }) => componentsOf(manifest));
+export async function buildDocument(generic: Generic, models: readonly Described[]): Promise<DocumentParts> {
+  const { paths, schemas } = await describedParts(models, generic);
   return {
-    openapi: "3.1.0",
-    info: { title: "iris", version: API_VERSION, description: ABOUT, license: { name: "MIT", identifier: "MIT" } },
-    servers: [{ url: prefix || "/" }],
-    security: [],
-    tags: [...models.map(modelTag), ...Object.values(GENERIC_TAGS)],
-    paths: { ...concretePaths(models, generic), ...genericPaths(generic, models[0]) },
-    components: { schemas: { ...Object.assign({}, ...components), ...generic.components.schemas } },
+    before: {
+      openapi: "3.1.0",
+      info: { title: "iris", version: API_VERSION, description: ABOUT, license: { name: "MIT", identifier: "MIT" } },
+    },
+    after: {
+      security: [],
+      tags: [...models.map(modelTag), ...Object.values(GENERIC_TAGS)],
+      paths: { ...paths, ...genericPaths(generic, models[0]) },
+      components: { schemas: { ...schemas, ...generic.components.schemas } },
+    },
   };
 }
 
@@ -31,15 +39,20 @@ const modelTag = ({ manifest: { name, task, description } }: Described) => ({
   description: description ?? `A ${task} model`,
 });
 
-function concretePaths(models: readonly Described[], generic: Generic): Document {
+/** What each model adds. There may be hundreds, so other requests are served in between. */
+async function describedParts(models: readonly Described[], generic: Generic) {
   const ids = operationIds(models.map(({ manifest }) => manifest.name));
   const shared = sharedParts(generic);
-  return Object.fromEntries(
-    models.map((model) => [
-      `/models/${model.manifest.name}/predict`,
-      { post: predictOperation(model, ids.get(model.manifest.name)!, shared) },
-    ]),
-  );
+  const pause = pauses();
+  const paths: Record<string, unknown> = {};
+  const schemas: Record<string, unknown> = {};
+  for (const model of models) {
+    const { name } = model.manifest;
+    paths[`/models/${name}/predict`] = { post: predictOperation(model, ids.get(name)!, shared) };
+    Object.assign(schemas, componentsOf(model.manifest));
+    await pause();
+  }
+  return { paths, schemas };
 }
 
 /** What every prediction's operation has from the generic one. */
@@ -52,7 +65,7 @@ function sharedParts({ paths }: Generic): Shared {
   };
 }
 
-function genericPaths({ paths }: Generic, first: Described | undefined): Document {
+function genericPaths({ paths }: Generic, first: Described | undefined): Fields {
   return Object.fromEntries(
     Object.entries(paths).map(([path, operations]) => {
       const finish = (operation: Operation) => (path.endsWith("/predict") ? illustrate(operation, first) : operation);

@@ -12,9 +12,13 @@ export class RequestError extends Error {
   constructor(
     code: HttpCode | "INVALID_BODY",
     message: string,
-    options: { readonly faults?: readonly Fault[]; readonly headers?: Readonly<Record<string, string>> } = {},
+    options: {
+      readonly faults?: readonly Fault[];
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly cause?: unknown;
+    } = {},
   ) {
-    super(message);
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.faults = options.faults ?? [];
     this.headers = options.headers ?? {};

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { compressResponses } from "../compression/respond.ts";
 import type { Deps } from "../deps.ts";
 import { addBaseHeaders } from "../plugins/headers.ts";
 import { healthRoutes } from "./health.ts";
@@ -10,6 +11,7 @@ export function apiRoutes(app: FastifyInstance, deps: Deps): void {
   predictRoutes(app, deps);
   app.register(async (pages) => {
     addBaseHeaders(pages);
+    compressResponses(pages);
     modelRoutes(pages, deps);
     healthRoutes(pages, deps);
   });

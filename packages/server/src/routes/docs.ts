@@ -1,36 +1,48 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { basePathOf, PREFIX_HEADER } from "../basePath.ts";
+import type { Deps } from "../deps.ts";
 import { CONTENT_SECURITY_POLICY, docsPage } from "../docs/page.ts";
+import { sendDocument } from "../documents/document.ts";
 import { lazily } from "../lazily.ts";
 import { varyBy } from "../plugins/headers.ts";
 
-/** GET /docs, its script, and GET /, which leads there. All addresses are relative, since the server may stand behind any path. */
-export function docsRoutes(app: FastifyInstance): void {
+/** GET /docs and its script, and GET /, which is the same page for a browser and links for a program. */
+export function docsRoutes(app: FastifyInstance, { basePath }: Deps): void {
   const script = lazily(async () => (await import("../docs/script.ts")).loadScript());
+  const baseOf = (request: FastifyRequest) => basePathOf(request, basePath, app.prefix);
 
-  app.get("/", async (request, reply) => reply.redirect(`${below(request)}docs`));
-
-  app.get("/docs", async (request, reply) => {
-    reply.headers({ "content-type": "text/html; charset=utf-8", "content-security-policy": CONTENT_SECURITY_POLICY });
-    return docsPage(below(request));
+  app.get("/", async (request, reply) => {
+    reply.header("vary", varyBy(reply, `accept, ${PREFIX_HEADER}`));
+    const base = baseOf(request);
+    if (request.headers.accept?.includes("text/html")) return sendPage(reply, rootBelow(request, base));
+    return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(linksBelow(base)));
   });
 
-  app.get("/docs/reference.js", async ({ headers }, reply) => {
-    const { text, gzipped, etag } = await script();
-    reply.headers({
-      "content-type": "text/javascript; charset=utf-8",
-      "cache-control": "no-cache",
-      vary: varyBy(reply, "accept-encoding"),
-      etag,
-    });
-    if (headers["if-none-match"] === etag) return reply.code(304).send();
-    if (!/\bgzip\b/.test(headers["accept-encoding"] ?? "")) return text;
-    return reply.header("content-encoding", "gzip").send(gzipped);
-  });
+  app.get("/docs", async (request, reply) => sendPage(reply, isFolder(request) ? "../" : ""));
+
+  app.get("/docs/reference.js", async (request, reply) => sendDocument(request, reply, await script()));
 }
 
-/** What leads from a page to what lies below it: "docs/" on `/docs`, nothing on `/docs/`. */
-function below({ url }: FastifyRequest): string {
-  const path = url.replace(/\?.*$/, "");
-  const last = path.slice(path.lastIndexOf("/") + 1);
-  return last === "" ? "" : `${last}/`;
+/** @param root leads from the page to the root of the routes */
+function sendPage(reply: FastifyReply, root: string): FastifyReply {
+  reply.headers({ "content-type": "text/html; charset=utf-8", "content-security-policy": CONTENT_SECURITY_POLICY });
+  return reply.send(docsPage(root));
 }
+
+/** Leads from the root's page to the root. Links are relative, since a proxy may have taken off a path without telling. */
+function rootBelow({ originalUrl }: FastifyRequest, base: string): string {
+  const path = originalUrl.replace(/\?.*$/, "");
+  // behind a proxy that took off the whole path, the browser's address may end with a slash or not
+  if (path === "/") return base === "" ? "" : `${base}/`;
+  return path.endsWith("/") ? "" : `${path.slice(path.lastIndexOf("/") + 1)}/`;
+}
+
+const isFolder = ({ url }: FastifyRequest): boolean => url.replace(/\?.*$/, "").endsWith("/");
+
+const linksBelow = (base: string) => ({
+  name: "iris",
+  docs: `${base}/docs`,
+  openapi: `${base}/openapi.json`,
+  models: `${base}/models`,
+  health: `${base}/health/ready`,
+});

@@ -1,18 +1,19 @@
 import type { FastifyInstance } from "fastify";
+import { basePathOf, PREFIX_HEADER } from "../basePath.ts";
 import type { Deps } from "../deps.ts";
+import { sendDocument } from "../documents/document.ts";
 import { documentSource } from "../openapi/source.ts";
+import { varyBy } from "../plugins/headers.ts";
 
 /** GET /openapi.json and GET /openapi.yaml. */
 export function openapiRoutes(app: FastifyInstance, deps: Deps): void {
-  const document = documentSource(deps, app.prefix);
+  const documents = documentSource(deps);
 
-  app.get("/openapi.json", async (_request, reply) => {
-    reply.header("content-type", "application/json; charset=utf-8");
-    return JSON.stringify(await document());
-  });
-  app.get("/openapi.yaml", async (_request, reply) => {
-    const { toYaml } = await import("../openapi/yaml.ts");
-    reply.header("content-type", "application/yaml; charset=utf-8");
-    return toYaml(await document());
-  });
+  for (const format of ["json", "yaml"] as const) {
+    app.get(`/openapi.${format}`, async (request, reply) => {
+      const basePath = basePathOf(request, deps.basePath, app.prefix);
+      reply.header("vary", varyBy(reply, PREFIX_HEADER));
+      return sendDocument(request, reply, await documents(format, basePath));
+    });
+  }
 }

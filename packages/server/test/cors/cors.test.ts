@@ -40,6 +40,9 @@ async function forBrowsers(app: FastifyInstance, asked: Asked) {
   return { status: statusCode, origin, exposed, vary };
 }
 
+/** Documents vary by other headers too. */
+const VARIES_BY_ORIGIN = expect.stringMatching(/^origin\b/);
+
 describe("a server without origins", () => {
   it("answers a page as anybody else", async () => {
     for (const corsOrigins of [undefined, []]) {
@@ -64,7 +67,7 @@ describe("a server with a list of origins", () => {
     [200, PREDICT],
     [200, { url: "/models" }],
     [200, { url: "/openapi.json" }],
-    [302, { url: "/" }],
+    [200, { url: "/" }],
     [400, { ...PREDICT, payload: "[5.1" }],
     [400, { url: "/models/%zz" }],
     [404, { ...PREDICT, url: "/models/nope/predict" }],
@@ -79,14 +82,14 @@ describe("a server with a list of origins", () => {
       status,
       origin: OURS,
       exposed: EXPOSED,
-      vary: "origin",
+      vary: VARIES_BY_ORIGIN,
     });
   });
 
   it.each(answers)("answers others with %i as before, and without a word for browsers", async (status, asked) => {
     for (const origin of [FOREIGN, "null", `${OURS}.elsewhere.example`, OURS.toUpperCase(), undefined]) {
       const named = origin === undefined ? {} : { origin };
-      expect(await forBrowsers(app, { ...asked, ...named })).toEqual({ status, vary: "origin" });
+      expect(await forBrowsers(app, { ...asked, ...named })).toEqual({ status, vary: VARIES_BY_ORIGIN });
     }
   });
 

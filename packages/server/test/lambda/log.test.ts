@@ -97,7 +97,7 @@ it.each(gateways)("a request through $name tells the gateway's id where the even
     route: "/predict",
     status: 400,
   });
-  expect(lines[0]?.gatewayRequestId).toBe(event.requestContext.requestId);
+  expect(lines[0]?.gatewayRequestId).toBe(event.requestContext?.requestId);
 });
 
 it("a request whose address cannot be read is a line too", async () => {

@@ -1,10 +1,10 @@
 import { type TSchema, Type } from "@sinclair/typebox";
 
 /** Events have null, or nothing, for what a request has not. */
-const maybe = <Schema extends TSchema>(schema: Schema, description: string) =>
+export const maybe = <Schema extends TSchema>(schema: Schema, description: string) =>
   Type.Optional(Type.Union([schema, Type.Null()], { description }));
 
-const text = Type.String({ description: "a text" });
+export const text = Type.String({ description: "a text" });
 const texts = Type.Record(Type.String(), text);
 const manyTexts = Type.Record(Type.String(), Type.Array(text, { description: "an array of texts" }));
 

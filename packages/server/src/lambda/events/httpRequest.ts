@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly method: Method;
   /** Path and query. */
   readonly url: string;
+  /** Path in front of the routes that the gateway has taken off, or that was taken off here, such as `/prod/ml`. */
+  readonly basePath?: string;
   /** By lower-case name. */
   readonly headers: Record<string, string | string[]>;
   readonly payload?: string | Buffer;

@@ -25,10 +25,15 @@ export const httpApi = (event: object): Omit<Exchange, "gatewayRequestId"> => ({
     const http = checked(HttpEvent, event, invalidEvent);
     const { rawPath, rawQueryString, routeKey, pathParameters, cookies, requestContext } = http;
     const { stage } = requestContext;
-    const below = pathBelowRoute(rawPath, { template: templateOf(routeKey), parameters: pathParameters ?? {}, stage });
+    const { path, basePath } = pathBelowRoute(rawPath, {
+      template: templateOf(routeKey),
+      parameters: pathParameters ?? {},
+      stage,
+    });
     return {
       method: requestContext.http.method,
-      url: escaped(below) + withMark(rawQueryString),
+      url: escaped(path) + withMark(rawQueryString),
+      basePath,
       headers: { ...headersOf(http.headers), ...(cookies && { cookie: cookies.join("; ") }) },
       ...bodyOf(http),
     };

@@ -28,13 +28,16 @@ export const loadBalancer = (event: object): Exchange => ({
     const wantsMany = Object.hasOwn(event, "multiValueHeaders");
     return {
       statusCode,
-      statusDescription: `${statusCode} ${statusText(statusCode)}`.trim(),
+      statusDescription: statusLine(statusCode),
       ...(wantsMany ? { multiValueHeaders: manyHeaders(answer) } : { headers: singleHeaders(answer) }),
       body,
       isBase64Encoded,
     };
   },
 });
+
+/** A status and what it is called, such as "200 OK". */
+export const statusLine = (status: number): string => `${status} ${statusText(status)}`.trim();
 
 /** A load balancer hands queries on as they were sent, still percent-encoded. */
 const asSent = (query: Texts | ManyTexts): string =>

@@ -6,14 +6,14 @@ import { FIELDS, Method, Path } from "../events/fields.ts";
 import { bodyOf, escaped, headersOf, queryOf } from "../events/httpRequest.ts";
 import type { Envelope, Exchange } from "../exchange.ts";
 import { MOST_EVENT_BYTES } from "../limits.ts";
-import { pathBelowRoute, templateOf } from "./routePath.ts";
+import { pathBelowRoute, templateOf, withoutSlash } from "./routePath.ts";
 
 /** An event of API Gateway in payload 1.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html */
 const RestEvent = Type.Object({
   ...FIELDS,
   httpMethod: Method,
   path: Path,
-  requestContext: Type.Object({ stage: Type.Optional(Type.String()) }),
+  requestContext: Type.Object({ stage: Type.Optional(Type.String()), path: Type.Optional(Type.String()) }),
 });
 
 /** A request through a REST API, or through an HTTP API that is set to payload 1.0. */
@@ -30,7 +30,8 @@ export const restApi = (event: object): Omit<Exchange, "gatewayRequestId"> => ({
     const { "accept-encoding": _unread, ...headers } = headersOf(rest.headers, rest.multiValueHeaders);
     return {
       method: httpMethod,
-      url: escaped(below) + queryOf(queryStringParameters, rest.multiValueQueryStringParameters),
+      url: escaped(below.path) + queryOf(queryStringParameters, rest.multiValueQueryStringParameters),
+      basePath: takenOff(requestContext.path, path) + below.basePath,
       // nothing is compressed: unless a REST API has binary media types, base64 would arrive as such
       headers,
       ...bodyOf(rest),
@@ -38,6 +39,12 @@ export const restApi = (event: object): Omit<Exchange, "gatewayRequestId"> => ({
   },
   envelope: plainEnvelope,
 });
+
+/** What a REST API has taken off already: its stage. @param whole the path as it was sent */
+function takenOff(whole = "", path: string): string {
+  const [all, end] = [withoutSlash(whole), withoutSlash(path)];
+  return all.endsWith(end) ? all.slice(0, all.length - end.length) : "";
+}
 
 /** The form that API Gateway takes from payload 1.0: headers of several values stand beside the others. */
 export function plainEnvelope(answer: Answer): Envelope {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../../src/app.ts";
 import type { Envelope } from "../../../src/lambda/exchange.ts";
 import type { Handler } from "../../../src/lambda/handler.ts";
-import { eventFor, gateways, type Sent } from "../support/goldenEvents.ts";
+import { clientBasePath, eventFor, gateways, type Sent } from "../support/goldenEvents.ts";
 import { ask, bytesOf, handlerOf } from "../support/handlers.ts";
 
 const ROW = '{"sepal_length": 5.9, "sepal_width": 3, "petal_length": 5.1, "petal_width": 1.8}';
@@ -82,7 +82,9 @@ const cases: Readonly<Record<string, Sent & { readonly status: number }>> = {
   "a model": { method: "GET", path: "/models/iris", status: 200 },
   "the OpenAPI document": { method: "GET", path: "/openapi.yaml", status: 200 },
   "the pages": { method: "GET", path: "/docs", status: 200 },
-  "a redirect": { method: "GET", path: "/", status: 302 },
+  "the root for a program": { method: "GET", path: "/", status: 200 },
+  "the root for a browser": { method: "GET", path: "/", headers: { accept: "text/html" }, status: 200 },
+  "the OpenAPI document as JSON": { method: "GET", path: "/openapi.json", status: 200 },
   "only the headers": { method: "HEAD", path: "/models", status: 200 },
   "the methods of an address": { method: "OPTIONS", path: "/predict", status: 204 },
   "a bad row": { method: "POST", path: "/predict", headers: JSON_TYPE, body: '{"sepal_lenght": "ü"}', status: 400 },
@@ -123,12 +125,12 @@ const cases: Readonly<Record<string, Sent & { readonly status: number }>> = {
   },
 };
 
-/** The same request over HTTP. */
-const overHttp = ({ method, path, query = [], headers, body }: Sent) =>
+/** The same request over HTTP, behind a proxy that has taken off a base path. */
+const overHttp = ({ method, path, query = [], headers, body }: Sent, basePath = "") =>
   app.inject({
     method,
     url: path + (query.length > 0 ? `?${query.map((pair) => pair.map(encodeURIComponent).join("=")).join("&")}` : ""),
-    headers: { "x-request-id": "golden-1", ...headers },
+    headers: { "x-request-id": "golden-1", "x-forwarded-prefix": basePath, ...headers },
     ...(body !== undefined && { payload: body }),
   });
 
@@ -157,7 +159,10 @@ describe.each(gateways)("$name", (gateway) => {
   });
 
   it.each(Object.entries(cases))("%s: as over HTTP", async (_what, { status, ...sent }) => {
-    const [answer, expected] = [await ask(handler, eventFor(gateway, sent)), await overHttp(sent)];
+    const [answer, expected] = [
+      await ask(handler, eventFor(gateway, sent)),
+      await overHttp(sent, clientBasePath(gateway)),
+    ];
     expect({ statusCode: answer.statusCode, body: bytesOf(answer).toString() }).toEqual({
       statusCode: status,
       body: expected.payload,
@@ -169,8 +174,8 @@ describe.each(gateways)("$name", (gateway) => {
   it("has the fields that its gateway reads, and no others", async () => {
     const { headers, multiValueHeaders, statusDescription, ...rest } = await ask(handler, gateway.event);
     expect(Object.keys(rest)).toEqual(["statusCode", "body", "isBase64Encoded"]);
-    const isAlb = gateway.name.startsWith("alb");
-    expect(statusDescription).toBe(isAlb ? "200 OK" : undefined);
+    const hasDescription = /^(?:alb|lattice)/.test(gateway.name);
+    expect(statusDescription).toBe(hasDescription ? "200 OK" : undefined);
     const wantsMany = gateway.name === "alb-multi-value";
     expect([headers !== undefined, multiValueHeaders !== undefined]).toEqual([!wantsMany, wantsMany]);
   });
@@ -180,10 +185,10 @@ describe("a compressed answer", () => {
   const script: Sent = { method: "GET", path: "/docs/reference.js", headers: { "accept-encoding": "gzip, br" } };
 
   it.each(
-    gateways.filter(({ name }) => /^http-(?!payload-1)|^function/.test(name)),
+    gateways.filter(({ name }) => /^http-(?!payload-1)|^function|^lattice/.test(name)),
   )("goes through $name as base64", async (gateway) => {
     const [answer, expected] = [await ask(handler, eventFor(gateway, script)), await overHttp(script)];
-    expect(answer).toMatchObject({ statusCode: 200, isBase64Encoded: true, headers: { "content-encoding": "gzip" } });
+    expect(answer).toMatchObject({ statusCode: 200, isBase64Encoded: true, headers: { "content-encoding": "br" } });
     expect(bytesOf(answer).equals(expected.rawPayload)).toBe(true);
   });
 
@@ -239,4 +244,31 @@ it.each(
   const headers = { ...JSON_TYPE, "Content-Length": "3", "transfer-encoding": "chunked" };
   const sent = { method: "POST", path: "/predict", headers, body: ROW } as const;
   expect((await ask(handler, eventFor(gateway, sent))).statusCode).toBe(200);
+});
+
+it.each(
+  gateways,
+)("IRIS_BASE_PATH is taken off what $name leaves of it, and the document names both", async (gateway) => {
+  const { handler: below } = handlerOf(models, { defaultModel: "iris", basePath: "/team/ml" });
+  const sent = { method: "POST", path: "/team/ml/predict", headers: JSON_TYPE, body: ROW } as const;
+  expect(await ask(below, eventFor(gateway, sent))).toMatchObject({ statusCode: 200 });
+  const document = await ask(below, eventFor(gateway, { method: "GET", path: "/team/ml/openapi.json" }));
+  const url = `${clientBasePath(gateway)}/team/ml`;
+  expect(JSON.parse(bytesOf(document).toString()).servers).toEqual([{ url }]);
+  // a health check goes past what stands in front
+  expect(await ask(below, eventFor(gateway, { method: "GET", path: "/health/live" }))).toMatchObject({
+    statusCode: 200,
+  });
+});
+
+it("events of VPC Lattice in version 2 may have single values", async () => {
+  const { event } = gateways.find(({ name }) => name === "lattice-v2")!;
+  const single = { headers: { "content-type": "text/csv" }, queryStringParameters: { probabilities: "true" } };
+  const answer = await ask(handler, { ...event, ...single, body: "5.1,3.5,1.4,0.2\n" });
+  expect(answer).toMatchObject({ statusCode: 200, headers: { "content-type": expect.stringContaining("text/csv") } });
+});
+
+it("a row of features called raw_path and method is a row", async () => {
+  const { body } = await ask(handler, { raw_path: "/predict", method: 1 });
+  expect(JSON.parse(body).code).toBe("INVALID_INPUT");
 });

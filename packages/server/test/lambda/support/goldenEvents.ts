@@ -23,6 +23,10 @@ export const foreign: Readonly<Record<string, { readonly event: object }>> = rea
 /** Events that keep a function warm. */
 export const warmUps: Readonly<Record<string, { readonly event: object }>> = read("warm-up.json");
 
+/** What stands in front of the routes in the address that the client has asked. */
+export const clientBasePath = ({ event }: Golden): string =>
+  (event.requestContext?.path ?? event.rawPath ?? "").replace(/\/predict$/, "");
+
 /** A request of HTTP. */
 export interface Sent {
   readonly method: "GET" | "HEAD" | "POST" | "OPTIONS" | "DELETE";
@@ -45,6 +49,12 @@ export function eventFor({ event, below }: Golden, sent: Sent): object {
   const last = Object.fromEntries(query);
   const many = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
   const { requestContext: context } = event;
+  if (event.raw_path) {
+    const { body: text, isBase64Encoded } = shown;
+    const rest = { headers, query_string_parameters: last, body: text ?? "", is_base64_encoded: isBase64Encoded };
+    return { raw_path: path, method, ...rest };
+  }
+  if (context.serviceArn) return { ...event, path, method, headers: many, queryStringParameters: values, ...shown };
   if (context.elb) {
     // a load balancer leaves queries encoded as they were sent
     const encode = (value: string) => encodeURIComponent(value);
@@ -74,12 +84,15 @@ export function eventFor({ event, below }: Golden, sent: Sent): object {
       ...shown,
     };
   }
+  const requestContext = { ...context, path: context.path.replace(/\/predict$/, path) };
   const queries = query.length > 0 && { queryStringParameters: last, multiValueQueryStringParameters: values };
   // the root of a REST API is a resource of its own
-  const resource = path === "/" && event.pathParameters ? { resource: "/", pathParameters: null } : parameters;
+  const root = event.resource.replace(/\/\{proxy\+\}$/, "") || "/";
+  const resource = path === "/" && event.pathParameters ? { resource: root, pathParameters: null } : parameters;
   return {
     ...event,
     ...resource,
+    requestContext,
     httpMethod: method,
     path: below + path,
     ...queries,

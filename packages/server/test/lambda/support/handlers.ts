@@ -27,6 +27,7 @@ export function handlerOf(
   options: {
     defaultModel: string;
     bodyLimit?: number;
+    basePath?: string | undefined;
     corsOrigins?: readonly string[] | undefined;
     reload?: () => Promise<void>;
     logLevel?: string;
@@ -34,13 +35,14 @@ export function handlerOf(
   },
 ) {
   const { log, lines } = memoryLog(options.logLevel, options.env);
-  const { defaultModel, bodyLimit = 6_291_556, corsOrigins, reload } = options;
-  const app = buildApp({ models, defaultModel, bodyLimit, corsOrigins, logger: log });
+  const { defaultModel, bodyLimit = 6_291_556, basePath, corsOrigins, reload } = options;
+  const app = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger: log });
   const handler = createHandler({
     app: async () => app,
     models,
     defaultModel,
     bodyLimit,
+    basePath,
     cors: corsFor(corsOrigins),
     log,
     ...(reload && { reload }),
