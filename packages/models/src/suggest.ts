@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** The known name that somebody most likely meant, or undefined when none is near (two letters, or a third of them, may differ). */
+/** The known name that was most likely meant, or undefined when none is near (two letters, or a third of them, may differ). */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const [wanted, byFolded] = [fold(name), new Map(known.map((candidate) => [fold(candidate), candidate]))];

@@ -49,8 +49,8 @@ export class DecimalMark {
   }
 
   /**
-   * Whether no number that was read tells what the commas are, nor any other cell of the file.
-   * @param records all cells of the file: a column that is not read may tell
+   * Whether neither the numbers that were read nor any other cell of the file show what the commas are.
+   * @param records all cells of the file: a column that is not read may show it
    */
   isUnclear(records: Iterable<readonly string[]>): boolean {
     if (this.#unclear === undefined || this.#comma !== undefined || this.#point !== undefined) return false;
