@@ -42,9 +42,9 @@ export type { VersionFiles } from "./registry/readVersion.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";
 export type { RowInput } from "./rows/input.ts";
 export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
-export { parseRows, type RowFormat } from "./rows/parse.ts";
+export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";
-export type { LoadedModel, ModelStatus, VersionStatus } from "./runtime/loadedModel.ts";
+export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./runtime/loadedModel.ts";
 export {
   type ClassPrediction,
   isClassPrediction,
@@ -65,3 +65,4 @@ export { didYouMean, nearest } from "./suggest.ts";
 export { train } from "./train.ts";
 export { type BundledDataset, bundledDatasets } from "./training/bundledDatasets.ts";
 export type { Trained, TrainOptions, TrainStep } from "./training/train.ts";
+export { Turn } from "./turn.ts";

@@ -2,6 +2,15 @@ import type { Manifest } from "../manifest/manifest.ts";
 import type { RowInput } from "../rows/input.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 
+/** Rows that come some at a time. */
+export type RowParts = AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>;
+
+/** @see LoadedModel.predictMany */
+export interface ManyOptions extends PredictOptions {
+  /** JSON pointer of row `index` within the input, for its faults. */
+  readonly pathOf?: (index: number) => string;
+}
+
 /** A version in service. */
 export interface LoadedModel {
   readonly name: string;
@@ -18,10 +27,13 @@ export interface LoadedModel {
    */
   predict(row: unknown, options?: PredictOptions): Promise<Prediction>;
   /** Many rows, answered in the same order; all of them or, when one is at fault, none. */
-  predictMany(
-    rows: readonly unknown[],
-    options?: PredictOptions & { readonly pathOf?: (index: number) => string },
-  ): Promise<Prediction[]>;
+  predictMany(rows: readonly unknown[], options?: ManyOptions): Promise<Prediction[]>;
+  /**
+   * As predictMany, for rows that come in parts and predictions that are taken in parts of some thousand: nothing holds all predictions
+   * at once. All rows are read before the first is run.
+   * @throws as predictMany, when read
+   */
+  predictInParts(parts: RowParts, options?: ManyOptions): AsyncGenerator<readonly Prediction[]>;
 }
 
 /** A version as the registry has it and the runtime found it. */

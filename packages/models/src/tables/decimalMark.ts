@@ -16,6 +16,7 @@ export class DecimalMark {
   #comma: string | undefined;
   #unclear: string | undefined;
   #point: string | undefined;
+  #isShown = false;
 
   constructor(delimiter: string) {
     this.#takesComma = delimiter !== ",";
@@ -48,14 +49,14 @@ export class DecimalMark {
     return `must write all numbers with a decimal comma or all with a decimal point, got ${comma} and ${point}`;
   }
 
-  /**
-   * Whether neither the numbers that were read nor any other cell of the file show what the commas are.
-   * @param records all cells of the file: a column that is not read may show it
-   */
-  isUnclear(records: Iterable<readonly string[]>): boolean {
-    if (this.#unclear === undefined || this.#comma !== undefined || this.#point !== undefined) return false;
-    for (const cells of records) if (cells.some(isDecimalComma)) return false;
-    return true;
+  /** Remembers whether a record shows that commas mark decimals: a column that is not read may show it. */
+  look(record: readonly string[]): void {
+    if (this.#takesComma && !this.#isShown) this.#isShown = record.some(isDecimalComma);
+  }
+
+  /** Whether there are commas that may separate thousands, and no cell that was read or looked at shows that they do not. */
+  isUnclear(): boolean {
+    return this.#unclear !== undefined && !this.#isShown && this.#comma === undefined && this.#point === undefined;
   }
 }
 

@@ -96,7 +96,8 @@ const holdsValues = (labels: readonly LabelCell[], task: Target["task"] | undefi
 
 /** Adds the numbers whose commas may separate thousands, where no cell of the file shows that they do not. */
 function addUnclear(columns: readonly Column[], rows: readonly CsvRow[], mark: DecimalMark, faults: DataFaults): void {
-  if (!mark.isUnclear(rows.map(({ cells }) => cells))) return;
+  for (const { cells } of rows) mark.look(cells);
+  if (!mark.isUnclear()) return;
   for (const { line, cells } of rows) {
     for (const { header, index } of columns) {
       const cell = cells[index]!;

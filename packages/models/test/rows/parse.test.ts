@@ -199,7 +199,7 @@ describe("CSV", () => {
   });
 
   test.each([
-    ["1,2\n3\n", "line 2 has 1"],
+    ["1,red,2,3\n3\n", "line 2 has 1"],
     ['width,color\n1,"open', "quote"],
     ["width,width\n1,2", 'names "width" more than once'],
   ])("%j is refused", async (text, message) => {

@@ -7,7 +7,10 @@ import { anyAnswer, anyBody } from "../schemas/predict.ts";
 import { PredictQuery } from "../schemas/query.ts";
 
 /** POST /predict, POST /, POST /models/:model/predict and POST /models/:model/versions/:version/predict. */
-export function predictRoutes(app: FastifyInstance, { models, defaultModel, bodyLimit, countRows }: Deps): void {
+export function predictRoutes(
+  app: FastifyInstance,
+  { models, defaultModel, bodyLimit, countRows, admission }: Deps,
+): void {
   const common = { tags: [GENERIC_TAGS.predict.name], querystring: PredictQuery, body: anyBody, response: anyAnswer };
   const ofModel = { ...common, params: ModelParams, operationId: "predictModel", summary: "Predict with a model" };
   const ofVersion = {
@@ -17,24 +20,34 @@ export function predictRoutes(app: FastifyInstance, { models, defaultModel, body
     summary: "Predict with a version of a model",
   };
 
+  const options = { bodyLimit, onRequest: admission.enter };
+
   for (const url of ["/predict", "/"]) {
     const schema = { ...common, operationId: "predict", summary: "Predict with the default model", hide: url === "/" };
-    app.post<{ Querystring: PredictQuery }>(url, { schema, bodyLimit }, (request, reply) => {
-      respond({ models, name: defaultModel, request, reply, countRows });
+    app.post<{ Querystring: PredictQuery }>(url, { schema, ...options }, (request, reply) => {
+      respond({ models, name: defaultModel, request, reply, countRows, admission });
     });
   }
   app.post<{ Querystring: PredictQuery; Params: ModelParams }>(
     "/models/:model/predict",
-    { schema: ofModel, bodyLimit },
+    { schema: ofModel, ...options },
     (request, reply) => {
-      respond({ models, name: request.params.model, request, reply, countRows });
+      respond({ models, name: request.params.model, request, reply, countRows, admission });
     },
   );
   app.post<{ Querystring: PredictQuery; Params: VersionParams }>(
     "/models/:model/versions/:version/predict",
-    { schema: ofVersion, bodyLimit },
+    { schema: ofVersion, ...options },
     (request, reply) => {
-      respond({ models, name: request.params.model, version: request.params.version, request, reply, countRows });
+      respond({
+        models,
+        name: request.params.model,
+        version: request.params.version,
+        request,
+        reply,
+        countRows,
+        admission,
+      });
     },
   );
 }
