@@ -23,6 +23,7 @@ const EVERY_SETTING = {
   runTimeout: 1,
   drainSeconds: 1,
   defaultModel: "iris",
+  unknownFeatures: "ignore",
   corsOrigins: ["https://app.example.com", "http://localhost:5173"],
   logLevel: "info",
   host: "::",

@@ -1,7 +1,9 @@
+import { Check } from "@sinclair/typebox/value";
 import type { Engine } from "./engines/engine.ts";
 import { isolatedEngine } from "./engines/isolated/isolatedEngine.ts";
 import { onnxruntime } from "./engines/onnxruntime.ts";
 import { IrisError } from "./errors.ts";
+import { UnknownFeatures } from "./manifest/manifest.ts";
 import type { Finding } from "./registry/findings.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
 import type { RuntimeEvent } from "./runtime/events.ts";
@@ -34,6 +36,12 @@ export interface OpenOptions {
   readonly create?: boolean;
   /** What `start` loads: `all` versions that a name leads to, or none until it is `asked` for. @default all */
   readonly loading?: "all" | "asked";
+  /**
+   * What happens to features and CSV columns of rows that a model does not know, where its manifest says nothing: `refuse` names
+   * them as errors, `ignore` reads the row without them.
+   * @default refuse
+   */
+  readonly unknownFeatures?: UnknownFeatures;
   /** Folder for copies of models that come from S3, or false for none. @default `iris-cache-<user id>` in the system's temporary folder */
   readonly cache?: string | false;
   /** Folders outside a registry's folder that links in it may lead to. @default none: links stay in the registry */
@@ -126,7 +134,8 @@ export async function openRegistry(
   const store = typeof location === "string" ? await openStore(location, storeOptions) : location;
   const stored = createRegistry(store);
   const engines = enginesOf(options);
-  const runtime = createRuntime({ registry: stored, engines, ...(onEvent && { onEvent: harmless(onEvent) }) });
+  const served = withUnknownFeatures(stored, options.unknownFeatures);
+  const runtime = createRuntime({ registry: served, engines, ...(onEvent && { onEvent: harmless(onEvent) }) });
   const registry = telling(stored, () => runtime.forget());
   const watching = new Polling({ look: () => runtime.look() });
   let settled = Promise.resolve();
@@ -165,7 +174,8 @@ export async function openRegistry(
   };
 }
 
-const DEFAULT_RUN_TIMEOUT_SECONDS = 30;
+/** Seconds that one run of a model may take where nothing says otherwise. */
+export const DEFAULT_RUN_TIMEOUT_SECONDS = 30;
 
 function enginesOf({ engine, isolation = false }: OpenOptions): Engines {
   if (isolation === false) return { inline: engine ?? onnxruntime };
@@ -181,6 +191,20 @@ function enginesOf({ engine, isolation = false }: OpenOptions): Engines {
       `runTimeoutSeconds must be more than 0 and at most ${MOST_SECONDS}, got ${runTimeoutSeconds}.`,
     );
   return { inline: onnxruntime, isolated: isolatedEngine(runTimeoutSeconds * 1000) };
+}
+
+/** The same registry, with manifests that say what happens to unknown features. */
+function withUnknownFeatures(registry: Registry, unknownFeatures: UnknownFeatures = "refuse"): Registry {
+  if (!Check(UnknownFeatures, unknownFeatures))
+    throw new IrisError("INVALID_OPTION", `unknownFeatures must be "refuse" or "ignore", got ${unknownFeatures}.`);
+  if (unknownFeatures === "refuse") return registry;
+  return {
+    ...registry,
+    async files(name, version) {
+      const files = await registry.files(name, version);
+      return { ...files, manifest: { unknownFeatures, ...files.manifest } };
+    },
+  };
 }
 
 /** A listener that throws must not take down what it is told of. */

@@ -1,13 +1,8 @@
 import { KeyOfPropertyKeys, type Static, Type } from "@sinclair/typebox";
 import { Check, Decode, Default } from "@sinclair/typebox/value";
-import { type Fault, IrisError } from "iris-models";
+import { DEFAULT_RUN_TIMEOUT_SECONDS, type Fault, IrisError, UnknownFeatures } from "iris-models";
 import { originFaults, splitOrigins } from "./cors/origins.ts";
-import {
-  DEFAULT_BODY_LIMIT,
-  DEFAULT_DRAIN_SECONDS,
-  DEFAULT_RELOAD_SECONDS,
-  DEFAULT_RUN_TIMEOUT_SECONDS,
-} from "./defaults.ts";
+import { DEFAULT_BODY_LIMIT, DEFAULT_DRAIN_SECONDS, DEFAULT_RELOAD_SECONDS } from "./defaults.ts";
 import { readBytes } from "./size.ts";
 
 const LogLevel = [
@@ -76,6 +71,11 @@ export const Config = Type.Object({
     maximum: 268_435_456,
     description: "Largest body of a request, in bytes or with a unit",
   }),
+  unknownFeatures: Type.Union(UnknownFeatures.anyOf, {
+    default: "refuse",
+    description:
+      "Features and CSV columns that a model does not know, where its manifest says nothing: refuse or ignore",
+  }),
   corsOrigins: Type.Optional(
     Type.Array(Type.String(), {
       description:
@@ -102,6 +102,7 @@ const WANTED: Readonly<Record<Setting, string>> = {
   drainSeconds: "a number of seconds from 0 to 86400",
   defaultModel: "the name of a model",
   bodyLimit: 'a size from 1 byte to 256 MiB, such as 1048576 or "1 MiB"',
+  unknownFeatures: "refuse or ignore",
   corsOrigins: "an origin such as https://app.example.com, several with commas between them, or *",
   logLevel: "one of trace, debug, info, warn, error, fatal, silent",
 };

@@ -56,9 +56,13 @@ export async function serve(config: Config): Promise<Serving> {
   }
 }
 
-function openModels({ registry, cache, linkFolders, runTimeout }: Config, logger: Logger): Promise<Models> {
+function openModels(
+  { registry, cache, linkFolders, runTimeout, unknownFeatures }: Config,
+  logger: Logger,
+): Promise<Models> {
   return openRegistry(registry, {
     isolation: { runTimeoutSeconds: runTimeout },
+    unknownFeatures,
     onEvent: logEvents(logger),
     ...(cache !== undefined && { cache }),
     ...(linkFolders && { linkFolders }),

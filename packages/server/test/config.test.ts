@@ -9,6 +9,7 @@ const DEFAULTS = {
   reloadSeconds: 30,
   runTimeout: 30,
   drainSeconds: 25,
+  unknownFeatures: "refuse",
 };
 
 describe("settings", () => {

@@ -540,6 +540,11 @@ export interface components {
             }[];
             /** @description What a row holds, in the order of a row by position */
             features?: components["schemas"]["Feature"][];
+            /**
+             * @description What happens to features and CSV columns of a row that the model does not know: refuse names them as errors, ignore reads the row without them. Unset: as the server is set, which is refuse by default
+             * @enum {string}
+             */
+            unknownFeatures?: "refuse" | "ignore";
             outputs?: {
                 name: string;
                 /**

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { LoadedModel, Models } from "iris-models";
-import { JSON_TYPE, writeMany, writeOne, writerOf } from "../answers/answer.ts";
+import { writeMany, writeOne, writerOf } from "../answers/answer.ts";
+import { JSON_TYPE } from "../answers/manyWriter.ts";
 import type { Cors } from "../cors/cors.ts";
 import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
@@ -72,7 +73,8 @@ async function predict(model: LoadedModel, body: unknown): Promise<{ readonly te
   const writer = writerOf(model.manifest, false);
   const input = model.readInput(body);
   if (!input.many) return { text: writeOne(await model.predict(input.row, {}), writer), rows: 1 };
-  const predictions = await model.predictMany(input.rows, { pathOf: input.pathOf });
+  const { rows, many: _many, ...paths } = input;
+  const predictions = await model.predictMany(rows, paths);
   return { text: writeMany(predictions, writer), rows: predictions.length };
 }
 

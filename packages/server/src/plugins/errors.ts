@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { bodyTooLarge } from "../bodies/bodyLimit.ts";
 import { unsupportedType } from "../bodies/mediaType.ts";
 import { STATUS } from "../problems/codes.ts";
 import { PROBLEM_TYPE, problemOf, tell } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";
-import { showBytes } from "../size.ts";
 import { BASE_HEADERS } from "./headers.ts";
 
 /** Answers every error of this scope with a problem document; what is the server's fault goes to the log in full. */
@@ -15,7 +15,9 @@ export function answerErrors(app: FastifyInstance, bodyLimit: number): void {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const told = tell(error);
   const status = STATUS[told.code];
-  if (status >= 500) request.log.error({ err: error, requestId: request.id }, "request failed");
+  // under overload a line for each would cost more than the refusal
+  if (status >= 500 && told.code !== "OVERLOADED")
+    request.log.error({ err: error, requestId: request.id }, "request failed");
   // Fastify wants to close after any fault in a body, but of ours the body was read to its end
   if (error instanceof RequestError) reply.removeHeader("connection");
   return reply
@@ -28,7 +30,5 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 function inOurWords(error: unknown, request: FastifyRequest, bodyLimit: number): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return unsupportedType(request.headers["content-type"] ?? "");
-  if (code !== "FST_ERR_CTP_BODY_TOO_LARGE") return error;
-  const message = `The body is larger than ${showBytes(bodyLimit)} (${bodyLimit} bytes), which is the most that is taken; send fewer rows at a time.`;
-  return new RequestError("BODY_TOO_LARGE", message, { headers: { connection: "close" } });
+  return code === "FST_ERR_CTP_BODY_TOO_LARGE" ? bodyTooLarge(bodyLimit) : error;
 }
