@@ -7,7 +7,8 @@ export type ClientErrorCode =
   | "TIMEOUT"
   | "ABORTED"
   | "INVALID_RESPONSE"
-  | "RESPONSE_TOO_LARGE";
+  | "RESPONSE_TOO_LARGE"
+  | "UNSUPPORTED_RUNTIME";
 
 /** Stable names of what can go wrong: the client's own and those of the server's problem documents, which are open-ended. */
 export type ErrorCode =

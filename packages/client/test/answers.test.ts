@@ -98,7 +98,7 @@ describe("each prediction", () => {
   ])("%j is refused, alone and among others", async (prediction, message) => {
     expect((await refused({ rows: byName, answer: { prediction } })).message).toContain(message);
     const among = await refused({ rows: [byName, byName], answer: { predictions: [setosa, prediction] } });
-    expect(among.message).toContain(`prediction 1 ${message.slice(0, 4)}`);
+    expect(among.message).toMatch(/prediction 1 must have/);
   });
 
   test("has the probabilities where they were asked for, as the types say", async () => {

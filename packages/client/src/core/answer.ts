@@ -17,11 +17,12 @@ export interface Answer {
 
 /**
  * Reads predictions and checks them against the request.
+ * @param text the body; undefined where it broke off
  * @throws IrisClientError with the code of a problem document; `INVALID_RESPONSE` when it is neither that nor the
  * predictions that the request must have
  */
-export function readAnswer(response: Response, text: string, url: string, request: PredictRequest): Answer {
-  const json = parseJson(text);
+export function readAnswer(response: Response, text: string | undefined, url: string, request: PredictRequest): Answer {
+  const json = text === undefined ? undefined : parseJson(text);
   if (!response.ok) throw readProblem(response, json, text, url);
   const result = resultOf(json);
   if (result === undefined) throw notPredictions(response, text, url);
@@ -40,7 +41,7 @@ function resultOf(json: JsonValue | undefined): Answer["result"] | undefined {
   return isArray(predictions) && predictions.every(isObject) ? predictions : undefined;
 }
 
-function notPredictions(response: Response, text: string, url: string): IrisClientError {
+function notPredictions(response: Response, text: string | undefined, url: string): IrisClientError {
   const type = response.headers.get("content-type") ?? "no content type";
   const seen = `${url} answered ${response.status} (${type}) without predictions: ${excerpt(text)}`;
   return invalidResponse(response, `${seen} Is it the address of an iris server?`);

@@ -6,6 +6,7 @@ import { checkObject, checkSignal, checkTimeout } from "./optionChecks.ts";
 import { readText } from "./readText.ts";
 import { type PredictRequest, predictUrl } from "./request.ts";
 import { waitForTurn } from "./requestQueue.ts";
+import { type Post, send } from "./send.ts";
 import type { Settings } from "./settings.ts";
 
 /**
@@ -19,29 +20,39 @@ export async function exchange(settings: Settings, request: PredictRequest): Pro
   const timeout = checkTimeout(options.timeout ?? settings.timeout);
   const deadline = startDeadline(timeout, checkSignal(options.signal));
   let endTurn: (() => void) | undefined;
+  let response: Response | undefined;
   try {
     endTurn = await waitForTurn(settings.url, settings.concurrency, deadline.signal);
     if (deadline.signal.aborted) throw deadline.signal.reason;
-    const response = await settings.fetch(url, requestInit(settings, request, deadline));
-    return readAnswer(response, await readText(response, settings.maxResponseBytes, url), url, request);
+    response = await send(settings.fetch, url, postOf(settings, request, deadline));
+    return readAnswer(response, await textOf(response, settings, url, deadline), url, request);
   } catch (cause) {
     if (cause instanceof IrisClientError) throw cause;
     if (deadline.isOver())
       throw timedOut(url, timeout, endTurn === undefined ? settings.concurrency : undefined, cause);
     if (deadline.signal.aborted) throw new IrisClientError("ABORTED", `The request to ${url} was aborted.`, { cause });
-    throw connectionFailure(settings.url, request.body.text, cause);
+    throw connectionFailure(settings.url, response ? undefined : request.body.text, cause);
   } finally {
     endTurn?.();
     deadline.clear();
   }
 }
 
-function requestInit(settings: Settings, { body }: PredictRequest, { signal }: Deadline): RequestInit {
+function postOf(settings: Settings, { body }: PredictRequest, { signal }: Deadline): Post {
   const headers = new Headers(settings.headers);
   headers.set("accept", "application/json");
   headers.set("content-type", body.type);
-  // a followed redirect would turn the POST into a GET, or take the key to another host
-  return { method: "POST", headers, body: body.text, signal, redirect: "manual" };
+  return { headers, body: body.text, signal };
+}
+
+/** The body of a response; undefined where the connection broke, but the status tells already what is wrong. */
+async function textOf(response: Response, { maxResponseBytes }: Settings, url: string, { signal }: Deadline) {
+  try {
+    return await readText(response, maxResponseBytes, url);
+  } catch (cause) {
+    if (response.ok || signal.aborted || cause instanceof IrisClientError) throw cause;
+    return undefined;
+  }
 }
 
 /** @param waitedFor the limit of requests in flight, where it kept the request from being sent */

@@ -1,3 +1,5 @@
+import { inLaterTurn } from "./runtime.ts";
+
 /** The requests to one server that are sent, and those that wait. */
 interface Queue {
   inFlight: number;
@@ -26,7 +28,8 @@ export async function waitForTurn(url: string, concurrency: number, signal: Abor
   queues.set(origin, queue);
   if (queue.inFlight >= concurrency) await waitIn(queue, concurrency, signal);
   else queue.inFlight++;
-  return () => leave(origin, queue);
+  // only then has Node's fetch the connection free; before, it would open another one for the next request
+  return () => inLaterTurn(() => leave(origin, queue));
 }
 
 function waitIn(queue: Queue, concurrency: number, signal: AbortSignal): Promise<void> {

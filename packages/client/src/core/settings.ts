@@ -1,7 +1,6 @@
-import { IrisClientError } from "../errors.ts";
 import { readHeaders } from "./headers.ts";
 import { checkConcurrency, checkMaxResponseBytes, checkObject, checkTimeout, wrongOption } from "./optionChecks.ts";
-import { isNode } from "./runtime.ts";
+import { checkRuntime, isNode, platformFetch } from "./runtime.ts";
 import { DEFAULT_URL, readUrl } from "./serverUrl.ts";
 
 /** The part of the platform's fetch that the client needs; it has to honour `init.signal`. */
@@ -48,9 +47,10 @@ const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 /**
  * The settings that options make; what they leave out comes from the environment. An empty variable counts as unset.
  * @param env the process's own by default; browsers have none
- * @throws IrisClientError `INVALID_OPTION`
+ * @throws IrisClientError `INVALID_OPTION`, `UNSUPPORTED_RUNTIME`
  */
 export function readSettings(given: ClientOptions = {}, env: Environment = globalThis.process?.env ?? {}): Settings {
+  checkRuntime();
   const options = checkObject("The client's options", given);
   return {
     url: readUrl(options.url ?? (env.IRIS_URL || DEFAULT_URL)),
@@ -69,10 +69,4 @@ function readFetch(given: Fetch | undefined): Fetch {
   if (given === undefined || given === null) return platformFetch;
   if (typeof given === "function") return given;
   throw wrongOption("fetch", "a function", given);
-}
-
-/** Looked up at each call, so that tracing which replaces the platform's fetch later takes effect. */
-async function platformFetch(url: string, init: RequestInit): Promise<Response> {
-  if (typeof globalThis.fetch === "function") return globalThis.fetch(url, init);
-  throw new IrisClientError("INVALID_OPTION", "This runtime has no fetch. Give one as the option fetch.");
 }
