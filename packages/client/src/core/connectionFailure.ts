@@ -28,7 +28,7 @@ const BROKEN: ReadonlySet<string> = new Set(["ECONNRESET", "ECONNABORTED", "EPIP
  */
 export function connectionFailure(url: string, body: string | undefined, cause: unknown): IrisClientError {
   const { code, reason } = innermost(cause);
-  const message = `No response from ${url}: ${reason}. ${todo(code, body)}`;
+  const message = `No response from ${url}: ${reason.replace(/\.$/, "")}. ${todo(code, body)}`;
   return new IrisClientError("CONNECTION_FAILED", message, { cause });
 }
 
