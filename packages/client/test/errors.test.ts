@@ -156,14 +156,25 @@ describe("what cannot be sent", () => {
     expect(error.message).toMatch(/^\/0\/1 came as NaN.*\(and 2 more\)/);
   });
 
-  test("rows that are nested too deeply for JSON", async () => {
-    let deep: unknown = null;
-    for (let depth = 0; depth < 6_000; depth++) deep = [deep];
-    for (const input of [deep, [Number.NaN, deep]]) {
-      const asked = createClient(answering({ prediction: virginica })).predict("iris" as string, input);
-      const error: unknown = await asked.catch((reason: unknown) => reason);
-      if (error !== virginica) expect(error).toMatchObject({ name: "IrisClientError" });
+  test("rows that are nested too deeply give no raw error at any depth", async () => {
+    const { predict } = createClient({
+      url: "http://iris.test",
+      ...fakeServer(() => Response.json({ prediction: virginica })),
+    });
+    const model: string = "m";
+    const outcomes = new Set<unknown>();
+    let rows: unknown = null;
+    for (let depth = 1; depth <= 10_000; depth++) {
+      rows = [rows];
+      if (depth % 500 === 0)
+        outcomes.add(
+          await predict(model, rows).then(
+            () => "sent",
+            ({ name }: Error) => name,
+          ),
+        );
     }
+    expect(outcomes).toEqual(new Set(["sent", "IrisClientError"]));
   });
 
   test("a lone NaN, a function, a bigint, a circle", async () => {
@@ -235,6 +246,16 @@ describe("bad options", () => {
     // @ts-expect-error a number is no name
     await expect(createClient(answered).predict(7, row)).rejects.toMatchObject({ code: "INVALID_OPTION" });
     expect(answered.requests).toEqual([]);
+  });
+
+  test.each([
+    [undefined, "undefined"],
+    ["{}", '"{}"'],
+    [{ ok: true, json: async () => ({ prediction: virginica }) }, "object"],
+  ])("a fetch that resolves to %o, from a program without types", async (response, got) => {
+    const error = await failure({ fetch: async () => response as Response });
+    expect(error.code).toBe("INVALID_OPTION");
+    expect(error.message).toBe(`fetch must be a function that resolves to a Response, got ${got}.`);
   });
 
   test("headers may be a Headers", async () => {

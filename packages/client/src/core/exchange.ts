@@ -2,7 +2,7 @@ import { IrisClientError } from "../errors.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { connectionFailure } from "./connectionFailure.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
-import { checkObject, checkSignal, checkTimeout } from "./optionChecks.ts";
+import { checkObject, checkResponse, checkSignal, checkTimeout } from "./optionChecks.ts";
 import { readText } from "./readText.ts";
 import { type PredictRequest, predictUrl } from "./request.ts";
 import { waitForTurn } from "./requestQueue.ts";
@@ -24,7 +24,7 @@ export async function exchange(settings: Settings, request: PredictRequest): Pro
   try {
     endTurn = await waitForTurn(settings.url, settings.concurrency, deadline.signal);
     if (deadline.signal.aborted) throw deadline.signal.reason;
-    response = await send(settings.fetch, url, postOf(settings, request, deadline));
+    response = checkResponse(await send(settings.fetch, url, postOf(settings, request, deadline)));
     return readAnswer(response, await textOf(response, settings, url, deadline), url, request);
   } catch (cause) {
     if (cause instanceof IrisClientError) throw cause;

@@ -38,6 +38,17 @@ export function checkSignal(given: AbortSignal | null | undefined): AbortSignal 
   throw wrongOption("signal", "an AbortSignal", given);
 }
 
+/** @throws IrisClientError `INVALID_OPTION` for what the caller's own fetch gave instead of a Response */
+export function checkResponse(given: Response): Response {
+  const isResponse =
+    typeof given === "object" &&
+    typeof given?.status === "number" &&
+    typeof given.headers?.get === "function" &&
+    typeof given.text === "function";
+  if (isResponse) return given;
+  throw wrongOption("fetch", "a function that resolves to a Response", given);
+}
+
 const isNumber = (given: unknown): given is number => typeof given === "number";
 
 /** The error for an option that is wrong. */
