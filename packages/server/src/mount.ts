@@ -6,7 +6,7 @@ import { allowOrigins } from "./plugins/cors.ts";
 import { answerErrors } from "./plugins/errors.ts";
 import { addBaseHeaders, identifyRequests } from "./plugins/headers.ts";
 import { ignoreFinalSlash } from "./plugins/slashes.ts";
-import { answerUnknown } from "./plugins/unknown.ts";
+import { type AllowedAt, answerUnknown, watchMethods } from "./plugins/unknown.ts";
 import { validateAsSent } from "./plugins/validation.ts";
 import { apiRoutes } from "./routes/api.ts";
 import { docsRoutes } from "./routes/docs.ts";
@@ -20,14 +20,18 @@ export interface MountOptions {
   readonly cors: Cors | undefined;
 }
 
-/** Puts iris into a scope of Fastify: its parsers, its errors and its routes. Both the server and the plugin are made by this. */
-export function mount(app: FastifyInstance, deps: Deps, { ownsNotFound, cors }: MountOptions): void {
+/**
+ * Puts iris into a scope of Fastify: its parsers, its errors and its routes. Both the server and the plugin are made by this.
+ * @returns which methods an address of the scope takes
+ */
+export function mount(app: FastifyInstance, deps: Deps, { ownsNotFound, cors }: MountOptions): AllowedAt {
+  const allowedAt = watchMethods(app);
   identifyRequests(app);
   readBodies(app);
   validateAsSent(app);
-  answerErrors(app, deps.bodyLimit);
+  answerErrors(app, deps.bodyLimit, allowedAt);
   if (cors) allowOrigins(app, cors);
-  if (ownsNotFound) answerUnknown(app);
+  if (ownsNotFound) answerUnknown(app, allowedAt);
   ignoreFinalSlash(app);
   apiRoutes(app, deps);
   app.register(async (pages) => {
@@ -35,4 +39,5 @@ export function mount(app: FastifyInstance, deps: Deps, { ownsNotFound, cors }: 
     openapiRoutes(pages, deps);
     docsRoutes(pages);
   });
+  return allowedAt;
 }

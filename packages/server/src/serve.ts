@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { buildApp } from "./app.ts";
 import { addressOf, banner } from "./banner.ts";
 import type { Config } from "./config.ts";
+import type { ConnectionLimits } from "./connections/limits.ts";
 import { presetModel } from "./defaults.ts";
 import { logEvents } from "./eventLog.ts";
 import { openLog } from "./log.ts";
@@ -37,7 +38,7 @@ export async function serve(config: Config): Promise<Serving> {
   }
   const defaultModel = config.defaultModel ?? presetModel(models);
   const { bodyLimit, corsOrigins } = config;
-  const app = buildApp({ models, defaultModel, bodyLimit, corsOrigins, logger });
+  const app = buildApp({ models, defaultModel, bodyLimit, corsOrigins, logger, ...connectionLimits(config) });
   const stop = async (): Promise<void> => {
     await app.close();
     await models.close();
@@ -53,6 +54,11 @@ export async function serve(config: Config): Promise<Serving> {
     throw error;
   }
 }
+
+const connectionLimits = (config: Config): ConnectionLimits => {
+  const { headerTimeout, requestTimeout, idleTimeout, writeTimeout, maxConnections } = config;
+  return { headerTimeout, requestTimeout, idleTimeout, writeTimeout, maxConnections };
+};
 
 function openModels({ registry, cache, runTimeout }: Config, logger: Logger): Promise<Models> {
   return openRegistry(registry, {

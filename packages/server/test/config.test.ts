@@ -9,6 +9,11 @@ const DEFAULTS = {
   reloadSeconds: 30,
   runTimeout: 30,
   drainSeconds: 25,
+  headerTimeout: 15,
+  requestTimeout: 60,
+  idleTimeout: 72,
+  writeTimeout: 30,
+  maxConnections: 4096,
 };
 
 describe("settings", () => {

@@ -1,4 +1,5 @@
 import { RequestError } from "../problems/requestError.ts";
+import { quote } from "../quote.ts";
 
 /** How a body is to be read. */
 export type BodyFormat = "json" | "csv" | "ndjson";
@@ -31,7 +32,7 @@ export function formatOf(contentType: string): BodyFormat {
     ?.slice("charset=".length)
     .replace(/"/g, "");
   if (charset !== undefined && !/^(?:utf-?8|us-ascii)$/.test(charset)) {
-    throw refused(`A body in the charset ${quoted(charset)} is not read; send UTF-8.`);
+    throw refused(`A body in the charset ${quote(charset)} is not read; send UTF-8.`);
   }
   return format;
 }
@@ -39,15 +40,13 @@ export function formatOf(contentType: string): BodyFormat {
 /** @throws RequestError `UNSUPPORTED_MEDIA_TYPE` for a compressed body */
 export function checkEncoding(contentEncoding: string | undefined): void {
   if (contentEncoding === undefined || /^(?:identity)?$/i.test(contentEncoding.trim())) return;
-  const message = `A body in the content encoding ${quoted(contentEncoding)} is not read; send it uncompressed.`;
+  const message = `A body in the content encoding ${quote(contentEncoding)} is not read; send it uncompressed.`;
   throw new RequestError("UNSUPPORTED_MEDIA_TYPE", message, { headers: { "accept-encoding": "identity" } });
 }
 
 /** The error for a body whose type is not read. */
 export const unsupportedType = (type: string): RequestError =>
-  refused(`A body of type ${quoted(type)} is not read; send ${TAKEN.join(", ")}.`);
+  refused(`A body of type ${quote(type)} is not read; send ${TAKEN.join(", ")}.`);
 
 const refused = (message: string) =>
   new RequestError("UNSUPPORTED_MEDIA_TYPE", message, { headers: { "accept-post": TAKEN.join(", ") } });
-
-const quoted = (text: string): string => JSON.stringify(text.slice(0, 80));
