@@ -1,9 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import type { AllowedAt } from "../plugins/unknown.ts";
+import { acceptQueued } from "./acceptQueued.ts";
 import { badHttpHandler, refuseTunnel, TOO_LATE } from "./badHttp.ts";
 import { closeSlowlyAfterLastResponse } from "./closeSlowly.ts";
 import { possibleConnections } from "./descriptors.ts";
-import { acceptQueued, finishConnections } from "./finishConnections.ts";
+import { finishConnections, holdBackClosing } from "./finishConnections.ts";
 import { guardRequests } from "./guardRequests.ts";
 import { limitConnections } from "./limitConnections.ts";
 import type { ConnectionLimits } from "./limits.ts";
@@ -37,7 +38,10 @@ export function manageConnections(app: FastifyInstance, options: ConnectionOptio
   server.on("clientError", answerBadHttp);
   server.on("connect", refuseTunnel(badHttp));
   app.addHook("preClose", async () => {
-    await acceptQueued(server);
-    finishConnections(server, open, (socket) => answerBadHttp(TOO_LATE, socket));
+    if (!server.listening) return;
+    const closeIdle = holdBackClosing(server);
+    const readOn = await acceptQueued(server, open);
+    readOn();
+    finishConnections(server, open, { closeIdle, onStalled: (socket) => answerBadHttp(TOO_LATE, socket) });
   });
 }
