@@ -58,7 +58,7 @@ describe("npm run test:deploy", () => {
     const all = await said({});
     expect(all).not.toContain("NOT TESTED");
     for (const ran of [
-      ...["--project s3", "build.sh", "--project image", "size.sh"],
+      ...["--project s3", "--project contract", "build.sh", "--project image", "size.sh"],
       ...["--project aws", "--project kubernetes"],
     ])
       expect(all).toContain(ran);
