@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** What needs a real S3 server, Lambda's emulator, an image, Terraform, a mock of AWS or Helm: `npm run test:deploy` installs them and runs this. */
+/** What needs a real S3 server, schemathesis, Lambda's emulator, an image, Terraform, a mock of AWS or Helm: `npm run test:deploy` installs them and runs this. */
 export default defineConfig({
   test: {
     env: { ORT_DISABLE_TELEMETRY: "1" },
@@ -14,6 +14,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: "s3", root: "packages/models", include: ["test/**/*.deploy.test.ts"] },
+      },
+      {
+        extends: true,
+        test: { name: "contract", root: "packages/server", include: ["test/**/*.deploy.test.ts"] },
       },
       {
         extends: true,

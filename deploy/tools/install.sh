@@ -8,6 +8,7 @@
 # terraform   terraform, unless there is one on PATH
 # checkov     checkov, which scans Terraform (PyPI)
 # kubernetes  kubernetes-validate (PyPI), helm (needs Go)
+# contract    schemathesis, which tests a server by its OpenAPI document (PyPI)
 # onnx        onnx, whose backend cases the models' suite rewrites (PyPI)
 # python      scikit-learn, for the comparison of bench:cold-start
 # What is there already is kept. Prints a line a tool; "MISSING name: reason" and exit status 1 for what cannot be had.
@@ -24,6 +25,7 @@ AWSCLI=1.45.11
 CHECKOV=3.3.30
 KUBERNETES_VALIDATE=1.37.0
 HELM=v4.3.1
+SCHEMATHESIS=4.32.5
 TERRAFORM=1.11.4
 TERRAFORM_RELEASES=${TERRAFORM_RELEASES:-https://releases.hashicorp.com/terraform}
 IMAGE_PACKAGES=(buildah podman runc mmdebstrap)
@@ -135,6 +137,11 @@ install_kubernetes() {
   go_install helm "$HELM" helm.sh/helm/v4/cmd/helm 1.26
 }
 
+install_contract() {
+  venv schemathesis "schemathesis==$SCHEMATHESIS"
+  from_venv schemathesis "$SCHEMATHESIS" schemathesis
+}
+
 install_terraform() { # one of the machine's own may be of another version, which the modules say whether they take
   local own
   own=$(type -ap terraform | grep -vxF "$BIN/terraform" | head -1)
@@ -184,11 +191,11 @@ install_python() {
   if [ -f "$TOOLS/sklearn/.version" ]; then ok scikit-learn "$SCIKIT_LEARN"; else missing scikit-learn "$(reason sklearn)"; fi
 }
 
-[ $# -gt 0 ] || set -- rie s3 image aws terraform checkov kubernetes onnx
+[ $# -gt 0 ] || set -- rie s3 contract image aws terraform checkov kubernetes onnx
 for group in "$@"; do
   case $group in
-  rie | s3 | image | aws | terraform | checkov | kubernetes | onnx | python) "install_$group" ;;
-  *) missing "$group" "there is no such group; there are rie, s3, image, aws, terraform, checkov, kubernetes, onnx and python" ;;
+  rie | s3 | contract | image | aws | terraform | checkov | kubernetes | onnx | python) "install_$group" ;;
+  *) missing "$group" "there is no such group; there are rie, s3, contract, image, aws, terraform, checkov, kubernetes, onnx and python" ;;
   esac
 done
 exit $status

@@ -4,7 +4,7 @@ import { repository } from "../support/workspace.ts";
 
 const TOOLS = [
   ...["aws-lambda-rie", "versitygw", "buildah", "podman", "runc", "mmdebstrap"],
-  ...["moto_server", "aws", "terraform", "checkov", "kubernetes-validate", "helm", "onnx"],
+  ...["moto_server", "aws", "terraform", "checkov", "kubernetes-validate", "helm", "onnx", "schemathesis"],
 ];
 const BASES = "NODE_IMAGE=node:here\nLAMBDA_IMAGE=lambda:here\n";
 const ok = (tools: readonly string[]): string => tools.map((tool) => `ok      ${tool} 1.0\n`).join("");
@@ -58,7 +58,7 @@ describe("npm run test:deploy", () => {
     const all = await said({});
     expect(all).not.toContain("NOT TESTED");
     for (const ran of [
-      ...["--project s3", "build.sh", "--project image", "size.sh"],
+      ...["--project s3", "--project contract", "build.sh", "--project image", "size.sh"],
       ...["--project aws", "--project kubernetes"],
     ])
       expect(all).toContain(ran);

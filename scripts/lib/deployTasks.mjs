@@ -10,7 +10,7 @@ import { thisMachine } from "./machine.mjs";
 /** What install.sh installs when nothing else is said. */
 const TOOLS = [
   ...["aws-lambda-rie", "versitygw", "buildah", "podman", "runc", "mmdebstrap"],
-  ...["moto_server", "aws", "terraform", "checkov", "kubernetes-validate", "helm", "onnx"],
+  ...["moto_server", "aws", "terraform", "checkov", "kubernetes-validate", "helm", "onnx", "schemathesis"],
 ];
 
 /**
@@ -39,6 +39,11 @@ export function deploySteps(machine = thisMachine) {
     await vitest("s3");
   }
 
+  async function testContract() {
+    if (lacking("the server by its OpenAPI document", ["schemathesis"])) return;
+    await vitest("contract");
+  }
+
   async function testKubernetes() {
     lacking("the Helm chart as it is rendered", ["helm"]);
     lacking("the chart against Kubernetes' own schemas", ["kubernetes-validate"]);
@@ -49,6 +54,7 @@ export function deploySteps(machine = thisMachine) {
   return [
     { title: "Installing the tools (the first time this takes some minutes)", work: installTools },
     { title: "Testing models in S3", work: testS3 },
+    { title: "Testing the server by its OpenAPI document", work: testContract },
     ...imageSteps(machine, inventory, vitest),
     ...awsSteps(machine, inventory, vitest),
     { title: "Testing the Helm chart and the KServe runtime", work: testKubernetes },

@@ -22,6 +22,11 @@ const EVERY_SETTING = {
   reloadSeconds: 1,
   runTimeout: 1,
   drainSeconds: 1,
+  headerTimeout: 1,
+  requestTimeout: 1,
+  idleTimeout: 1,
+  writeTimeout: 1,
+  maxConnections: 1,
   defaultModel: "iris",
   unknownFeatures: "ignore",
   basePath: "/ml",
@@ -36,6 +41,11 @@ const extreme = (bound: "minimum" | "maximum", beyond = 0) => ({
   reloadSeconds: Number(get(settingsSchema, `reloadSeconds.${bound}`)) + beyond,
   runTimeout: Number(get(settingsSchema, `runTimeout.${bound}`)) + beyond,
   drainSeconds: Number(get(settingsSchema, `drainSeconds.${bound}`)) + beyond,
+  headerTimeout: Number(get(settingsSchema, `headerTimeout.${bound}`)) + beyond,
+  requestTimeout: Number(get(settingsSchema, `requestTimeout.${bound}`)) + beyond,
+  idleTimeout: Number(get(settingsSchema, `idleTimeout.${bound}`)) + beyond,
+  writeTimeout: Number(get(settingsSchema, `writeTimeout.${bound}`)) + beyond,
+  maxConnections: Number(get(settingsSchema, `maxConnections.${bound}`)) + beyond,
 });
 
 describe.skipIf(!isThere("helm"))("the chart and the server", () => {

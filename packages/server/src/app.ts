@@ -8,18 +8,20 @@ import fastify, {
 } from "fastify";
 import type { Models } from "iris-models";
 import { belowBasePath } from "./basePath.ts";
+import { manageConnections } from "./connections/connections.ts";
+import { type ConnectionLimits, DEFAULT_LIMITS, serverOptionsFor } from "./connections/limits.ts";
 import { type Cors, corsFor } from "./cors/cors.ts";
 import { DEFAULT_BODY_LIMIT, presetModel } from "./defaults.ts";
 import { mount } from "./mount.ts";
-import { answerBadHttp } from "./plugins/clientErrors.ts";
-import { finishConnections } from "./plugins/connections.ts";
 import { answerOrigin } from "./plugins/cors.ts";
 import { sendProblem } from "./plugins/errors.ts";
 import { requestId } from "./plugins/headers.ts";
 import { logRefused, logRequests } from "./plugins/requestLog.ts";
+import { RequestError } from "./problems/requestError.ts";
+import { quote } from "./quote.ts";
 
 /** What a server is made of. */
-export interface AppOptions {
+export interface AppOptions extends Partial<ConnectionLimits> {
   /** The models to serve. The caller opens, starts and closes them. */
   readonly models: Models;
   /** The model that answers at /predict. @default the only one, or else "iris" */
@@ -43,23 +45,29 @@ function noCompiler(): never {
   throw new Error("A route has a schema outside of every scope that mount() has prepared.");
 }
 
+const MAX_PARAM_LENGTH = 500;
+
 /** Answers for an address that is none, or too long: no hook sees it. */
 const refuseAddress =
   (cors: Cors | undefined) =>
-  (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+  (_error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     logRefused(request, reply);
     if (cors && answerOrigin(cors, request, reply)) return;
-    sendProblem(error, request, reply);
+    sendProblem(invalidAddress(request), request, reply);
   };
 
+const invalidAddress = ({ url }: FastifyRequest): RequestError =>
+  new RequestError(
+    "INVALID_URL",
+    `The address must be percent-encoded, and no part of it longer than ${MAX_PARAM_LENGTH} characters, got ${quote(url.replace(/[?#].*$/, ""))}.`,
+  );
+
 const SERVER = {
-  routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-  requestTimeout: 60_000,
+  routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
   schemaController: { compilersFactory: NO_COMPILERS },
   genReqId: requestId,
   // a request that comes in while the server closes is answered like any other
   return503OnClosing: false,
-  clientErrorHandler: answerBadHttp,
   logController: new LogController({ disableRequestLogging: true }),
   // our lines name the request themselves, so that no logger has to be made for each
   childLoggerFactory: (logger) => logger,
@@ -84,17 +92,19 @@ export function buildApp({
   corsOrigins,
   logger,
   droppedLines,
+  ...limits
 }: AppOptions): FastifyInstance {
   const cors = corsFor(corsOrigins);
+  const connections = { ...DEFAULT_LIMITS, ...limits };
   const isLogging = logger !== undefined && logger.level !== "silent";
   const app = fastify({
     ...SERVER,
+    ...serverOptionsFor(connections),
     frameworkErrors: refuseAddress(cors),
     bodyLimit,
     ...takingOff(basePath),
     ...(isLogging && { loggerInstance: logger }),
   });
-  finishConnections(app);
   const countRows = isLogging ? logRequests(app) : undefined;
   const deps = {
     models,
@@ -104,6 +114,7 @@ export function buildApp({
     ...(countRows && { countRows }),
     ...(droppedLines && { droppedLines }),
   };
-  mount(app, deps, { ownsNotFound: true, cors });
+  const allowedAt = mount(app, deps, { ownsNotFound: true, cors });
+  manageConnections(app, { ...connections, bodyLimit, allowedAt });
   return app;
 }

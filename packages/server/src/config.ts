@@ -3,7 +3,16 @@ import { Check, Decode, Default } from "@sinclair/typebox/value";
 import { DEFAULT_RUN_TIMEOUT_SECONDS, type Fault, IrisError, UnknownFeatures } from "iris-models";
 import { BASE_PATH } from "./basePath.ts";
 import { originFaults, splitOrigins } from "./cors/origins.ts";
-import { DEFAULT_BODY_LIMIT, DEFAULT_DRAIN_SECONDS, DEFAULT_RELOAD_SECONDS } from "./defaults.ts";
+import {
+  DEFAULT_BODY_LIMIT,
+  DEFAULT_DRAIN_SECONDS,
+  DEFAULT_HEADER_TIMEOUT_SECONDS,
+  DEFAULT_IDLE_TIMEOUT_SECONDS,
+  DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_RELOAD_SECONDS,
+  DEFAULT_REQUEST_TIMEOUT_SECONDS,
+  DEFAULT_WRITE_TIMEOUT_SECONDS,
+} from "./defaults.ts";
 import { readBytes } from "./size.ts";
 
 const LogLevel = [
@@ -15,6 +24,9 @@ const LogLevel = [
   Type.Literal("fatal"),
   Type.Literal("silent"),
 ];
+
+const seconds = (byDefault: number, description: string) =>
+  Type.Number({ default: byDefault, minimum: 1, maximum: 86_400, description });
 
 /** Every setting of the server with its default. Each is a variable `IRIS_…` of the environment and a flag of the command line. */
 export const Config = Type.Object({
@@ -66,6 +78,22 @@ export const Config = Type.Object({
     maximum: 86_400,
     description: "Seconds in which a stop answers accepted requests; after that the process ends whatever is running",
   }),
+  headerTimeout: seconds(DEFAULT_HEADER_TIMEOUT_SECONDS, "Seconds that the headers of a request may take to arrive"),
+  requestTimeout: seconds(DEFAULT_REQUEST_TIMEOUT_SECONDS, "Seconds that a whole request may take to arrive"),
+  idleTimeout: seconds(
+    DEFAULT_IDLE_TIMEOUT_SECONDS,
+    "Seconds for which a connection is kept between requests; must be longer than the idle timeout of a load balancer in front",
+  ),
+  writeTimeout: seconds(
+    DEFAULT_WRITE_TIMEOUT_SECONDS,
+    "Seconds for which a client may take nothing of a response before its connection is closed",
+  ),
+  maxConnections: Type.Integer({
+    default: DEFAULT_MAX_CONNECTIONS,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: "Most open connections; fewer where the process may have fewer file descriptors",
+  }),
   defaultModel: Type.Optional(
     Type.String({
       pattern: "^[^/\\s]+$",
@@ -108,6 +136,11 @@ const WANTED: Readonly<Record<Setting, string>> = {
   basePath: "a path of plain segments such as /ml",
   runTimeout: "a number of seconds from 1 to 86400",
   drainSeconds: "a number of seconds from 0 to 86400",
+  headerTimeout: "a number of seconds from 1 to 86400",
+  requestTimeout: "a number of seconds from 1 to 86400",
+  idleTimeout: "a number of seconds from 1 to 86400",
+  writeTimeout: "a number of seconds from 1 to 86400",
+  maxConnections: "an integer from 1 to 1000000",
   defaultModel: "the name of a model",
   bodyLimit: 'a size from 1 byte to 256 MiB, such as 1048576 or "1 MiB"',
   unknownFeatures: "refuse or ignore",
@@ -121,6 +154,11 @@ const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
   reloadSeconds: readNumber,
   runTimeout: readNumber,
   drainSeconds: readNumber,
+  headerTimeout: readNumber,
+  requestTimeout: readNumber,
+  idleTimeout: readNumber,
+  writeTimeout: readNumber,
+  maxConnections: readNumber,
   bodyLimit: readBytes,
   corsOrigins: splitOrigins,
   basePath: (text) => text.replace(/(?<=.)\/$/, ""),

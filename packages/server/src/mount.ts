@@ -7,7 +7,7 @@ import { allowOrigins } from "./plugins/cors.ts";
 import { answerErrors } from "./plugins/errors.ts";
 import { addBaseHeaders, identifyRequests } from "./plugins/headers.ts";
 import { ignoreFinalSlash } from "./plugins/slashes.ts";
-import { answerUnknown } from "./plugins/unknown.ts";
+import { type AllowedAt, answerUnknown, watchMethods } from "./plugins/unknown.ts";
 import { validateAsSent } from "./plugins/validation.ts";
 import { apiRoutes } from "./routes/api.ts";
 import { docsRoutes } from "./routes/docs.ts";
@@ -21,15 +21,23 @@ export interface MountOptions {
   readonly cors: Cors | undefined;
 }
 
-/** Puts iris into a scope of Fastify: its parsers, its errors and its routes. Both the server and the plugin are made by this. */
-export function mount(app: FastifyInstance, own: Omit<Deps, "admission">, { ownsNotFound, cors }: MountOptions): void {
+/**
+ * Puts iris into a scope of Fastify: its parsers, its errors and its routes. Both the server and the plugin are made by this.
+ * @returns which methods an address of the scope takes
+ */
+export function mount(
+  app: FastifyInstance,
+  own: Omit<Deps, "admission">,
+  { ownsNotFound, cors }: MountOptions,
+): AllowedAt {
   const deps = { ...own, admission: new Admission(own.bodyLimit) };
+  const allowedAt = watchMethods(app);
   identifyRequests(app);
   readBodies(app, deps.admission);
   validateAsSent(app);
-  answerErrors(app, deps.bodyLimit);
+  answerErrors(app, deps.bodyLimit, allowedAt);
   if (cors) allowOrigins(app, cors);
-  if (ownsNotFound) answerUnknown(app);
+  if (ownsNotFound) answerUnknown(app, allowedAt);
   ignoreFinalSlash(app);
   apiRoutes(app, deps);
   app.register(async (pages) => {
@@ -37,4 +45,5 @@ export function mount(app: FastifyInstance, own: Omit<Deps, "admission">, { owns
     openapiRoutes(pages, deps);
     docsRoutes(pages, deps);
   });
+  return allowedAt;
 }

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { buildApp } from "./app.ts";
 import { addressOf, banner } from "./banner.ts";
 import type { Config } from "./config.ts";
+import type { ConnectionLimits } from "./connections/limits.ts";
 import { presetModel } from "./defaults.ts";
 import { logEvents } from "./eventLog.ts";
 import { openLog } from "./logging/log.ts";
@@ -38,8 +39,16 @@ export async function serve(config: Config): Promise<Serving> {
   }
   const defaultModel = config.defaultModel ?? presetModel(models);
   const { bodyLimit, basePath, corsOrigins } = config;
-  const droppedLines = log.dropped;
-  const app = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger, droppedLines });
+  const app = buildApp({
+    ...connectionLimits(config),
+    models,
+    defaultModel,
+    bodyLimit,
+    basePath,
+    corsOrigins,
+    logger,
+    droppedLines: log.dropped,
+  });
   const stop = async (): Promise<void> => {
     await app.close();
     await models.close();
@@ -62,6 +71,11 @@ export async function serve(config: Config): Promise<Serving> {
     throw error;
   }
 }
+
+const connectionLimits = (config: Config): ConnectionLimits => {
+  const { headerTimeout, requestTimeout, idleTimeout, writeTimeout, maxConnections } = config;
+  return { headerTimeout, requestTimeout, idleTimeout, writeTimeout, maxConnections };
+};
 
 function openModels(
   { registry, cache, linkFolders, runTimeout, unknownFeatures }: Config,

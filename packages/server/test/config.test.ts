@@ -10,6 +10,11 @@ const DEFAULTS = {
   runTimeout: 30,
   drainSeconds: 25,
   unknownFeatures: "refuse",
+  headerTimeout: 15,
+  requestTimeout: 60,
+  idleTimeout: 72,
+  writeTimeout: 30,
+  maxConnections: 4096,
 };
 
 describe("settings", () => {

@@ -1,4 +1,5 @@
 import { RequestError } from "../problems/requestError.ts";
+import { quote } from "../quote.ts";
 
 /** How a body is to be read. */
 export type BodyFormat = "json" | "csv" | "ndjson";
@@ -31,16 +32,14 @@ export function formatOf(contentType: string): BodyFormat {
     ?.slice("charset=".length)
     .replace(/"/g, "");
   if (charset !== undefined && !/^(?:utf-?8|us-ascii)$/.test(charset)) {
-    throw refused(`A body in the charset ${quoted(charset)} is not read; send UTF-8.`);
+    throw refused(`A body in the charset ${quote(charset)} is not read; send UTF-8.`);
   }
   return format;
 }
 
 /** The error for a body whose type is not read. */
 export const unsupportedType = (type: string): RequestError =>
-  refused(`A body of type ${quoted(type)} is not read; send ${TAKEN.join(", ")}.`);
+  refused(`A body of type ${quote(type)} is not read; send ${TAKEN.join(", ")}.`);
 
 const refused = (message: string) =>
   new RequestError("UNSUPPORTED_MEDIA_TYPE", message, { headers: { "accept-post": TAKEN.join(", ") } });
-
-const quoted = (text: string): string => JSON.stringify(text.slice(0, 80));

@@ -26,7 +26,12 @@ const WIDE: Partial<Record<DType, JsonSchema>> = {
   },
 };
 
-const FORMATS: Partial<Record<DType, string>> = { float64: "double", float32: "float", float16: "half" };
+/** Numbers beyond these are refused, since they would become an infinity. */
+const FLOATS: Partial<Record<DType, JsonSchema>> = {
+  float64: { type: "number", format: "double" },
+  float32: { type: "number", format: "float", minimum: -3.4028234663852886e38, maximum: 3.4028234663852886e38 },
+  float16: { type: "number", format: "half", minimum: -65_504, maximum: 65_504 },
+};
 
 /** onnxruntime cuts text at NUL, so requests may not have it. */
 const WITHOUT_NUL = "^[^\\u0000]*$";
@@ -35,7 +40,7 @@ const WITHOUT_NUL = "^[^\\u0000]*$";
 export function elementSchema(dtype: DType): JsonSchema {
   if (dtype === "string") return { type: "string", pattern: WITHOUT_NUL };
   if (dtype === "bool") return { type: "boolean" };
-  return INTEGERS[dtype] ?? WIDE[dtype] ?? { type: "number", ...(FORMATS[dtype] && { format: FORMATS[dtype] }) };
+  return INTEGERS[dtype] ?? WIDE[dtype] ?? FLOATS[dtype] ?? { type: "number" };
 }
 
 /** A float, or the text of one that JSON has no number for. */

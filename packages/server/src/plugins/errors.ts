@@ -5,10 +5,13 @@ import { STATUS } from "../problems/codes.ts";
 import { PROBLEM_TYPE, problemOf, tell } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";
 import { BASE_HEADERS } from "./headers.ts";
+import { type AllowedAt, pathOf, unknownError } from "./unknown.ts";
 
 /** Answers every error of this scope with a problem document; what is the server's fault goes to the log in full. */
-export function answerErrors(app: FastifyInstance, bodyLimit: number): void {
-  app.setErrorHandler((error, request, reply) => sendProblem(inOurWords(error, request, bodyLimit), request, reply));
+export function answerErrors(app: FastifyInstance, bodyLimit: number, allowedAt: AllowedAt): void {
+  app.setErrorHandler((error, request, reply) =>
+    sendProblem(inOurWords(error, request, bodyLimit, allowedAt), request, reply),
+  );
 }
 
 /** Sends an error as a problem document. */
@@ -26,9 +29,11 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .send(JSON.stringify(problemOf(told, request.id)));
 }
 
-/** Fastify's errors about bodies, with what is known here: the limit, and the types that are read. */
-function inOurWords(error: unknown, request: FastifyRequest, bodyLimit: number): unknown {
+/** Fastify's errors about bodies, with what is known here: the limit, the types that are read, and the methods that an address takes. */
+function inOurWords(error: unknown, request: FastifyRequest, bodyLimit: number, allowedAt: AllowedAt): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return unsupportedType(request.headers["content-type"] ?? "");
+  // only QUERY, which no route takes
+  if (code === "FST_ERR_ROUTE_MISSING_CONTENT_TYPE") return unknownError(allowedAt(pathOf(request)), request);
   return code === "FST_ERR_CTP_BODY_TOO_LARGE" ? bodyTooLarge(bodyLimit) : error;
 }

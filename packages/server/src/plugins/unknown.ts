@@ -1,22 +1,32 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { RequestError } from "../problems/requestError.ts";
+import { quote } from "../quote.ts";
 import { BASE_HEADERS } from "./headers.ts";
 
-/**
- * Watches the routes of this scope and answers what none of them does: an unknown address is 404, a known one asked by
- * another method 405, and OPTIONS tells the methods. Call it before the routes are added.
- */
-export function answerUnknown(app: FastifyInstance): void {
+/** The methods that an address takes; none where nothing is at it. */
+export type AllowedAt = (path: string) => readonly string[];
+
+/** Watches the routes of this scope. Call it before the routes are added. @returns which methods an address takes */
+export function watchMethods(app: FastifyInstance): AllowedAt {
   const methods = new Map<string, Set<string>>();
   app.addHook("onRoute", ({ url, method }) => {
     const at = methods.get(url) ?? new Set();
     for (const one of [method].flat()) at.add(one);
     methods.set(url, at);
   });
-  app.setNotFoundHandler((request, reply) => answer(allowedAt(pathOf(request), methods), request, reply));
+  return (path) => allowedAt(path, methods);
 }
 
-const pathOf = ({ url }: FastifyRequest): string => url.replace(/[?#].*$/, "");
+/**
+ * Answers what no route of this scope does: an unknown address is 404, a known one asked by another method 405, and OPTIONS tells
+ * the methods.
+ */
+export function answerUnknown(app: FastifyInstance, allowed: AllowedAt): void {
+  app.setNotFoundHandler((request, reply) => answer(allowed(pathOf(request)), request, reply));
+}
+
+/** The address of a request without its query. */
+export const pathOf = ({ url }: FastifyRequest): string => url.replace(/[?#].*$/, "");
 
 function allowedAt(path: string, methods: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const found = [...methods]
@@ -33,16 +43,19 @@ const matcherOf = (pattern: string): RegExp => {
 };
 
 function answer(allowed: readonly string[], request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (allowed.length === 0 || request.method !== "OPTIONS") throw unknownError(allowed, request);
+  return reply
+    .code(204)
+    .headers({ ...BASE_HEADERS, "x-request-id": request.id, allow: allowed.join(", ") })
+    .send();
+}
+
+/** The error for a request that no route takes. */
+export function unknownError(allowed: readonly string[], request: FastifyRequest): RequestError {
+  const shown = quote(pathOf(request));
+  if (allowed.length === 0) return new RequestError("NOT_FOUND", `Nothing is at ${shown}.`);
   const allow = allowed.join(", ");
-  const shown = JSON.stringify(pathOf(request).slice(0, 100));
-  if (allowed.length === 0) throw new RequestError("NOT_FOUND", `Nothing is at ${shown}.`);
-  if (request.method === "OPTIONS") {
-    return reply
-      .code(204)
-      .headers({ ...BASE_HEADERS, "x-request-id": request.id, allow })
-      .send();
-  }
-  throw new RequestError("METHOD_NOT_ALLOWED", `${request.method} is not taken at ${shown}; ${allow} are.`, {
+  return new RequestError("METHOD_NOT_ALLOWED", `${request.method} is not taken at ${shown}; ${allow} are.`, {
     headers: { allow },
   });
 }

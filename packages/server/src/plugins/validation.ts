@@ -2,6 +2,7 @@ import type { TObject } from "@sinclair/typebox";
 import type { FastifyInstance } from "fastify";
 import { didYouMean, type Fault } from "iris-models";
 import { RequestError } from "../problems/requestError.ts";
+import { quote, shorten } from "../quote.ts";
 
 /**
  * Reads queries by their TypeBox schemas, whatever coercion the host's Ajv does.
@@ -14,6 +15,9 @@ export function validateAsSent(app: FastifyInstance): void {
   app.setSerializerCompiler(() => JSON.stringify);
 }
 
+/** Only so many faults are listed: a URL may name thousands of parameters. */
+const MOST_FAULTS = 20;
+
 const accept = (): boolean => true;
 
 type ReadQuery = true | { value: unknown } | { error: RequestError };
@@ -23,17 +27,26 @@ function queryReader({ properties }: TObject) {
   return (query: unknown): ReadQuery => {
     if (isEmpty(query)) return true;
     const sent = Object.entries<unknown>(Object(query));
-    const faults = sent.flatMap(([path, value]) => faultOf(path, value, properties) ?? []);
+    const faults = faultsOf(sent, properties);
     return faults.length > 0
       ? { error: invalidQuery(faults) }
       : { value: Object.fromEntries(sent.map(([name, value]) => [name, value === "true"])) };
   };
 }
 
-/** Most queries are. */
+/** Fast path: most requests have no query. */
 function isEmpty(query: unknown): boolean {
   for (const _name in Object(query)) return false;
   return true;
+}
+
+function faultsOf(sent: readonly (readonly [string, unknown])[], properties: TObject["properties"]): Fault[] {
+  const faults: Fault[] = [];
+  for (const [path, value] of sent) {
+    faults.push(...[faultOf(path, value, properties) ?? []].flat());
+    if (faults.length > MOST_FAULTS) break;
+  }
+  return faults;
 }
 
 function faultOf(path: string, value: unknown, properties: TObject["properties"]): Fault | undefined {
@@ -45,9 +58,14 @@ function faultOf(path: string, value: unknown, properties: TObject["properties"]
 
 function invalidQuery(faults: readonly Fault[]): RequestError {
   const [first] = faults;
-  return new RequestError("INVALID_QUERY", `The query parameter ${JSON.stringify(first?.path)} ${first?.message}`, {
-    faults,
-  });
+  const others = faults.length > MOST_FAULTS ? ` Only the first ${MOST_FAULTS} errors are listed.` : "";
+  return new RequestError(
+    "INVALID_QUERY",
+    `The query parameter ${quote(first?.path ?? "")} ${first?.message}${others}`,
+    {
+      faults: faults.slice(0, MOST_FAULTS).map(({ path, message }) => ({ path: shorten(path), message })),
+    },
+  );
 }
 
 function unknownName(name: string, known: readonly string[]): string {
@@ -57,5 +75,5 @@ function unknownName(name: string, known: readonly string[]): string {
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return `${value.length} values`;
-  return JSON.stringify(String(value).slice(0, 40));
+  return quote(String(value));
 }

@@ -15,6 +15,8 @@ export type HttpCode =
   | "HEADERS_TOO_LARGE"
   | "REQUEST_TIMEOUT"
   | "OVERLOADED"
+  | "EXPECTATION_FAILED"
+  | "TOO_MANY_CONNECTIONS"
   | "INTERNAL";
 
 export type ProblemCode = ErrorCode | HttpCode;
@@ -36,6 +38,7 @@ export const STATUS: Readonly<Record<ProblemCode, number>> = {
   BODY_TOO_LARGE: 413,
   ANSWER_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  EXPECTATION_FAILED: 417,
   HEADERS_TOO_LARGE: 431,
   INVALID_NAME: 404,
   INTERNAL: 500,
@@ -62,6 +65,7 @@ export const STATUS: Readonly<Record<ProblemCode, number>> = {
   OVERLOADED: 503,
   RUN_TIMED_OUT: 503,
   RUN_FAILED: 503,
+  TOO_MANY_CONNECTIONS: 503,
 };
 
 /** Fastify's own errors, under our codes. Any other of its client errors is an INVALID_REQUEST. */

@@ -15,6 +15,14 @@ export interface Told {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A problem without faults in the body. */
+export const toldOf = (code: ProblemCode, detail: string, headers: Told["headers"] = {}): Told => ({
+  code,
+  detail,
+  faults: [],
+  headers,
+});
+
 const INTERNAL: Told = {
   code: "INTERNAL",
   detail:

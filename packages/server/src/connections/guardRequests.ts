@@ -1,0 +1,79 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { type Told, toldOf } from "../problems/problem.ts";
+import type { LogRefusal } from "./logRefusal.ts";
+import type { Connection, OpenConnections } from "./openConnections.ts";
+import { afterEarlierResponses } from "./pipelining.ts";
+import { sendRawProblem } from "./rawProblem.ts";
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What requests are checked with before Fastify gets them. */
+export interface GuardOptions {
+  readonly open: OpenConnections;
+  readonly bodyLimit: number;
+  /** Fastify's own handler. */
+  readonly handle: Handler;
+  readonly logRefusal: LogRefusal;
+}
+
+const NO_HOST = toldOf("INVALID_REQUEST", "The request must have a Host header.");
+const TWO_HOSTS = toldOf("INVALID_REQUEST", "The request must have one Host header, got several.");
+const NO_PATH = toldOf("INVALID_URL", 'The address must be a path such as /predict, got "*".');
+const EXPECTATION = toldOf("EXPECTATION_FAILED", "The Expect header must be 100-continue or left out.");
+const TOO_MANY = toldOf(
+  "TOO_MANY_CONNECTIONS",
+  "The server has as many open connections as IRIS_MAX_CONNECTIONS allows. Try again later.",
+  { "retry-after": "1" },
+);
+
+/**
+ * Checks what Node's HTTP parser and Fastify leave unchecked, and starts the requests of a connection one after another.
+ * Node's `requireHostHeader` must be off: it would answer without a problem document.
+ */
+export function guardRequests(server: Server, { open, bodyLimit, handle, logRefusal }: GuardOptions): void {
+  const refuse = (response: ServerResponse, problem: Told): void =>
+    logRefusal(sendRawProblem(response, problem), problem);
+
+  const begin = (request: IncomingMessage, response: ServerResponse, refusal: Told | undefined): void => {
+    if (refusal === undefined) handle(request, response);
+    else refuse(response, refusal);
+  };
+
+  const guard = (request: IncomingMessage, response: ServerResponse, refusal?: Told): void => {
+    const connection = open.get(request.socket);
+    const found = refusal ?? refusalOf(request, connection);
+    if (connection !== undefined) connection.response = response;
+    // a pipelined request has no socket until the response before it is out
+    if (connection === undefined || response.socket !== null) begin(request, response, found);
+    else afterEarlierResponses(connection, response, () => begin(request, response, found));
+  };
+
+  server.removeAllListeners("request");
+  server.on("request", (request, response) => guard(request, response));
+  server.on("checkContinue", (request, response) => {
+    // a client that is not told to continue keeps its body, and gets the 413 at once
+    if (!(Number(request.headers["content-length"]) > bodyLimit)) response.writeContinue();
+    guard(request, response);
+  });
+  server.on("checkExpectation", (request, response) => guard(request, response, EXPECTATION));
+}
+
+function refusalOf(request: IncomingMessage, connection: Connection | undefined): Told | undefined {
+  const hosts = countHosts(request.rawHeaders);
+  if (hosts > 1) return TWO_HOSTS;
+  if (hosts === 0 && request.httpVersion === "1.1") return NO_HOST;
+  if (request.url === "*" && request.method !== "OPTIONS") return NO_PATH;
+  return connection?.isExtra === true && !isHealthCheck(request.url) ? TOO_MANY : undefined;
+}
+
+const isHealthCheck = (url: string | undefined): boolean => url?.startsWith("/health/") === true;
+
+/** In `headers` only the first of several is left. */
+function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === "host") count++;
+  }
+  return count;
+}

@@ -1,0 +1,34 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import { isClosing } from "./closeSlowly.ts";
+import { isPending, type OpenConnections } from "./openConnections.ts";
+
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Closes connections whose response is not taken for `writeMs`, and those kept alive or closing that stay quiet for their time.
+ *
+ * Most responses leave the process at once, and a timer for each would cost every request. So connections are looked at once a
+ * second, and only those that hold unsent output get a timer. Node's timer of a socket starts anew with each byte that is taken.
+ */
+export function closeStalledConnections(
+  server: Server,
+  open: OpenConnections,
+  writeMs: number,
+  onWriteTimeout: () => void,
+): void {
+  const look = (): void => {
+    for (const { socket } of open.values()) {
+      if (socket.writableLength > 0 && !socket.timeout && !isClosing(socket)) socket.setTimeout(writeMs);
+    }
+  };
+  const timer = setInterval(look, Math.min(LOOK_EVERY_MS, writeMs)).unref();
+  server.once("close", () => clearInterval(timer));
+  server.on("timeout", (socket: Socket) => {
+    const connection = open.get(socket);
+    if (socket.writableLength > 0 && !isClosing(socket)) onWriteTimeout();
+    // a model may run longer than any of these times
+    else if (connection !== undefined && isPending(connection) && !isClosing(socket)) return;
+    socket.destroy();
+  });
+}
