@@ -114,7 +114,8 @@ export function buildApp({
     ...(countRows && { countRows }),
     ...(droppedLines && { droppedLines }),
   };
-  const allowedAt = mount(app, deps, { ownsNotFound: true, cors });
-  manageConnections(app, { ...connections, bodyLimit, allowedAt });
+  const { allowedAt, admission } = mount(app, deps, { ownsNotFound: true, cors });
+  app.server.on("connection", admission.connectionAccepted);
+  manageConnections(app, { ...connections, allowedAt });
   return app;
 }

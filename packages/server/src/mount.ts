@@ -21,15 +21,21 @@ export interface MountOptions {
   readonly cors: Cors | undefined;
 }
 
+/** What the app around a scope works with. */
+export interface Mounted {
+  /** Which methods an address of the scope takes. */
+  readonly allowedAt: AllowedAt;
+  readonly admission: Admission;
+}
+
 /**
  * Puts iris into a scope of Fastify: its parsers, its errors and its routes. Both the server and the plugin are made by this.
- * @returns which methods an address of the scope takes
  */
 export function mount(
   app: FastifyInstance,
   own: Omit<Deps, "admission">,
   { ownsNotFound, cors }: MountOptions,
-): AllowedAt {
+): Mounted {
   const deps = { ...own, admission: new Admission(own.bodyLimit) };
   const allowedAt = watchMethods(app);
   identifyRequests(app);
@@ -45,5 +51,5 @@ export function mount(
     openapiRoutes(pages, deps);
     docsRoutes(pages, deps);
   });
-  return allowedAt;
+  return { allowedAt, admission: deps.admission };
 }

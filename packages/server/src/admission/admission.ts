@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { askForBody } from "../connections/continue.ts";
 import { RequestError } from "../problems/requestError.ts";
 import { type LargeRequest, LargeRequests } from "./largeRequests.ts";
 import { TurnQueue, type Waiting } from "./turnQueue.ts";
@@ -26,6 +27,9 @@ export class Admission {
     this.#bodyLimit = bodyLimit;
   }
 
+  /** Must be called for each new connection: while many come, fewer requests are begun. */
+  readonly connectionAccepted = this.#turns.connectionAccepted;
+
   /** A hook of Fastify, `preParsing`: refuses a large body that there is no memory for, before it is read. */
   readonly enter = (
     request: FastifyRequest,
@@ -36,7 +40,7 @@ export class Admission {
     const { "content-length": declared, "content-encoding": encoding } = request.headers;
     const isKnown = declared !== undefined && encoding === undefined;
     if (isKnown && Number(declared) <= SMALL_BODY_BYTES) {
-      done();
+      this.#readBody(request, reply, done);
       return;
     }
     // a body without a length, or one that is compressed, may be as large as is allowed
@@ -47,8 +51,13 @@ export class Admission {
     }
     this.#largeOf.set(request, large);
     reply.raw.once("close", () => large.close());
-    done();
+    this.#readBody(request, reply, done);
   };
+
+  #readBody({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+    if (raw.headers.expect !== undefined) askForBody(raw, reply.raw);
+    done();
+  }
 
   /** Begins work on a body that has been read: now, or in its turn. */
   work(request: FastifyRequest, bytes: number, kind: BodyKind, work: Waiting): void {

@@ -2,6 +2,8 @@
 const TURN_MS = 5;
 /** Milliseconds that a request waits at most: later it is refused, since its sender gains more from trying elsewhere. */
 const LONGEST_WAIT_MS = 250;
+/** While connections keep coming, requests are begun in every other period of so many milliseconds. */
+const ACCEPT_MS = 10;
 /** Requests refused in one turn: a refusal takes time as well. */
 const REFUSALS_PER_TURN = 100;
 
@@ -22,6 +24,8 @@ export class TurnQueue {
   readonly #waiting: { readonly request: Waiting; readonly since: number }[] = [];
   /** When this turn began; undefined before its first request. */
   #turnStart: number | undefined;
+  #hasAccepted = false;
+  #acceptingSince = Number.NEGATIVE_INFINITY;
   readonly #now: () => number;
 
   /** @param now milliseconds of a clock */
@@ -40,14 +44,30 @@ export class TurnQueue {
     else this.#waiting.push({ request, since: now });
   }
 
+  /** Must be called for each new connection. */
+  readonly connectionAccepted = (): void => {
+    this.#hasAccepted = true;
+  };
+
   readonly #nextTurn = (): void => {
     this.#turnStart = undefined;
     if (this.#waiting.length === 0) return;
     this.#turnStart = this.#now();
     setImmediate(this.#nextTurn);
     this.#refuseOldest(this.#turnStart);
-    this.#beginNewest();
+    if (!this.#yieldsToConnections(this.#turnStart)) this.#beginNewest();
   };
+
+  /**
+   * Node accepts at most one connection in each turn of the event loop (libuv's uv__server_io). With requests in each turn a
+   * thousand new connections would wait for seconds, and a probe behind them.
+   */
+  #yieldsToConnections(now: number): boolean {
+    if (!this.#hasAccepted) return false;
+    this.#hasAccepted = false;
+    if (now - this.#acceptingSince >= 2 * ACCEPT_MS) this.#acceptingSince = now;
+    return now - this.#acceptingSince < ACCEPT_MS;
+  }
 
   #refuseOldest(now: number): void {
     const oldest = this.#waiting.findIndex(({ since }) => now - since < LONGEST_WAIT_MS);

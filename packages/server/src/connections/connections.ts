@@ -14,21 +14,20 @@ import { closeStalledConnections } from "./timeouts.ts";
 
 /** How the connections of an app are looked after. */
 export interface ConnectionOptions extends Pick<ConnectionLimits, "writeTimeout" | "maxConnections"> {
-  readonly bodyLimit: number;
   readonly allowedAt: AllowedAt;
 }
 
 /** Looks after the connections of an app that has a server of its own: limits, timeouts, bad HTTP, and a stop that loses no request. */
 export function manageConnections(app: FastifyInstance, options: ConnectionOptions): void {
   const { server, log } = app;
-  const { bodyLimit, allowedAt, writeTimeout, maxConnections } = options;
+  const { allowedAt, writeTimeout, maxConnections } = options;
   const logRefusal = refusalLogger(log);
   const open = trackConnections(server);
   server.on("connection", closeSlowlyAfterLastResponse);
   // a client that closes its side after a request still gets the response
   Object.assign(server, { httpAllowHalfOpen: true });
   limitConnections(server, open, possibleConnections(maxConnections), logFull(log));
-  guardRequests(server, { open, bodyLimit, handle: app.routing, logRefusal });
+  guardRequests(server, { open, handle: app.routing, logRefusal });
   closeStalledConnections(server, open, writeTimeout * 1000, () =>
     log.info({ event: "write_timeout" }, "connection closed: the client did not take the response"),
   );

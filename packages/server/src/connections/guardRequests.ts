@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { type Told, toldOf } from "../problems/problem.ts";
+import { waitsForContinue } from "./continue.ts";
 import type { LogRefusal } from "./logRefusal.ts";
 import type { Connection, OpenConnections } from "./openConnections.ts";
 import { afterEarlierResponses } from "./pipelining.ts";
@@ -10,7 +11,6 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 /** What requests are checked with before Fastify gets them. */
 export interface GuardOptions {
   readonly open: OpenConnections;
-  readonly bodyLimit: number;
   /** Fastify's own handler. */
   readonly handle: Handler;
   readonly logRefusal: LogRefusal;
@@ -30,7 +30,7 @@ const TOO_MANY = toldOf(
  * Checks what Node's HTTP parser and Fastify leave unchecked, and starts the requests of a connection one after another.
  * Node's `requireHostHeader` must be off: it would answer without a problem document.
  */
-export function guardRequests(server: Server, { open, bodyLimit, handle, logRefusal }: GuardOptions): void {
+export function guardRequests(server: Server, { open, handle, logRefusal }: GuardOptions): void {
   const refuse = (response: ServerResponse, problem: Told): void =>
     logRefusal(sendRawProblem(response, problem), problem);
 
@@ -51,8 +51,8 @@ export function guardRequests(server: Server, { open, bodyLimit, handle, logRefu
   server.removeAllListeners("request");
   server.on("request", (request, response) => guard(request, response));
   server.on("checkContinue", (request, response) => {
-    // a client that is not told to continue keeps its body, and gets the 413 at once
-    if (!(Number(request.headers["content-length"]) > bodyLimit)) response.writeContinue();
+    // a client that is not told to continue keeps its body, and gets a refusal, such as 413, at once
+    waitsForContinue(request);
     guard(request, response);
   });
   server.on("checkExpectation", (request, response) => guard(request, response, EXPECTATION));

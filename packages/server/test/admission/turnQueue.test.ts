@@ -49,3 +49,24 @@ test("under overload the newest are served, and the oldest are refused", async (
   queue.enter(request("later", 0));
   expect(log.at(-1)).toBe("later");
 });
+
+test("while connections come in, half of the time is theirs", async () => {
+  for (let index = 0; index < 40; index++) queue.enter(request(`${index}`, 5));
+  const begunPerTurn: number[] = [];
+  while (log.length < 40) {
+    queue.connectionAccepted();
+    const before = log.length;
+    await turn();
+    now += 1;
+    begunPerTurn.push(log.length - before);
+    if (begunPerTurn.length > 500) break;
+  }
+  expect(log).toHaveLength(40);
+  expect(begunPerTurn.filter((begun) => begun === 0).length).toBeGreaterThan(100);
+});
+
+test("a new connection does not delay requests of a server that is not busy", () => {
+  queue.connectionAccepted();
+  queue.enter(request("a", 1));
+  expect(log).toEqual(["a"]);
+});
