@@ -246,10 +246,10 @@ variable "environment_variables" {
   validation {
     condition = alltrue([
       for key in keys(var.environment_variables) : !startswith(key, "IRIS_") || contains(
-        ["IRIS_REGISTRY", "IRIS_CACHE", "IRIS_RELOAD_SECONDS", "IRIS_DEFAULT_MODEL", "IRIS_BASE_PATH", "IRIS_BODY_LIMIT", "IRIS_CORS_ORIGINS", "IRIS_LOG_LEVEL"], key
+        ["IRIS_REGISTRY", "IRIS_CACHE", "IRIS_RELOAD_SECONDS", "IRIS_DEFAULT_MODEL", "IRIS_BASE_PATH", "IRIS_BODY_LIMIT", "IRIS_UNKNOWN_FEATURES", "IRIS_CORS_ORIGINS", "IRIS_LOG_LEVEL"], key
       )
     ])
-    error_message = "environment_variables: of the names that begin with IRIS_, set IRIS_CACHE, IRIS_RELOAD_SECONDS, IRIS_DEFAULT_MODEL, IRIS_BASE_PATH, IRIS_BODY_LIMIT, IRIS_LOG_LEVEL or IRIS_REGISTRY: the server has no others that mean something in Lambda."
+    error_message = "environment_variables: of the names that begin with IRIS_, set IRIS_CACHE, IRIS_RELOAD_SECONDS, IRIS_DEFAULT_MODEL, IRIS_BASE_PATH, IRIS_BODY_LIMIT, IRIS_UNKNOWN_FEATURES, IRIS_LOG_LEVEL or IRIS_REGISTRY: the server has no others that mean something in Lambda."
   }
   validation {
     condition     = try(length(regexall("^((/[A-Za-z0-9_.~@:+-]+)+/?)?$", var.environment_variables.IRIS_BASE_PATH)) == 1 && length(regexall("/[.]{1,2}(/|$)", var.environment_variables.IRIS_BASE_PATH)) == 0, true)
@@ -273,6 +273,10 @@ variable "environment_variables" {
       ])
     ]), false)
     error_message = "environment_variables: set IRIS_BODY_LIMIT to a size from 1 byte to 256 MiB, such as \"1048576\" or \"1 MiB\"."
+  }
+  validation {
+    condition     = try(contains(["", "refuse", "ignore"], var.environment_variables.IRIS_UNKNOWN_FEATURES), true)
+    error_message = "environment_variables: set IRIS_UNKNOWN_FEATURES to refuse or ignore."
   }
   validation {
     condition     = can(regex("^[^/\\s]*$", coalesce(lookup(var.environment_variables, "IRIS_DEFAULT_MODEL", "iris"), "iris")))

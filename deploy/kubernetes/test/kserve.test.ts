@@ -66,7 +66,11 @@ describe("the ServingRuntime", () => {
   });
 
   it("reads what KServe has copied, whatever services are called", () => {
-    expect(Object.fromEntries(variables(container))).toEqual({ IRIS_REGISTRY: "/mnt/models", IRIS_PORT: "8080" });
+    expect(Object.fromEntries(variables(container))).toEqual({
+      IRIS_REGISTRY: "/mnt/models",
+      IRIS_LINK_FOLDERS: "/mnt/pvc",
+      IRIS_PORT: "8080",
+    });
   });
 
   it("has no placeholder of KServe's templates by mistake", () => {

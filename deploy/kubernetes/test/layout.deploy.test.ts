@@ -31,7 +31,8 @@ describe("a folder of models as KServe makes it", () => {
   };
 
   it.each(["root", "links"])("is served when it is a registry's root (%s)", async (registry) => {
-    await using server = await serve({ IRIS_REGISTRY: join(folder, registry) });
+    const env = { IRIS_REGISTRY: join(folder, registry), IRIS_LINK_FOLDERS: join(folder, "root") };
+    await using server = await serve(env);
     const answer = await fetch(`${server.url}/models/iris/predict`, { method: "POST", body: SETOSA });
     expect([answer.status, await answer.json()]).toEqual([200, { prediction: { label: "setosa", probability: 1 } }]);
   });

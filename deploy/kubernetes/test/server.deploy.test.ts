@@ -24,6 +24,7 @@ const EVERY_SETTING = {
   drainSeconds: 1,
   defaultModel: "iris",
   basePath: "/ml",
+  unknownFeatures: "ignore",
   corsOrigins: ["https://app.example.com", "http://localhost:5173"],
   logLevel: "info",
   host: "::",

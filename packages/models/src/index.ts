@@ -22,6 +22,7 @@ export {
   OutputSpec,
   Task,
   Tolerance,
+  UnknownFeatures,
 } from "./manifest/manifest.ts";
 export { ClassificationMetrics, FoldScore, Metrics, RegressionMetrics } from "./manifest/metrics.ts";
 export { Dimension, DType, TensorSpec } from "./manifest/tensor.ts";
@@ -37,12 +38,15 @@ export {
 export { Aliases, AliasTarget } from "./registry/aliases.ts";
 export { type Catalogue, type CatalogueEntry, findEntry, findTarget, resolveVersion } from "./registry/catalogue.ts";
 export { DEFAULT_MODEL, defaultModelOf } from "./registry/defaultModel.ts";
+export { Finding } from "./registry/findings.ts";
 export { isAliasName, isModelName, isVersion } from "./registry/names.ts";
+export type { RegistryContents } from "./registry/readCatalogue.ts";
 export type { VersionFiles } from "./registry/readVersion.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";
 export type { RowInput } from "./rows/input.ts";
 export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
 export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";
+export type { RowPaths } from "./rows/rowPaths.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";
 export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./runtime/loadedModel.ts";
 export {
@@ -56,7 +60,7 @@ export {
   type ValuePrediction,
 } from "./runtime/prediction.ts";
 export type { StoreStatus } from "./runtime/storeHealth.ts";
-export { folderStore } from "./stores/folder.ts";
+export { type FolderOptions, folderStore } from "./stores/folder.ts";
 export { memoryStore } from "./stores/memory.ts";
 export { defaultLocation, type OpenStoreOptions, openStore } from "./stores/open.ts";
 export { readOnly } from "./stores/readOnly.ts";

@@ -1,7 +1,10 @@
+import { Check } from "@sinclair/typebox/value";
 import type { Engine } from "./engines/engine.ts";
 import { isolatedEngine } from "./engines/isolated/isolatedEngine.ts";
 import { onnxruntime } from "./engines/onnxruntime.ts";
 import { IrisError } from "./errors.ts";
+import { UnknownFeatures } from "./manifest/manifest.ts";
+import type { Finding } from "./registry/findings.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
 import type { RuntimeEvent } from "./runtime/events.ts";
 import type { Engines } from "./runtime/load.ts";
@@ -33,8 +36,16 @@ export interface OpenOptions {
   readonly create?: boolean;
   /** What `start` loads: `all` versions that a name leads to, or none until it is `asked` for. @default all */
   readonly loading?: "all" | "asked";
+  /**
+   * What happens to features and CSV columns of rows that a model does not know, where its manifest says nothing: `refuse` names
+   * them as errors, `ignore` reads the row without them.
+   * @default refuse
+   */
+  readonly unknownFeatures?: UnknownFeatures;
   /** Folder for copies of models that come from S3, or false for none. @default `iris-cache-<user id>` in the system's temporary folder */
   readonly cache?: string | false;
+  /** Folders outside a registry's folder that links in it may lead to. @default none: links stay in the registry */
+  readonly linkFolders?: readonly string[];
 }
 
 /** @see OpenOptions.isolation */
@@ -81,6 +92,8 @@ export interface Models {
   reloadIfDue(seconds: number): Promise<void>;
   /** Whether the store could be read when it was last looked at. What is loaded answers either way. */
   storeStatus(): StoreStatus;
+  /** What looks like a model in the registry and is not served from where it is, as the last look found it. */
+  findings(): readonly Finding[];
   /** Every model as it stands now. The same array until something changes. */
   status(): readonly ModelStatus[];
   /**
@@ -112,12 +125,17 @@ export async function openRegistry(
   location: string | Store = defaultLocation(),
   options: OpenOptions = {},
 ): Promise<Models> {
-  const { loading = "all", create, cache, onEvent } = options;
-  const storeOptions = { ...(create && { create }), ...(cache !== undefined && { cache }) };
+  const { loading = "all", create, cache, linkFolders, onEvent } = options;
+  const storeOptions = {
+    ...(create && { create }),
+    ...(cache !== undefined && { cache }),
+    ...(linkFolders && { linkFolders }),
+  };
   const store = typeof location === "string" ? await openStore(location, storeOptions) : location;
   const stored = createRegistry(store);
   const engines = enginesOf(options);
-  const runtime = createRuntime({ registry: stored, engines, ...(onEvent && { onEvent: harmless(onEvent) }) });
+  const served = withUnknownFeatures(stored, options.unknownFeatures);
+  const runtime = createRuntime({ registry: served, engines, ...(onEvent && { onEvent: harmless(onEvent) }) });
   const registry = telling(stored, () => runtime.forget());
   const watching = new Polling({ look: () => runtime.look() });
   let settled = Promise.resolve();
@@ -142,6 +160,7 @@ export async function openRegistry(
     watch: (seconds) => watching.every(checkSeconds(seconds)),
     reloadIfDue: async (seconds) => asking.lookIfDue(checkSeconds(seconds)),
     storeStatus: () => runtime.storeStatus(),
+    findings: () => runtime.findings(),
     status: () => runtime.status(),
     model: (name, reference) => runtime.model(name, reference),
     prepare: (name) => runtime.prepare(name),
@@ -172,6 +191,20 @@ function enginesOf({ engine, isolation = false }: OpenOptions): Engines {
       `runTimeoutSeconds must be more than 0 and at most ${MOST_SECONDS}, got ${runTimeoutSeconds}.`,
     );
   return { inline: onnxruntime, isolated: isolatedEngine(runTimeoutSeconds * 1000) };
+}
+
+/** The same registry, with manifests that say what happens to unknown features. */
+function withUnknownFeatures(registry: Registry, unknownFeatures: UnknownFeatures = "refuse"): Registry {
+  if (!Check(UnknownFeatures, unknownFeatures))
+    throw new IrisError("INVALID_OPTION", `unknownFeatures must be "refuse" or "ignore", got ${unknownFeatures}.`);
+  if (unknownFeatures === "refuse") return registry;
+  return {
+    ...registry,
+    async files(name, version) {
+      const files = await registry.files(name, version);
+      return { ...files, manifest: { unknownFeatures, ...files.manifest } };
+    },
+  };
 }
 
 /** A listener that throws must not take down what it is told of. */

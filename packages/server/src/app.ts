@@ -32,6 +32,8 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[] | undefined;
   /** Gets a line a request at level info, and every unexpected error. Without it nothing is logged. */
   readonly logger?: FastifyBaseLogger;
+  /** How many lines of the log were dropped, for /health/ready. */
+  readonly droppedLines?: () => number;
 }
 
 /** Each scope sets its own compilers. For defaults Fastify would load Ajv and more, which costs a starting process some 10 ms. */
@@ -81,6 +83,7 @@ export function buildApp({
   basePath = "",
   corsOrigins,
   logger,
+  droppedLines,
 }: AppOptions): FastifyInstance {
   const cors = corsFor(corsOrigins);
   const isLogging = logger !== undefined && logger.level !== "silent";
@@ -93,7 +96,14 @@ export function buildApp({
   });
   finishConnections(app);
   const countRows = isLogging ? logRequests(app) : undefined;
-  const deps = { models, defaultModel, bodyLimit, basePath, ...(countRows && { countRows }) };
+  const deps = {
+    models,
+    defaultModel,
+    bodyLimit,
+    basePath,
+    ...(countRows && { countRows }),
+    ...(droppedLines && { droppedLines }),
+  };
   mount(app, deps, { ownsNotFound: true, cors });
   return app;
 }

@@ -1,18 +1,29 @@
 import type { ModelStatus, Models } from "iris-models";
 import { exampleRow } from "./openapi/examples.ts";
 
+const MOST_FINDINGS = 10;
+
 /** What a person who has started the server wants to know: what it serves, where the docs are, and a line to try. */
 export function banner(models: Models, defaultModel: string, url: string): string {
   const status = models.status();
   return [
     `iris serves ${models.location}`,
     ...status.map((model) => `  ${lineOf(model, model.name === defaultModel)}`),
+    ...findingLines(models),
     ...(status.length === 0 ? ["  There are no models in it. `iris-models train` makes one."] : []),
     "",
     `Docs    ${url}/docs`,
     ...tryLine(status, defaultModel, url),
     "",
   ].join("\n");
+}
+
+/** A person who has put a model in the wrong place sees it at once; the log and GET /models have all. */
+function findingLines(models: Models): string[] {
+  const findings = models.findings();
+  const more =
+    findings.length > MOST_FINDINGS ? [`  not served: ${findings.length - MOST_FINDINGS} more, see GET /models`] : [];
+  return [...findings.slice(0, MOST_FINDINGS).map(({ message }) => `  not served: ${message}`), ...more];
 }
 
 function lineOf({ name, current, versions }: ModelStatus, isDefault: boolean): string {

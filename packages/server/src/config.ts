@@ -1,6 +1,6 @@
 import { KeyOfPropertyKeys, type Static, Type } from "@sinclair/typebox";
 import { Check, Decode, Default } from "@sinclair/typebox/value";
-import { DEFAULT_RUN_TIMEOUT_SECONDS, type Fault, IrisError } from "iris-models";
+import { DEFAULT_RUN_TIMEOUT_SECONDS, type Fault, IrisError, UnknownFeatures } from "iris-models";
 import { BASE_PATH } from "./basePath.ts";
 import { originFaults, splitOrigins } from "./cors/origins.ts";
 import { DEFAULT_BODY_LIMIT, DEFAULT_DRAIN_SECONDS, DEFAULT_RELOAD_SECONDS } from "./defaults.ts";
@@ -27,6 +27,12 @@ export const Config = Type.Object({
   cache: Type.Optional(
     Type.String({
       description: "Folder for copies of models that come from S3. Unset: one below the system's for temporary files",
+    }),
+  ),
+  linkFolders: Type.Optional(
+    Type.Array(Type.String({ minLength: 1 }), {
+      description:
+        "Folders outside the registry's that links in it may lead to, with commas between them. Unset: links stay in the registry",
     }),
   ),
   reloadSeconds: Type.Number({
@@ -72,6 +78,11 @@ export const Config = Type.Object({
     maximum: 268_435_456,
     description: "Largest body of a request, in bytes or with a unit",
   }),
+  unknownFeatures: Type.Union(UnknownFeatures.anyOf, {
+    default: "refuse",
+    description:
+      "Features and CSV columns that a model does not know, where its manifest says nothing: refuse or ignore",
+  }),
   corsOrigins: Type.Optional(
     Type.Array(Type.String(), {
       description:
@@ -90,6 +101,7 @@ export type Setting = keyof Config;
 const WANTED: Readonly<Record<Setting, string>> = {
   registry: "a folder or a URL",
   cache: "a folder",
+  linkFolders: "a folder, or several with commas between them",
   reloadSeconds: "a number of seconds from 0 to 86400",
   host: "an address or the name of a host",
   port: "an integer from 0 to 65535",
@@ -98,11 +110,13 @@ const WANTED: Readonly<Record<Setting, string>> = {
   drainSeconds: "a number of seconds from 0 to 86400",
   defaultModel: "the name of a model",
   bodyLimit: 'a size from 1 byte to 256 MiB, such as 1048576 or "1 MiB"',
+  unknownFeatures: "refuse or ignore",
   corsOrigins: "an origin such as https://app.example.com, several with commas between them, or *",
   logLevel: "one of trace, debug, info, warn, error, fatal, silent",
 };
 
 const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
+  linkFolders: splitFolders,
   port: readNumber,
   reloadSeconds: readNumber,
   runTimeout: readNumber,
@@ -111,6 +125,10 @@ const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
   corsOrigins: splitOrigins,
   basePath: (text) => text.replace(/(?<=.)\/$/, ""),
 };
+
+function splitFolders(text: string): string[] {
+  return text.split(",").map((folder) => folder.trim());
+}
 
 function readNumber(text: string): number | undefined {
   return /^\d{1,15}(?:\.\d{1,3})?$/.test(text) ? Number(text) : undefined;

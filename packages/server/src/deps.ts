@@ -18,4 +18,6 @@ export interface Deps {
   readonly admission: Admission;
   /** Absent where nobody wants to know. */
   readonly countRows?: CountRows;
+  /** How many lines of the log were dropped. Absent where nobody knows. */
+  readonly droppedLines?: () => number;
 }

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { RuntimeEvent } from "iris-models";
 
-type Line = readonly [level: "debug" | "info" | "error", fields: object, message: string];
+type Line = readonly [level: "debug" | "info" | "warn" | "error", fields: object, message: string];
 
 /** Writes what happens to versions, aliases and the store into a log. */
 export const logEvents =
@@ -38,6 +38,10 @@ function lineOf(event: RuntimeEvent): Line {
       ];
     case "aliases-failed":
       return ["error", { event: "aliases_failed", model: event.model, err: event.error }, "aliases cannot be used"];
+    case "registry-finding": {
+      const { message, ...where } = event.finding;
+      return ["warn", { event: "registry_finding", ...where }, message];
+    }
     case "store-failed":
       return ["error", { event: "registry_unreachable", err: event.error }, "the registry cannot be read"];
     case "store-back":

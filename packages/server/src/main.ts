@@ -7,11 +7,16 @@ import { VERSION } from "./version.ts";
 
 /** A start that takes longer says that it is under way. */
 const NOTICE_AFTER_MS = 1000;
+/** How long a process that has ended its work waits for its last lines to be read. */
+const LAST_LINES_MS = 1000;
+
+// HAZARD: console.error survives the first message that cannot be written, and not the second
+process.stderr.on("error", () => undefined);
 
 try {
   const config = loadConfig(process.env, readFlags(process.argv.slice(2), VERSION));
   const { url, loaded, greeting, reload, stop } = await serve(config);
-  const stopping = stopOnSignals(config.drainSeconds, stop);
+  const stopping = stopOnSignals(config.drainSeconds, () => stop().finally(endSoon));
   process.on("SIGHUP", () => void reload());
   const notice = setTimeout(
     () => console.error(`Listening on ${url}. Models are still being loaded.`),
@@ -23,4 +28,10 @@ try {
 } catch (error) {
   console.error(error instanceof IrisError ? error.message : error);
   process.exitCode = 1;
+  endSoon();
+}
+
+/** Lines that nobody reads on standard error would keep the process for ever. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), LAST_LINES_MS).unref();
 }

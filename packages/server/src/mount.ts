@@ -23,7 +23,7 @@ export interface MountOptions {
 
 /** Puts iris into a scope of Fastify: its parsers, its errors and its routes. Both the server and the plugin are made by this. */
 export function mount(app: FastifyInstance, own: Omit<Deps, "admission">, { ownsNotFound, cors }: MountOptions): void {
-  const deps = { ...own, admission: new Admission() };
+  const deps = { ...own, admission: new Admission(own.bodyLimit) };
   identifyRequests(app);
   readBodies(app, deps.admission);
   validateAsSent(app);

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import fp from "fastify-plugin";
-import { DEFAULT_RUN_TIMEOUT_SECONDS, type Models, openRegistry, type Store } from "iris-models";
+import { DEFAULT_RUN_TIMEOUT_SECONDS, type Models, openRegistry, type Store, type UnknownFeatures } from "iris-models";
 import { corsFor } from "./cors/cors.ts";
 import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS, presetModel } from "./defaults.ts";
 import { logEvents } from "./eventLog.ts";
@@ -14,6 +14,8 @@ export interface IrisOptions {
   readonly registry?: string | Store;
   /** Seconds that one run of a model may take, where it opens the registry itself. @default 30 */
   readonly runTimeout?: number;
+  /** What happens to features and CSV columns that a model does not know, where it opens the registry itself. @default refuse */
+  readonly unknownFeatures?: UnknownFeatures;
   /** Seconds between looks at a registry that it opens itself, for new versions and moved aliases; 0 never looks. @default 30 */
   readonly reloadSeconds?: number;
   /** The model that answers at /predict. @default the only one, or else "iris" */
@@ -47,8 +49,13 @@ async function openOwn(app: FastifyInstance, options: IrisOptions): Promise<Mode
     registry,
     reloadSeconds = DEFAULT_RELOAD_SECONDS,
     runTimeout: runTimeoutSeconds = DEFAULT_RUN_TIMEOUT_SECONDS,
+    unknownFeatures = "refuse",
   } = options;
-  const models = await openRegistry(registry, { isolation: { runTimeoutSeconds }, onEvent: logEvents(app.log) });
+  const models = await openRegistry(registry, {
+    isolation: { runTimeoutSeconds },
+    unknownFeatures,
+    onEvent: logEvents(app.log),
+  });
   app.addHook("onClose", () => models.close());
   await models.start();
   models.watch(reloadSeconds);

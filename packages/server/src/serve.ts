@@ -7,7 +7,7 @@ import { addressOf, banner } from "./banner.ts";
 import type { Config } from "./config.ts";
 import { presetModel } from "./defaults.ts";
 import { logEvents } from "./eventLog.ts";
-import { openLog } from "./log.ts";
+import { openLog } from "./logging/log.ts";
 
 /** A server that listens. */
 export interface Serving {
@@ -18,7 +18,7 @@ export interface Serving {
   readonly greeting: () => string;
   /** Polls the registry now. The result goes to the log. */
   reload(): Promise<void>;
-  /** Answers what has been accepted, then closes the models. */
+  /** Answers what has been accepted, closes the models, and writes the rest of the log. */
   stop(): Promise<void>;
 }
 
@@ -27,7 +27,8 @@ export interface Serving {
  * @throws IrisError `REGISTRY_NOT_FOUND`, `STORE_UNAVAILABLE`, and `INVALID_OPTION` for an address that cannot be listened on
  */
 export async function serve(config: Config): Promise<Serving> {
-  const logger = openLog(config.logLevel);
+  const log = openLog(config.logLevel);
+  const { logger } = log;
   const models = await openModels(config, logger);
   try {
     await models.start({ background: true });
@@ -37,10 +38,11 @@ export async function serve(config: Config): Promise<Serving> {
   }
   const defaultModel = config.defaultModel ?? presetModel(models);
   const { bodyLimit, basePath, corsOrigins } = config;
-  const app = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger });
+  const app = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger, droppedLines: log.dropped });
   const stop = async (): Promise<void> => {
     await app.close();
     await models.close();
+    await log.close();
   };
   try {
     const url = addressOf(config.host, await listen(app, config));
@@ -60,11 +62,16 @@ export async function serve(config: Config): Promise<Serving> {
   }
 }
 
-function openModels({ registry, cache, runTimeout }: Config, logger: Logger): Promise<Models> {
+function openModels(
+  { registry, cache, linkFolders, runTimeout, unknownFeatures }: Config,
+  logger: Logger,
+): Promise<Models> {
   return openRegistry(registry, {
     isolation: { runTimeoutSeconds: runTimeout },
+    unknownFeatures,
     onEvent: logEvents(logger),
     ...(cache !== undefined && { cache }),
+    ...(linkFolders && { linkFolders }),
   });
 }
 

@@ -9,6 +9,7 @@ const DEFAULTS = {
   reloadSeconds: 30,
   runTimeout: 30,
   drainSeconds: 25,
+  unknownFeatures: "refuse",
 };
 
 describe("settings", () => {
@@ -26,6 +27,7 @@ describe("settings", () => {
       IRIS_DEFAULT_MODEL: "wine",
       IRIS_RELOAD_SECONDS: "2.5",
       IRIS_CACHE: "/copies",
+      IRIS_LINK_FOLDERS: "/mnt/pvc, /data",
       IRIS_CORS_ORIGINS: "https://app.example.com, http://localhost:5173",
       PATH: "/bin",
     };
@@ -38,6 +40,7 @@ describe("settings", () => {
       defaultModel: "wine",
       reloadSeconds: 2.5,
       cache: "/copies",
+      linkFolders: ["/mnt/pvc", "/data"],
       corsOrigins: ["https://app.example.com", "http://localhost:5173"],
     });
   });

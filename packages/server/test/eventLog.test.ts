@@ -54,6 +54,19 @@ it.each<[RuntimeEvent, object]>([
     { ...version, event: "model_released", level: 30, msg: "version released: no name leads to it" },
   ],
   [
+    {
+      type: "registry-finding",
+      finding: { code: "VERSION_NAME_INVALID", path: "wine/v2", message: "wine/v2 must be a plain number." },
+    },
+    {
+      event: "registry_finding",
+      level: 40,
+      code: "VERSION_NAME_INVALID",
+      path: "wine/v2",
+      msg: "wine/v2 must be a plain number.",
+    },
+  ],
+  [
     { type: "store-failed", error },
     { event: "registry_unreachable", level: 50, msg: "the registry cannot be read" },
   ],

@@ -121,6 +121,18 @@ describe("GET /models", () => {
   });
 });
 
+it("GET /models names what looks like a model and is not served, and what is wanted", async () => {
+  const misplaced = await started([flowers], async (_, store) => {
+    await store.write("flowers/v2/model.onnx", Buffer.from("x"));
+  });
+  const other = buildApp({ models: misplaced });
+  expect((await other.inject("/models")).json().findings).toEqual([
+    { code: "VERSION_NAME_INVALID", path: "flowers/v2", message: expect.stringContaining("must be a plain number") },
+  ]);
+  await other.close();
+  expect((await get("/models")).body).not.toHaveProperty("findings");
+});
+
 describe("aliases that are at fault", () => {
   const withAliases = (text: string) =>
     started([flowers], (_registry, store) => store.write("flowers/aliases.json", new TextEncoder().encode(text)));
@@ -201,6 +213,13 @@ describe("the probes", () => {
     });
     expect(response.body).not.toContain("private");
     await other.close();
+  });
+
+  it("tell how many lines of the log are lost", async () => {
+    const other = buildApp({ models, defaultModel: "flowers", droppedLines: () => 7 });
+    expect((await other.inject("/health/ready")).json()).toMatchObject({ status: "ready", log: { dropped: 7 } });
+    await other.close();
+    expect((await get("/health/ready")).body).not.toHaveProperty("log");
   });
 
   it("are not ready while the default model could not be fetched, though it may answer later", async () => {

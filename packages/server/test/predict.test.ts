@@ -98,6 +98,27 @@ describe("many rows", () => {
   });
 });
 
+describe("the forms of other tools", () => {
+  const predictions = [
+    { label: "setosa", probability: 0.9753 },
+    { label: "virginica", probability: 0.9753 },
+  ];
+  const values = [
+    [1.4, 0.2],
+    [5.1, 1.8],
+  ];
+  it.each([
+    { inputs: { petal_length: [1.4, 5.1], petal_width: [0.2, 1.8] } },
+    { inputs: values },
+    { data: values },
+    { rows: values },
+    { dataframe_records: values.map(([length, width]) => ({ petal_length: length, petal_width: width })) },
+    { dataframe_split: { columns: ["petal_length", "petal_width"], index: [0, 1], data: values } },
+  ])("%j is many rows", async (body) => {
+    expect((await asked("/predict", body)).answer).toEqual({ predictions });
+  });
+});
+
 describe("the body's type", () => {
   const row = JSON.stringify(VIRGINICA);
 

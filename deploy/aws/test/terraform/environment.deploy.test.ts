@@ -26,6 +26,7 @@ const TEXTS: readonly (readonly [name: string, text: string])[] = [
     (text) => ["IRIS_RELOAD_SECONDS", text] as const,
   ),
   ...["iris", "iris-2", "", "a/b", "a b"].map((text) => ["IRIS_DEFAULT_MODEL", text] as const),
+  ...["ignore", "refuse", "", "drop"].map((text) => ["IRIS_UNKNOWN_FEATURES", text] as const),
   ["IRIS_CACHE", "/tmp/models"],
   ...["/ml", "/team/ml/", "", "ml", "/", "//ml", "/a b", "/a/../b", "https://example.com/ml"].map(
     (text) => ["IRIS_BASE_PATH", text] as const,

@@ -497,6 +497,8 @@ export interface components {
             /** @description The model that answers at /predict */
             default: string;
             models: components["schemas"]["Model"][];
+            /** @description What is not as a registry wants it; absent when there is nothing. At most 100 */
+            findings?: components["schemas"]["Finding"][];
         };
         /** @description One version of a model with all that its manifest claims */
         Version: {
@@ -538,6 +540,11 @@ export interface components {
             }[];
             /** @description What a row holds, in the order of a row by position */
             features?: components["schemas"]["Feature"][];
+            /**
+             * @description What happens to features and CSV columns of a row that the model does not know: refuse names them as errors, ignore reads the row without them. Unset: as the server is set, which is refuse by default
+             * @enum {string}
+             */
+            unknownFeatures?: "refuse" | "ignore";
             outputs?: {
                 name: string;
                 /**
@@ -642,6 +649,15 @@ export interface components {
                 };
             };
         };
+        /** @description Something in the registry that looks like a model and is not served from where it is */
+        Finding: {
+            /** @enum {string} */
+            code: "MODEL_NAME_INVALID" | "VERSION_FOLDER_MISSING" | "VERSION_NAME_INVALID" | "MODEL_FILE_MISSING" | "OBJECT_UNREADABLE";
+            /** @description Where it is, below the registry */
+            path: string;
+            /** @description What is wanted there */
+            message: string;
+        };
         /** @description The process answers */
         Liveness: {
             /** @enum {string} */
@@ -666,6 +682,11 @@ export interface components {
                 since: string;
                 /** @description What is wrong with it */
                 code?: string;
+            };
+            /** @description What is wrong with the server's log; absent when nothing is */
+            log?: {
+                /** @description How many lines could not be written and are lost */
+                dropped: number;
             };
             /** @description Why it is not in service */
             reasons?: string[];

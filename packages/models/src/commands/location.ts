@@ -1,4 +1,7 @@
+import { Check } from "@sinclair/typebox/value";
 import { Option } from "commander";
+import { IrisError } from "../errors.ts";
+import { UnknownFeatures } from "../manifest/manifest.ts";
 import { type Models, type OpenOptions, openRegistry } from "../models.ts";
 import { defaultLocation, LOCAL_REGISTRY } from "../stores/open.ts";
 import type { Io } from "./io.ts";
@@ -10,12 +13,27 @@ export const registryOption = (): Option =>
     "folder, file:// URL or s3://bucket/prefix of the registry (else IRIS_REGISTRY, ./registry, the bundled one)",
   );
 
-/** The registry to read from, open. Copies of models from S3 are kept in IRIS_CACHE. @throws as openRegistry */
-export const openToRead = (given: string | undefined, io: Io, options: OpenOptions = {}): Promise<Models> =>
-  openRegistry(given ?? (io.env.IRIS_REGISTRY || defaultLocation()), { ...cacheOf(io), ...options });
+/** The registry to read from, open, as the variables of the server's settings say. @throws as openRegistry */
+export const openToRead = async (given: string | undefined, io: Io, options: OpenOptions = {}): Promise<Models> =>
+  openRegistry(given ?? (io.env.IRIS_REGISTRY || defaultLocation()), {
+    ...environmentOf(io),
+    ...unknownFeaturesOf(io),
+    ...options,
+  });
 
 /** The registry to publish to, open: the bundled one is read-only, so `./registry` where none is named. @throws as openRegistry */
 export const openToWrite = (given: string | undefined, io: Io): Promise<Models> =>
-  openRegistry(given ?? (io.env.IRIS_REGISTRY || LOCAL_REGISTRY), { ...cacheOf(io), create: true });
+  openRegistry(given ?? (io.env.IRIS_REGISTRY || LOCAL_REGISTRY), { ...environmentOf(io), create: true });
 
-const cacheOf = ({ env }: Io): Pick<OpenOptions, "cache"> => (env.IRIS_CACHE ? { cache: env.IRIS_CACHE } : {});
+/** What the server has settings for, by the same variables. */
+const environmentOf = ({ env: { IRIS_CACHE, IRIS_LINK_FOLDERS } }: Io): Pick<OpenOptions, "cache" | "linkFolders"> => ({
+  ...(IRIS_CACHE && { cache: IRIS_CACHE }),
+  ...(IRIS_LINK_FOLDERS && { linkFolders: IRIS_LINK_FOLDERS.split(",").map((folder) => folder.trim()) }),
+});
+
+function unknownFeaturesOf({ env }: Io): Pick<OpenOptions, "unknownFeatures"> {
+  const { IRIS_UNKNOWN_FEATURES: text } = env;
+  if (!text) return {};
+  if (Check(UnknownFeatures, text)) return { unknownFeatures: text };
+  throw new IrisError("INVALID_OPTION", `IRIS_UNKNOWN_FEATURES must be refuse or ignore, got ${JSON.stringify(text)}.`);
+}

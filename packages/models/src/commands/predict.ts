@@ -62,7 +62,8 @@ async function ask(
 ): Promise<readonly Prediction[]> {
   const input = await readRowsArgument(argument, model, io);
   if (!input.many) return [await model.predict(input.row, { probabilities })];
-  return model.predictMany(input.rows, { probabilities, pathOf: input.pathOf });
+  const { rows, many: _many, ...paths } = input;
+  return model.predictMany(rows, { probabilities, ...paths });
 }
 
 /** A prediction on one line: `setosa 0.9999555689…`, `152.13…`, or the outputs of a tensor model as JSON. */

@@ -12,11 +12,13 @@ interface Flags {
   readonly registry?: string;
 }
 
-/** Adds `verify`: loads versions as a server would and tells which would be out of service. */
+/** Adds `verify`: loads versions as a server would and tells what would not be served. */
 export function addVerify(program: Command, io: Io): void {
   program
     .command("verify")
-    .description("check digests, load every version and ask its golden rows; exit status 1 when one fails")
+    .description(
+      "check digests, load every version, ask its golden rows and name what is not served; exit status 1 when anything is wrong",
+    )
     .argument("[name[@version]]", "one model or version only")
     .addOption(registryOption())
     .action((reference: string | undefined, flags: Flags) => verify(reference, flags, io));
@@ -25,18 +27,26 @@ export function addVerify(program: Command, io: Io): void {
 async function verify(reference: string | undefined, flags: Flags, io: Io): Promise<void> {
   const { registry } = await openToRead(flags.registry, io, { cache: false });
   const { name, version } = parseReference(reference ?? "");
-  const catalogue = await registry.catalogue();
+  const { catalogue, findings } = await registry.contents();
+  const misplaced = reference === undefined ? findings : findings.filter(({ path }) => concerns(path, name, version));
+  for (const { code, message } of misplaced) io.out(`FAILED  ${code}: ${message}`);
+  let failed = misplaced.length;
   if (catalogue.size === 0)
     throw new IrisError("REGISTRY_NOT_FOUND", `${registry.location} holds no models: there is nothing to verify.`);
   const entries = reference === undefined ? [...catalogue.values()] : [findEntry(catalogue, name)];
-  let failed = 0;
   for (const entry of entries) {
     failed += verifyAliases(entry, io);
     const versions = version === undefined ? entry.versions : [resolveVersion(entry, version)];
     for (const each of versions) failed += await verifyOne(registry, entry.name, each, io);
   }
-  if (failed > 0) throw new IrisError("MODEL_REJECTED", `${failed} would be out of service.`);
+  if (failed > 0) throw new IrisError("MODEL_REJECTED", `${failed} would not be served.`);
   io.out("All are fit for service.");
+}
+
+/** Whether something at this path is a matter of the model, or of the one version. */
+function concerns(path: string, name: string, version: string | undefined): boolean {
+  const [model, second] = path.split("/");
+  return model === name && (version === undefined || second === undefined || second === version);
 }
 
 /** @returns how many failed: 0 or 1 */

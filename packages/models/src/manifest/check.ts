@@ -65,6 +65,7 @@ function inputFaults(manifest: Manifest): Fault[] {
   }
   const known = new Map(manifest.features.map((feature) => [feature.name, feature]));
   const used = manifest.inputs.flatMap((input) => input.features ?? []);
+  const isUsed = new Set(used);
   return [
     ...manifest.inputs.flatMap((input, index) => fillFaults(input, `/inputs/${index}`, known)),
     ...repeated(
@@ -72,7 +73,7 @@ function inputFaults(manifest: Manifest): Fault[] {
       used.map((name) => ({ name })),
     ),
     ...[...known.keys()]
-      .filter((name) => !used.includes(name))
+      .filter((name) => !isUsed.has(name))
       .map((name) => ({ path: "/features", message: `has "${name}", which fills no input` })),
     ...(manifest.batched === false
       ? [{ path: "/batched", message: "is false, but features need a batch dimension" }]

@@ -11,6 +11,10 @@ export const SHA256_PATTERN = "^[0-9a-f]{64}$";
 export const Task = Type.Union([Type.Literal("classification"), Type.Literal("regression"), Type.Literal("tensor")]);
 export type Task = Static<typeof Task>;
 
+/** What happens to features and columns of rows that a model does not know. */
+export const UnknownFeatures = Type.Union([Type.Literal("refuse"), Type.Literal("ignore")]);
+export type UnknownFeatures = Static<typeof UnknownFeatures>;
+
 /** A class as it appears in answers: text, or an integer that JSON can hold exactly. */
 export const ClassLabel = Type.Union([
   Type.String(),
@@ -85,6 +89,12 @@ export const Manifest = Type.Object({
   ),
   inputs: Type.Array(InputSpec, { minItems: 1 }),
   features: Type.Optional(Type.Array(Feature, { minItems: 1 })),
+  unknownFeatures: Type.Optional(
+    Type.Union(UnknownFeatures.anyOf, {
+      description:
+        "What happens to features and CSV columns of a row that the model does not know: refuse names them as errors, ignore reads the row without them. Unset: as the server is set, which is refuse by default",
+    }),
+  ),
   outputs: Type.Array(OutputSpec, { minItems: 1 }),
   classes: Type.Optional(Type.Array(ClassLabel, { minItems: 2 })),
   target: Type.Optional(

@@ -2,6 +2,7 @@ import type { TSchema } from "@sinclair/typebox";
 import { Errors } from "@sinclair/typebox/errors";
 import { Check } from "@sinclair/typebox/value";
 import { type Fault, IrisError } from "../errors.ts";
+import { jsonPlace } from "../jsonPlace.ts";
 import { describeValue } from "../rows/describe.ts";
 import { manifestFaults } from "./check.ts";
 import { Manifest, SHA256_PATTERN } from "./manifest.ts";
@@ -25,11 +26,9 @@ function decode(bytes: Uint8Array, where: string): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new IrisError(
-      "MANIFEST_INVALID",
-      `${where} is not JSON in UTF-8 (${cause instanceof Error ? cause.message : cause}).`,
-      { cause },
-    );
+    throw new IrisError("MANIFEST_INVALID", `${where} must be JSON in UTF-8, got other text${jsonPlace(cause)}.`, {
+      cause,
+    });
   }
 }
 

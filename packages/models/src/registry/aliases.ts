@@ -2,6 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Errors } from "@sinclair/typebox/errors";
 import { Check } from "@sinclair/typebox/value";
 import { IrisError } from "../errors.ts";
+import { jsonPlace } from "../jsonPlace.ts";
 import { ALIAS_PATTERN, VERSION_PATTERN } from "../patterns.ts";
 
 const VersionText = Type.String({ pattern: VERSION_PATTERN });
@@ -28,7 +29,7 @@ export function parseAliases(bytes: Uint8Array, key: string): Aliases {
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new IrisError("MANIFEST_INVALID", `${key} is not JSON (${cause instanceof Error ? cause.message : cause}).`, {
+    throw new IrisError("MANIFEST_INVALID", `${key} must be JSON in UTF-8, got other text${jsonPlace(cause)}.`, {
       cause,
     });
   }

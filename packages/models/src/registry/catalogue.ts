@@ -14,6 +14,8 @@ export interface CatalogueEntry {
   readonly aliases: Aliases;
   /** Why `aliases.json` cannot be used; then only numbers and `latest` name a version. */
   readonly aliasesFault?: IrisError;
+  /** Why a part of it could not be read. That part is as it was when it was last read. */
+  readonly unreadable?: IrisError;
 }
 
 /** Every model of a registry at one moment, by name. */

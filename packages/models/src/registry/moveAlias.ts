@@ -5,7 +5,7 @@ import { type Aliases, type AliasTarget, targetVersions } from "./aliases.ts";
 import { ALIASES_FILE, readAliases } from "./aliasesFile.ts";
 import { type CatalogueEntry, findEntry } from "./catalogue.ts";
 import { checkAliasName, LATEST } from "./names.ts";
-import { readCatalogue, readOwnEntry } from "./readCatalogue.ts";
+import { nothingKnown, readContents, readOwnEntry } from "./readCatalogue.ts";
 
 const MOVE_ATTEMPTS = 50;
 
@@ -18,7 +18,8 @@ export async function moveAlias(
 ): Promise<Aliases> {
   checkAliasName(alias);
   // all models are read only to say which there are
-  const entry = (await readOwnEntry(store, name)) ?? findEntry(await readCatalogue(store, new Map()), name);
+  const entry =
+    (await readOwnEntry(store, name)) ?? findEntry((await readContents(store, nothingKnown())).catalogue, name);
   checkTarget(entry, target);
   for (let attempt = 0; attempt < MOVE_ATTEMPTS; attempt++) {
     const { aliases, etag } = await readAliases(store, name);

@@ -5,6 +5,8 @@ import type { Aliases } from "./aliases.ts";
 import { ALIASES_FILE, readAliases } from "./aliasesFile.ts";
 import { type Catalogue, type CatalogueEntry, namesFault } from "./catalogue.ts";
 import { CLAIM } from "./claim.ts";
+import { type Finding, findingsIn } from "./findings.ts";
+import { keepUnusable, unusableFolders } from "./keptEntry.ts";
 import { byVersion, isModelName, isVersion } from "./names.ts";
 import { MANIFEST_FILE, MODEL_FILE } from "./publish.ts";
 
@@ -13,25 +15,44 @@ const READS_AT_ONCE = 16;
 /** The files of a model by their keys below it, with the marks of a listing. */
 type Files = Map<string, string>;
 
-/** What was read of `aliases.json` of each model, and the mark that the listing showed then. */
-export type KnownAliases = Map<string, { readonly mark: string; readonly aliases: Aliases }>;
+/** Everything that a store holds at one moment. */
+export interface RegistryContents {
+  readonly catalogue: Catalogue;
+  /** What looks like a model and is not served from where it is. */
+  readonly findings: readonly Finding[];
+}
 
-/** Everything that a store holds now. @param known what was read before, and is read again only when it has changed */
-export async function readCatalogue(store: Store, known: KnownAliases): Promise<Catalogue> {
-  const models = filesOf(await store.list(""));
+/** What was read before. */
+export interface Known {
+  /** `aliases.json` of each model, and the mark that the listing showed then: it is read again only when that has changed. */
+  readonly aliases: Map<string, { readonly mark: string; readonly aliases: Aliases }>;
+  /** The last catalogue: what can no longer be read stays as it was there. */
+  catalogue: Catalogue;
+}
+
+/** Nothing was read before. */
+export const nothingKnown = (): Known => ({ aliases: new Map(), catalogue: new Map() });
+
+/** Everything that a store holds now. @param known is brought up to date */
+export async function readContents(store: Store, known: Known): Promise<RegistryContents> {
+  const listed = await store.list("");
+  const models = filesOf(listed);
+  const unusable = unusableFolders(listed);
   const catalogue = new Map<string, CatalogueEntry>();
   await forEachOf(models, READS_AT_ONCE, async ([name, files]) => {
-    catalogue.set(name, await readEntry(store, name, files, known));
+    const entry = await readEntry(store, name, files, known);
+    catalogue.set(name, keepUnusable(entry, known.catalogue.get(name), unusable.get(name) ?? []));
   });
   // in the order of the listing, whichever was read first
   const entries = [...models.keys()].map((name) => catalogue.get(name)!);
-  return new Map(entries.filter(({ versions }) => versions.length > 0).map((entry) => [entry.name, entry]));
+  known.catalogue = new Map(entries.filter(({ versions }) => versions.length > 0).map((entry) => [entry.name, entry]));
+  return { catalogue: known.catalogue, findings: findingsIn(listed) };
 }
 
 /** One model's entry, without a look at the others; undefined where there is none. */
 export async function readOwnEntry(store: Store, name: string): Promise<CatalogueEntry | undefined> {
   const files = filesOf(await store.list(`${name}/`)).get(name);
-  const entry = files && (await readEntry(store, name, files, new Map()));
+  const entry = files && (await readEntry(store, name, files, nothingKnown()));
   return entry && entry.versions.length > 0 ? entry : undefined;
 }
 
@@ -40,16 +61,18 @@ function filesOf(listed: readonly ListedObject[]): Map<string, Files> {
   const models = new Map<string, Files>();
   for (const { key, mark } of listed) {
     const end = key.indexOf("/");
-    const name = key.slice(0, end);
+    const name = end === -1 ? key : key.slice(0, end);
     if (!isModelName(name)) continue;
-    models.set(name, (models.get(name) ?? new Map()).set(key.slice(end + 1), mark));
+    const files = models.get(name) ?? new Map<string, string>();
+    models.set(name, files);
+    if (end !== -1) files.set(key.slice(end + 1), mark);
   }
   return models;
 }
 
-async function readEntry(store: Store, name: string, files: Files, known: KnownAliases): Promise<CatalogueEntry> {
+async function readEntry(store: Store, name: string, files: Files, known: Known): Promise<CatalogueEntry> {
   const mark = files.get(ALIASES_FILE);
-  const isRead = known.get(name)?.mark !== mark;
+  const isRead = known.aliases.get(name)?.mark !== mark;
   try {
     const aliases = await currentAliases(store, name, mark, known);
     const entry = entryOf(name, files, { aliases });
@@ -57,32 +80,34 @@ async function readEntry(store: Store, name: string, files: Files, known: KnownA
     // read after the listing, they may name a version that has been published in between
     return entryOf(name, filesOf(await store.list(`${name}/`)).get(name) ?? files, { aliases });
   } catch (error) {
-    if (!(error instanceof IrisError) || isStoreFault(error)) throw error;
-    return entryOf(name, files, { aliases: {}, aliasesFault: error });
+    if (!(error instanceof IrisError) || (isStoreFault(error) && error.code !== "ACCESS_DENIED")) throw error;
+    const before = known.aliases.get(name);
+    return error.code !== "MANIFEST_INVALID" && before
+      ? entryOf(name, files, { aliases: before.aliases, unreadable: whileKept(error) })
+      : entryOf(name, files, { aliases: {}, aliasesFault: error });
   }
 }
+
+/** Aliases that can no longer be read lead where they led; their file is not known to be broken. */
+const whileKept = (cause: IrisError): IrisError =>
+  new IrisError("STORE_UNAVAILABLE", `${cause.message} The aliases lead where they led.`, { cause });
 
 function entryOf(
   name: string,
   files: Files,
-  aliases: Pick<CatalogueEntry, "aliases" | "aliasesFault">,
+  aliases: Pick<CatalogueEntry, "aliases" | "aliasesFault" | "unreadable">,
 ): CatalogueEntry {
   const marks = visibleVersions(files);
   return { name, versions: [...marks.keys()], marks, ...aliases };
 }
 
 /** Aliases are read again only when the listing shows that they have changed. */
-async function currentAliases(
-  store: Store,
-  name: string,
-  mark: string | undefined,
-  known: KnownAliases,
-): Promise<Aliases> {
+async function currentAliases(store: Store, name: string, mark: string | undefined, known: Known): Promise<Aliases> {
   if (mark === undefined) return {};
-  const before = known.get(name);
+  const before = known.aliases.get(name);
   if (before?.mark === mark) return before.aliases;
   const { aliases } = await readAliases(store, name);
-  known.set(name, { mark, aliases });
+  known.aliases.set(name, { mark, aliases });
   return aliases;
 }
 

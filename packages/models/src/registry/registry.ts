@@ -4,13 +4,15 @@ import type { Aliases, AliasTarget } from "./aliases.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { moveAlias } from "./moveAlias.ts";
 import { publish } from "./publish.ts";
-import { type KnownAliases, readCatalogue } from "./readCatalogue.ts";
+import { nothingKnown, type RegistryContents, readContents } from "./readCatalogue.ts";
 import { readFiles, readManifest, type VersionFiles } from "./readVersion.ts";
 
 /** Which models, versions and aliases a store holds. It loads nothing. */
 export interface Registry {
   readonly location: string;
-  /** Everything that is there now. @throws IrisError `STORE_UNAVAILABLE` */
+  /** Everything that is there now. What can no longer be read is as it was read before. @throws IrisError `STORE_UNAVAILABLE` */
+  contents(): Promise<RegistryContents>;
+  /** The models of `contents`. @throws IrisError `STORE_UNAVAILABLE` */
   catalogue(): Promise<Catalogue>;
   /**
    * A version's manifest; one without is described from its graph.
@@ -27,10 +29,12 @@ export interface Registry {
 
 /** The registry that a store holds. */
 export function createRegistry(store: Store): Registry {
-  const known: KnownAliases = new Map();
+  const known = nothingKnown();
+  const contents = () => readContents(store, known);
   return {
     location: store.location,
-    catalogue: () => readCatalogue(store, known),
+    contents,
+    catalogue: async () => (await contents()).catalogue,
     manifest: async (name, version) =>
       (await readManifest(store, name, version)) ?? (await readFiles(store, name, version)).manifest,
     files: (name, version) => readFiles(store, name, version),

@@ -1,6 +1,6 @@
 import { type Fault, IrisError } from "../errors.ts";
 import type { Feature } from "../manifest/feature.ts";
-import { didYouMean, nearest } from "../suggest.ts";
+import { nearNames } from "../suggest.ts";
 import { isMissing, isNumber, quote } from "../tables/cell.ts";
 import { columnName, namesRows } from "../tables/header.ts";
 import { nameFinder } from "./nameMatch.ts";
@@ -23,6 +23,8 @@ export interface KnownColumns {
   readonly features: readonly Feature[];
   /** What the model predicts: a file that it was trained on has it, and it is passed over. */
   readonly target?: string | undefined;
+  /** Whether columns that are no feature are passed over. @default false */
+  readonly ignoresUnknown?: boolean;
 }
 
 /**
@@ -31,9 +33,13 @@ export interface KnownColumns {
  * @returns undefined where the line is a row
  * @throws IrisError `INVALID_BODY` when two columns have one name
  */
-export function readHeader(cells: readonly string[], { features, target }: KnownColumns): CsvHeader | undefined {
+export function readHeader(
+  cells: readonly string[],
+  { features, target, ignoresUnknown = false }: KnownColumns,
+): CsvHeader | undefined {
   const names = features.map(({ name }) => name);
   const find = nameFinder(names);
+  const near = nearNames(names);
   const hasText = features.some(({ dtype }) => dtype === "string");
   const loose = (cell: string) => find(cell) ?? (isNumber(cell) ? undefined : find(columnName(cell)));
   const isTarget = (cell: string) => target !== undefined && (cell === target || columnName(cell) === target);
@@ -42,13 +48,14 @@ export function readHeader(cells: readonly string[], { features, target }: Known
   const positions = new Map<string, number>();
   const faults: Fault[] = [];
   let rowNamesFault: Fault | undefined;
+  const hint = near.hints();
   cells.forEach((cell, index) => {
     const name = loose(cell);
     if (name !== undefined && positions.has(name)) throw repeated(name);
     if (name !== undefined) positions.set(name, index);
-    else if (isTarget(cell)) return;
-    else if (index === 0 && namesRows(cell)) rowNamesFault = { path: "", message: unknown(cell, index, names) };
-    else faults.push({ path: "", message: unknown(cell, index, names) });
+    else if (ignoresUnknown || isTarget(cell)) return;
+    else if (index === 0 && namesRows(cell)) rowNamesFault = { path: "", message: unknown(cell, index, hint) };
+    else faults.push({ path: "", message: unknown(cell, index, hint) });
   });
   for (const name of names.filter((known) => !positions.has(known)))
     faults.push({ path: "", message: `column ${quote(name)} is missing: add it, or correct the name in the header` });
@@ -67,13 +74,13 @@ export function readHeader(cells: readonly string[], { features, target }: Known
     if (line.some((cell) => loose(cell) !== undefined)) return true;
     if (line.length > MOST_HEADER_CELLS) return false;
     const isText = (cell: string) => !isNumber(cell) && !isMissing(cell);
-    return line.every(isText) && line.some((cell) => nearest(cell, names) !== undefined);
+    return line.every(isText) && line.slice(0, near.mostGuesses).some((cell) => near.nearest(cell) !== undefined);
   }
 }
 
-function unknown(cell: string, index: number, names: readonly string[]): string {
+function unknown(cell: string, index: number, hint: (name: string) => string): string {
   if (cell.trim() === "") return `column ${index + 1} has no name: give it one, or remove it`;
-  return `column ${quote(cell)} is no feature of this model: remove it.${didYouMean(cell, names)}`;
+  return `column ${quote(cell)} is no feature of this model: remove it.${hint(cell)}`;
 }
 
 const repeated = (name: string): IrisError =>

@@ -11,4 +11,4 @@ export function describeValue(value: unknown): string {
 
 /** A key of an object or an index of an array as a step of a JSON pointer (RFC 6901). */
 export const pointerStep = (key: string | number): string =>
-  `/${String(key).slice(0, 200).replace(/~/g, "~0").replace(/\//g, "~1")}`;
+  typeof key === "number" ? `/${key}` : `/${key.slice(0, 200).replace(/~/g, "~0").replace(/\//g, "~1")}`;

@@ -37,6 +37,32 @@ export function largestOf(dtype: DType): number {
   return dtype === "float16" ? FLOAT16_LARGEST : Number.POSITIVE_INFINITY;
 }
 
+/** The numbers that are elements of a dtype as they are: those within two limits, or only the integers among them. */
+export interface PlainNumbers {
+  readonly least: number;
+  readonly most: number;
+  readonly integers: boolean;
+}
+
+/** The plain numbers of a dtype. Of 64 bits they are those that JSON holds exactly; of text and booleans there are none. */
+export function plainNumbersOf(dtype: DType): PlainNumbers {
+  const limits = WIDTH_OF_INTEGERS[dtype];
+  if (limits) {
+    const [least, most] = [Number(limits[0]), Number(limits[1])];
+    return {
+      least: Math.max(least, Number.MIN_SAFE_INTEGER),
+      most: Math.min(most, Number.MAX_SAFE_INTEGER),
+      integers: true,
+    };
+  }
+  if (!dtype.startsWith("float")) return { least: Number.NaN, most: Number.NaN, integers: false };
+  return { least: -largestOf(dtype), most: largestOf(dtype), integers: false };
+}
+
+/** Whether a value is a plain number. */
+export const isPlain = (value: unknown, { least, most, integers }: PlainNumbers): value is number =>
+  typeof value === "number" && value >= least && value <= most && (!integers || Number.isInteger(value));
+
 /**
  * Reads one JSON value as an element of a dtype, without coercing it.
  * @returns the element, or what is wrong with the value

@@ -3,11 +3,12 @@ import type { Fault } from "../errors.ts";
 import type { Feature, Range } from "../manifest/feature.ts";
 import type { InputSpec, Manifest } from "../manifest/manifest.ts";
 import { setOwn } from "../setOwn.ts";
-import { didYouMean } from "../suggest.ts";
+import { nearNames } from "../suggest.ts";
+import { columnsByPosition, type KnownNames } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { type Element, largestOf, readElement, wantedOf } from "./element.ts";
 import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
-import { type FindName, matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
+import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
 import { packer } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
 
@@ -24,15 +25,25 @@ export interface QuickCheck {
 export function featureRowCodec(manifest: Manifest, features: readonly Feature[]): RowCodec<FeatureRow> {
   const names = features.map(({ name }) => name);
   const quick = features.map(quickCheckOf);
-  const target = manifest.target?.name;
-  const find = nameFinder(names);
-  const read = (row: unknown, path: string): FeatureRow =>
-    quickRow(row, names, quick) ?? closeLook(row, { features, names, find, target }, path);
+  const ignoresUnknown = manifest.unknownFeatures === "ignore";
+  const wanted: Wanted = {
+    kind: "feature",
+    features,
+    names,
+    find: nameFinder(names),
+    near: nearNames(names),
+    target: manifest.target?.name,
+    ignoresUnknown,
+  };
+  const read = (row: unknown, path: string): FeatureRow => quickRow(row, names, quick) ?? closeLook(row, wanted, path);
+  const filled = filledInputs(manifest.inputs, names);
   return {
     rank: 1,
     features: names,
+    columns: columnsByPosition(wanted),
+    isWhole: false,
     read,
-    feeds: (rows) => feedsOf(rows, manifest.inputs, names),
+    feeds: (rows) => feedsOf(rows, filled),
   };
 }
 
@@ -81,10 +92,8 @@ const isWithin = (value: unknown, { minimum, maximum }: QuickCheck): value is nu
   typeof value === "number" && value >= minimum && value <= maximum;
 
 /** What a row is held against. */
-interface Wanted {
+interface Wanted extends KnownNames {
   readonly features: readonly Feature[];
-  readonly names: readonly string[];
-  readonly find: FindName;
   /** What the model predicts: often sent along by mistake. */
   readonly target: string | undefined;
 }
@@ -104,38 +113,40 @@ function byPosition(row: readonly unknown[], features: readonly Feature[], path:
     faults.push({ path, message: `came as ${describeValue(row)}; an array of ${features.length} is wanted${order}` });
     return [];
   }
-  return features.map((feature, index) => readValue(row[index], feature, path + pointerStep(index), faults));
+  return features.map((feature, index) => readValue(row[index], feature, path, index, faults));
 }
 
-function byName(row: unknown, { features, names, find, target }: Wanted, path: string, faults: Fault[]): Element[] {
+function byName(row: unknown, wanted: Wanted, path: string, faults: Fault[]): Element[] {
+  const { features, names, find, near, target, ignoresUnknown } = wanted;
   if (typeof row !== "object" || row === null) {
-    const wanted = `an object of features such as {${JSON.stringify(names[0])}: …} or an array of ${names.length}`;
-    faults.push({ path, message: `came as ${describeValue(row)}; ${wanted} is wanted` });
+    const forms = `an object of features such as {${JSON.stringify(names[0])}: …} or an array of ${names.length}`;
+    faults.push({ path, message: `came as ${describeValue(row)}; ${forms} is wanted` });
     return [];
   }
   const { keyOf, unknown, repeated } = matchKeys(row, find);
-  for (const key of unknown.slice(0, MOST_FAULTS + 1))
-    faults.push({ path: path + pointerStep(key), message: unknownName(key, names, target) });
+  const hint = near.hints();
+  for (const key of ignoresUnknown ? [] : unknown.slice(0, MOST_FAULTS + 1))
+    faults.push({ path: path + pointerStep(key), message: unknownName(key, hint, target) });
   for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
   return features.map((feature) => {
     const key = keyOf(feature.name);
-    if (key !== undefined) return readValue(Reflect.get(row, key), feature, path + pointerStep(key), faults);
+    if (key !== undefined) return readValue(Reflect.get(row, key), feature, path, key, faults);
     const message = `is missing; ${wantedBy(feature)} is wanted`;
     faults.push({ path: path + pointerStep(feature.name), message });
     return Number.NaN;
   });
 }
 
-function unknownName(key: string, names: readonly string[], target: string | undefined): string {
+function unknownName(key: string, hint: (name: string) => string, target: string | undefined): string {
   if (key.normalize("NFC") === target?.normalize("NFC"))
     return "is what this model predicts, and no feature of it: leave it out";
-  return `is no feature of this model.${didYouMean(key, names)}`;
+  return `is no feature of this model.${hint(key)}`;
 }
 
-function readValue(value: unknown, feature: Feature, path: string, faults: Fault[]): Element {
+function readValue(value: unknown, feature: Feature, path: string, key: string | number, faults: Fault[]): Element {
   const read = checkValue(value, feature);
   if ("element" in read) return read.element;
-  faults.push({ path, message: read.fault });
+  faults.push({ path: path + pointerStep(key), message: read.fault });
   return Number.NaN;
 }
 
@@ -176,12 +187,21 @@ function wantedBy({ dtype, unit, example, nullable }: Feature): string {
   return `${wantedOf(dtype)}${inUnit}${such}${nullable ? ", or null" : ""}`;
 }
 
-function feedsOf(rows: readonly FeatureRow[], inputs: readonly InputSpec[], names: readonly string[]): Tensors {
+/** An input tensor and the positions of the features that fill its columns. */
+interface FilledInput {
+  readonly input: InputSpec;
+  readonly columns: readonly number[];
+}
+
+/** Looks each name up once for the model, not in every run. */
+function filledInputs(inputs: readonly InputSpec[], names: readonly string[]): FilledInput[] {
+  const positions = new Map(names.map((name, index) => [name, index]));
+  return inputs.map((input) => ({ input, columns: (input.features ?? []).map((name) => positions.get(name)!) }));
+}
+
+function feedsOf(rows: readonly FeatureRow[], inputs: readonly FilledInput[]): Tensors {
   const feeds: Record<string, Tensors[string]> = {};
-  for (const input of inputs) {
-    const columns = (input.features ?? []).map((name) => names.indexOf(name));
-    setOwn(feeds, input.name, columnsOf(rows, input, columns));
-  }
+  for (const { input, columns } of inputs) setOwn(feeds, input.name, columnsOf(rows, input, columns));
   return feeds;
 }
 

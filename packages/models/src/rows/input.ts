@@ -1,30 +1,37 @@
-import { IrisError } from "../errors.ts";
+import { type Fault, IrisError } from "../errors.ts";
+import { readColumns, readDataFrame } from "./columnForms.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { invalidInput } from "./invalidInput.ts";
+import { nameFinder } from "./nameMatch.ts";
 import type { RowCodec } from "./rowCodec.ts";
+import type { RowPaths } from "./rowPaths.ts";
 
-/** What a request's body holds: one row, or many in order. `pathOf` gives the JSON pointer of row `index` within the body. */
+/** What a request's body holds: one row, or many in order. */
 export type RowInput =
   | { readonly many: false; readonly row: unknown }
-  | { readonly many: true; readonly rows: readonly unknown[]; readonly pathOf: (index: number) => string };
+  | ({ readonly many: true; readonly rows: readonly unknown[] } & RowPaths);
 
-const INSTANCES = "instances";
+/** What a form of many rows is read by. */
+export type FormCodec = Pick<RowCodec<unknown>, "rank" | "features" | "isWhole" | "columns">;
+
+/** The forms of many rows that an object may have, each under its one key. */
+const FORMS = ["instances", "inputs", "data", "rows", "dataframe_records", "dataframe_split"] as const;
+type Form = (typeof FORMS)[number];
 
 /**
- * Tells one row from many: `{"instances": [...]}` is many, and so is an array of rows.
- * @throws IrisError `INVALID_INPUT` for no rows, and for instances that are no array or do not stand alone
+ * Tells one row from many. Many are an array of rows, or an object with one of these keys:
+ * - `instances`, `data`, `rows` and `dataframe_records` hold an array of rows, each by name or by position;
+ * - `inputs` holds an array of rows, or an object with an array of values for each feature;
+ * - `dataframe_split` holds `columns`, `data` and optionally `index`, as pandas writes them.
+ *
+ * An object that has a feature's name among its keys is one row, whatever its other keys are.
+ * @throws IrisError `INVALID_INPUT` for no rows, for two forms in one body, and for a form that is broken
  */
-export function readInput(body: unknown, codec: Pick<RowCodec<unknown>, "rank" | "features">): RowInput {
+export function readInput(body: unknown, codec: FormCodec): RowInput {
   if (Array.isArray(body)) return readArray(body, codec.rank);
-  if (
-    typeof body !== "object" ||
-    body === null ||
-    !Object.hasOwn(body, INSTANCES) ||
-    codec.features.includes(INSTANCES)
-  ) {
-    return { many: false, row: body };
-  }
-  return readInstances(body);
+  if (typeof body !== "object" || body === null) return { many: false, row: body };
+  const form = formOf(body, codec.features);
+  return form === undefined ? { many: false, row: body } : readForm(body, form, codec);
 }
 
 /** The error for an input without rows, in whatever format. */
@@ -40,7 +47,8 @@ function readArray(body: readonly unknown[], rank: number | undefined): RowInput
   return isMany ? { many: true, rows: body, pathOf: (index) => pointerStep(index) } : { many: false, row: body };
 }
 
-const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** How many arrays stand within each other at the front, counted up to a limit. */
 function depthOf(value: unknown, limit: number): number {
@@ -49,14 +57,51 @@ function depthOf(value: unknown, limit: number): number {
   return depth;
 }
 
-function readInstances(body: object): RowInput {
-  const rows: unknown = Reflect.get(body, INSTANCES);
-  const faults = Object.keys(body)
-    .filter((key) => key !== INSTANCES)
-    .map((key) => ({ path: pointerStep(key), message: `is not known beside "${INSTANCES}"` }));
-  if (!Array.isArray(rows))
-    faults.push({ path: `/${INSTANCES}`, message: `came as ${describeValue(rows)}; an array of rows is wanted` });
-  if (faults.length > 0 || !Array.isArray(rows)) throw invalidInput(faults);
-  if (rows.length === 0) throw noRows();
-  return { many: true, rows, pathOf: (index) => `/${INSTANCES}${pointerStep(index)}` };
+/** The form of an object; undefined when it is one row. @throws IrisError `INVALID_INPUT` for keys that a form does not have */
+function formOf(body: object, features: readonly string[]): Form | undefined {
+  // fast path: a row has its first feature, and one look-up tells that
+  if (Object.hasOwn(body, features[0]!)) return undefined;
+  const [form] = FORMS.filter((name) => Object.hasOwn(body, name));
+  if (form === undefined || features.includes(form)) return undefined;
+  const others = Object.keys(body).filter((key) => key !== form);
+  const find = others.length > 0 ? nameFinder(features) : undefined;
+  if (others.some((key) => find?.(key) !== undefined)) return undefined;
+  const faults = others.slice(0, MOST_KEYS).map((key) => ({ path: pointerStep(key), message: besideFault(key, form) }));
+  if (faults.length > 0) throw invalidInput([...faults, ...listFaults(body, form)]);
+  return form;
+}
+
+const MOST_KEYS = 100;
+
+const besideFault = (key: string, form: Form): string =>
+  FORMS.some((other) => other === key)
+    ? `must not stand beside "${form}": a body holds its rows in one form`
+    : `is not known beside "${form}"`;
+
+function readForm(body: object, form: Form, codec: FormCodec): RowInput {
+  const given: unknown = Reflect.get(body, form);
+  if (form === "dataframe_split") return manyOf(readDataFrame(given, `/${form}`, codec.columns));
+  if (form === "inputs" && codec.isWhole) return { many: true, rows: [given], pathOf: () => `/${form}` };
+  if (form === "inputs" && isObject(given)) return manyOf(readColumns(given, `/${form}`, codec.columns));
+  const faults = listFaults(body, form);
+  if (faults.length > 0 || !Array.isArray(given)) throw invalidInput(faults);
+  return manyOf({ rows: given, pathOf: (index) => `/${form}${pointerStep(index)}` });
+}
+
+/** What is wrong with the rows of a form that is a list of them. */
+function listFaults(body: object, form: Form): Fault[] {
+  const given: unknown = Reflect.get(body, form);
+  if (form === "dataframe_split" || Array.isArray(given)) return [];
+  if (form === "inputs") {
+    if (isObject(given)) return [];
+    return [
+      { path: "/inputs", message: `must be an array of rows or an object of arrays, got ${describeValue(given)}` },
+    ];
+  }
+  return [{ path: `/${form}`, message: `came as ${describeValue(given)}; an array of rows is wanted` }];
+}
+
+function manyOf(given: { readonly rows: readonly unknown[] } & RowPaths): RowInput {
+  if (given.rows.length === 0) throw noRows();
+  return { many: true, ...given };
 }

@@ -41,6 +41,28 @@ export function packer(dtype: DType, length: number): Packer {
   }
 }
 
+/** The elements of several tensors of a dtype, one after the other; those of a single one as they are. */
+export function joined(dtype: DType, parts: readonly TensorData[]): TensorData {
+  const [first] = parts;
+  if (first && parts.length === 1) return first;
+  if (dtype === "string") return parts.flatMap((part) => (Array.isArray(part) ? part : []));
+  const { data } = packer(
+    dtype,
+    parts.reduce((sum, { length }) => sum + length, 0),
+  );
+  const to = bytesOf(data);
+  let at = 0;
+  for (const part of parts) {
+    const bytes = bytesOf(part);
+    to.set(bytes, at);
+    at += bytes.length;
+  }
+  return data;
+}
+
+const bytesOf = (data: TensorData): Uint8Array =>
+  Array.isArray(data) ? new Uint8Array() : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
 type NumberArray = Exclude<TensorData, string[] | BigInt64Array | BigUint64Array>;
 
 function numbers(data: NumberArray): Packer {

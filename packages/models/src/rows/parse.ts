@@ -7,7 +7,7 @@ import { noRows } from "./input.ts";
 export type RowFormat = "csv" | "ndjson";
 
 /** What a manifest says of the columns of a CSV text. */
-export type RowColumns = Pick<Manifest, "features" | "target" | "inputs">;
+export type RowColumns = Pick<Manifest, "features" | "target" | "inputs" | "unknownFeatures">;
 
 /**
  * Reads the rows of a text, in their order.
@@ -46,10 +46,10 @@ export async function* parseRowsInParts(
 /** Most programs never read CSV, and need not load what it takes. */
 async function csvParts(
   text: string,
-  { features, target, inputs }: RowColumns,
+  { features, target, inputs, unknownFeatures }: RowColumns,
 ): Promise<AsyncGenerator<readonly unknown[]>> {
   const { readCsv, readTensorCsv } = await import("./csv.ts");
-  if (features) return readCsv(text, { features, target: target?.name });
+  if (features) return readCsv(text, { features, target: target?.name, ignoresUnknown: unknownFeatures === "ignore" });
   return readTensorCsv(text, inputs.length === 1 ? inputs[0]?.dtype : undefined);
 }
 

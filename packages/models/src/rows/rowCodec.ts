@@ -1,4 +1,5 @@
 import type { Tensors } from "../engines/engine.ts";
+import type { ColumnCodec } from "./columnCodec.ts";
 
 /** How the rows of one model become tensors. `Row` is a row that has been read and found right. */
 export interface RowCodec<Row> {
@@ -6,6 +7,10 @@ export interface RowCodec<Row> {
   readonly rank: number | undefined;
   /** Names that a row given as an object may have. */
   readonly features: readonly string[];
+  /** How named columns become rows. */
+  readonly columns: ColumnCodec;
+  /** Whether a row is whole tensors, whose first dimension counts no rows. */
+  readonly isWhole: boolean;
   /**
    * Reads one row; nothing is coerced.
    * @param path JSON pointer of the row, for its faults

@@ -1,5 +1,6 @@
 import { type IrisError, isStoreFault } from "../errors.ts";
 import type { Catalogue, CatalogueEntry } from "../registry/catalogue.ts";
+import type { Finding } from "../registry/findings.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Demand } from "./demand.ts";
 import type { RuntimeEvent } from "./events.ts";
@@ -37,6 +38,7 @@ export class CurrentCatalogue {
   /** Of each model the last look's work on it: a version that is long on its way holds up no other model. */
   readonly #turns = new Map<string, Promise<void>>();
   #catalogue: Catalogue | undefined;
+  #findings: readonly Finding[] = [];
   /** What the last look has begun, and what the store failed with in it. */
   #bringing: Promise<readonly IrisError[]> = Promise.resolve([]);
   #staleFrom = Number.POSITIVE_INFINITY;
@@ -49,6 +51,11 @@ export class CurrentCatalogue {
   /** Empty until the first look. */
   get value(): Catalogue {
     return this.#catalogue ?? new Map();
+  }
+
+  /** What looks like a model in the registry and is not served from where it is. */
+  get findings(): readonly Finding[] {
+    return this.#findings;
   }
 
   get storeStatus(): StoreStatus {
@@ -102,15 +109,24 @@ export class CurrentCatalogue {
     this.#staleFrom = Number.POSITIVE_INFINITY;
     try {
       return await this.#store.watched(async () => {
-        const found = await registry.catalogue();
-        if (found.size === 0 && this.value.size > 0) throw emptied(registry.location, this.value.size);
-        return found;
+        const { catalogue, findings } = await registry.contents();
+        this.#tell(findings);
+        if (catalogue.size === 0 && this.value.size > 0) throw emptied(registry.location, this.value.size);
+        return catalogue;
       });
     } catch (error) {
       // not by every request
       if (isStale) this.#staleFrom = Date.now() + STALE_AGAIN_MS;
       throw error;
     }
+  }
+
+  /** Tells of findings that the last look did not show. */
+  #tell(findings: readonly Finding[]): void {
+    const before = new Set(this.#findings.map(({ message }) => message));
+    this.#findings = findings;
+    for (const finding of findings)
+      if (!before.has(finding.message)) this.#options.onEvent({ type: "registry-finding", finding });
   }
 
   /** @returns what the store failed with */
@@ -144,7 +160,8 @@ export class CurrentCatalogue {
     const { name: model } = entry;
     const error = newNamesFault(entry, this.#told.get(model));
     this.#told.set(model, entry);
-    this.#unreachable.delete(model);
+    if (entry.unreadable) this.#failed(model, entry.unreadable);
+    else this.#unreachable.delete(model);
     this.#set(new Map(this.value).set(model, entry));
     if (error) this.#options.onEvent({ type: "aliases-failed", model, error });
   }

@@ -1,4 +1,5 @@
 import type { IrisError } from "../errors.ts";
+import type { Finding } from "../registry/findings.ts";
 
 interface VersionLoaded<Type extends string> {
   readonly type: Type;
@@ -24,6 +25,8 @@ export type RuntimeEvent =
   | { readonly type: "aliases-failed"; readonly model: string; readonly error: IrisError }
   /** What its names lead to cannot be fetched: they lead where they led, and the next look tries again. */
   | { readonly type: "model-unreachable"; readonly model: string; readonly error: IrisError }
+  /** Something in the registry looks like a model and is not served from where it is. */
+  | { readonly type: "registry-finding"; readonly finding: Finding }
   /** What is loaded goes on answering. */
   | { readonly type: "store-failed"; readonly error: IrisError }
   /** @param ms how long it could not be read */

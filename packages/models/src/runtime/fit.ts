@@ -21,34 +21,38 @@ export function checkFit(manifest: Manifest, session: Session): void {
 }
 
 function nameFaults({ inputs, outputs }: Manifest, session: Session): string[] {
-  const named = inputs.map(({ name }) => name);
+  const named = new Set(inputs.map(({ name }) => name));
+  const [graphInputs, graphOutputs] = [new Set(session.inputNames), new Set(session.outputNames)];
   const has = (names: readonly string[]) => `the graph has ${names.join(", ")}`;
   return [
-    ...named
-      .filter((name) => !session.inputNames.includes(name))
+    ...[...named]
+      .filter((name) => !graphInputs.has(name))
       .map((name) => `there is no input "${name}", ${has(session.inputNames)}`),
-    ...session.inputNames
-      .filter((name) => !named.includes(name))
-      .map((name) => `the graph's input "${name}" is missing`),
+    ...session.inputNames.filter((name) => !named.has(name)).map((name) => `the graph's input "${name}" is missing`),
     ...outputs
-      .filter(({ name }) => !session.outputNames.includes(name))
+      .filter(({ name }) => !graphOutputs.has(name))
       .map(({ name }) => `there is no output "${name}", ${has(session.outputNames)}`),
   ];
 }
 
 function inputFaults({ inputs }: Manifest, declared: readonly GraphTensor[]): string[] {
+  const byName = tensorsByName(declared);
   return inputs.flatMap((input) => {
-    const tensor = declared.find(({ name }) => name === input.name);
+    const tensor = byName.get(input.name);
     return tensor ? [...typeFault("input", input, tensor), ...shapeFault(input, tensor)] : [];
   });
 }
 
 function outputFaults({ outputs }: Manifest, declared: readonly GraphTensor[]): string[] {
+  const byName = tensorsByName(declared);
   return outputs.flatMap((output) => {
-    const tensor = declared.find(({ name }) => name === output.name);
+    const tensor = byName.get(output.name);
     return tensor ? typeFault("output", output, tensor) : [];
   });
 }
+
+const tensorsByName = (tensors: readonly GraphTensor[]): ReadonlyMap<string, GraphTensor> =>
+  new Map(tensors.map((tensor) => [tensor.name, tensor]));
 
 const typeFault = (
   side: string,

@@ -1,15 +1,13 @@
 import type { Manifest } from "../manifest/manifest.ts";
 import type { RowInput } from "../rows/input.ts";
+import type { RowPaths } from "../rows/rowPaths.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 
 /** Rows that come some at a time. */
 export type RowParts = AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>;
 
 /** @see LoadedModel.predictMany */
-export interface ManyOptions extends PredictOptions {
-  /** JSON pointer of row `index` within the input, for its faults. */
-  readonly pathOf?: (index: number) => string;
-}
+export type ManyOptions = PredictOptions & Partial<RowPaths>;
 
 /** A version in service. */
 export interface LoadedModel {
@@ -17,8 +15,9 @@ export interface LoadedModel {
   readonly version: string;
   readonly manifest: Manifest;
   /**
-   * Tells one row from many: an array of rows and `{"instances": [...]}` are many.
-   * @throws IrisError `INVALID_INPUT` for no rows or instances that are no array
+   * Tells one row from many. Many are an array of rows, or an object with one of the keys `instances`, `inputs`, `data`, `rows`,
+   * `dataframe_records` and `dataframe_split`. An object that has a feature's name among its keys is one row.
+   * @throws IrisError `INVALID_INPUT` for no rows, two forms in one body, or a form that is broken
    */
   readInput(body: unknown): RowInput;
   /**

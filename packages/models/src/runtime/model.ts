@@ -56,7 +56,7 @@ function assemble<Row>(manifest: Manifest, session: Session, rowsPerRun: number,
   }
   async function* predictAll(parts: RowParts, options: ManyOptions): AsyncGenerator<readonly Prediction[]> {
     const pathOf = options.pathOf ?? ((index: number) => `/${index}`);
-    const read = await readRows(codec, parts, pathOf);
+    const read = await readRows(codec, parts, { ...options, pathOf });
     let from = 0;
     // a part's rows are let go before the next one runs
     for (let rows = read.shift(); rows; rows = read.shift()) {

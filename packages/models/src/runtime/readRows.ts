@@ -1,6 +1,7 @@
 import { type Fault, IrisError } from "../errors.ts";
 import { invalidInput, MOST_FAULTS } from "../rows/invalidInput.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
+import type { RowPaths } from "../rows/rowPaths.ts";
 import { Turn } from "../turn.ts";
 import type { RowParts } from "./loadedModel.ts";
 
@@ -14,12 +15,8 @@ const ROWS_PER_LOOK = 16;
  * @returns the rows in parts of at most 1,024
  * @throws IrisError `INVALID_INPUT` with the faults of all rows
  */
-export async function readRows<Row>(
-  codec: RowCodec<Row>,
-  parts: RowParts,
-  pathOf: (index: number) => string,
-): Promise<Row[][]> {
-  const read = new RowReader(codec, pathOf);
+export async function readRows<Row>(codec: RowCodec<Row>, parts: RowParts, paths: RowPaths): Promise<Row[][]> {
+  const read = new RowReader(codec, paths);
   const turn = new Turn();
   for await (const part of parts) {
     if (read.isFull) break;
@@ -34,15 +31,15 @@ export async function readRows<Row>(
 /** Reads rows with one codec, and collects their faults. */
 class RowReader<Row> {
   readonly #codec: RowCodec<Row>;
-  readonly #pathOf: (index: number) => string;
+  readonly #paths: RowPaths;
   readonly #parts: Row[][] = [];
   readonly #faults: Fault[] = [];
   #last: Row[] = [];
   #count = 0;
 
-  constructor(codec: RowCodec<Row>, pathOf: (index: number) => string) {
+  constructor(codec: RowCodec<Row>, paths: RowPaths) {
     this.#codec = codec;
-    this.#pathOf = pathOf;
+    this.#paths = paths;
   }
 
   /** Whether there are as many faults as are told. */
@@ -57,11 +54,17 @@ class RowReader<Row> {
   #read(row: unknown, index: number): void {
     try {
       if (this.#last.length === 0) this.#parts.push(this.#last);
-      if (this.#last.push(this.#codec.read(row, this.#pathOf(index))) === ROWS_PER_PART) this.#last = [];
+      if (this.#last.push(this.#codec.read(row, "")) === ROWS_PER_PART) this.#last = [];
     } catch (error) {
       if (!(error instanceof IrisError)) throw error;
-      this.#faults.push(...error.faults);
+      this.#faults.push(...error.faults.map((fault) => this.#placed(index, fault)));
     }
+  }
+
+  /** Paths are made for faults only. */
+  #placed(index: number, { path, message }: Fault): Fault {
+    const { pathOf, valuePathOf } = this.#paths;
+    return { path: valuePathOf?.(index, path) ?? pathOf(index) + path, message };
   }
 
   /** The rows that were read, in parts. @throws IrisError `INVALID_INPUT` with the faults of all */

@@ -2,6 +2,7 @@ import { IrisError } from "../errors.ts";
 import { random } from "../random.ts";
 import { drawVersion, targetVersions } from "../registry/aliases.ts";
 import { type CatalogueEntry, findEntry, findTarget, namedVersions, namesFault } from "../registry/catalogue.ts";
+import type { Finding } from "../registry/findings.ts";
 import type { Registry } from "../registry/registry.ts";
 import { CurrentCatalogue } from "./currentCatalogue.ts";
 import { Demand } from "./demand.ts";
@@ -49,6 +50,8 @@ export interface Runtime {
   loaded(name: string, reference?: string): LoadedModel | undefined;
   /** Every model as it stands now. The same array until something changes. */
   status(): readonly ModelStatus[];
+  /** What looks like a model in the registry and is not served from where it is. */
+  findings(): readonly Finding[];
   /** Whether the registry could be read when it was last looked at. */
   storeStatus(): StoreStatus;
   /** What was read of the registry is out of date: the next request reads it again. */
@@ -119,6 +122,10 @@ class RegistryRuntime implements Runtime {
   status(): readonly ModelStatus[] {
     this.#status ??= [...this.#catalogue.value.values()].map((entry) => this.#statusOf(entry));
     return this.#status;
+  }
+
+  findings(): readonly Finding[] {
+    return this.#catalogue.findings;
   }
 
   storeStatus(): StoreStatus {

@@ -3,36 +3,47 @@ import { jsonFloat } from "../rows/nonFinite.ts";
 import { readable } from "../rows/pack.ts";
 import type { TensorValue } from "./prediction.ts";
 
+type Elements = ReturnType<typeof readable>;
+type ToValue = (element: Elements[number]) => TensorValue;
+
 /** A tensor, or with `row` that part of it along the first dimension, as nested arrays. */
 export function nested(tensor: Tensor, row?: number): TensorValue {
   const shape = row === undefined ? tensor.shape : tensor.shape.slice(1);
   const count = shape.reduce((product, size) => product * size, 1);
   const elements = readable(tensor.dtype, tensor.data);
-  const toValue = tensor.dtype === "bool" ? (element: unknown) => element === 1 : plain;
-  return build(shape, 0, (row ?? 0) * count, (at) => toValue(elements[at])).value;
+  return build(shape, 0, { elements, toValue: toValueOf(tensor.dtype), at: (row ?? 0) * count });
 }
 
-function build(
-  shape: readonly number[],
-  level: number,
-  at: number,
-  valueAt: (at: number) => TensorValue,
-): { value: TensorValue; next: number } {
-  if (level === shape.length) return { value: valueAt(at), next: at + 1 };
-  const values: TensorValue[] = [];
-  let next = at;
-  for (let index = 0; index < shape[level]!; index++) {
-    const built = build(shape, level + 1, next, valueAt);
-    values.push(built.value);
-    next = built.next;
+/** Elements that are taken in their order. */
+interface Source {
+  readonly elements: Elements;
+  readonly toValue: ToValue;
+  at: number;
+}
+
+function build(shape: readonly number[], level: number, from: Source): TensorValue {
+  if (level === shape.length) return from.toValue(from.elements[from.at++]!);
+  const size = shape[level]!;
+  // arrays that grow take three times as long
+  const values = new Array<TensorValue>(size);
+  if (level < shape.length - 1) {
+    for (let index = 0; index < size; index++) values[index] = build(shape, level + 1, from);
+    return values;
   }
-  return { value: values, next };
+  const { elements, toValue, at } = from;
+  for (let index = 0; index < size; index++) values[index] = toValue(elements[at + index]!);
+  from.at = at + size;
+  return values;
 }
 
 /** JSON has no NaN, no infinities and no integers past 2^53: they are given as text. */
-function plain(element: unknown): TensorValue {
-  if (typeof element === "number") return jsonFloat(element);
-  if (typeof element !== "bigint") return String(element);
+function toValueOf(dtype: Tensor["dtype"]): ToValue {
+  if (dtype === "bool") return (element) => element === 1;
+  return (element) => (typeof element === "number" ? jsonFloat(element) : textOrInteger(element));
+}
+
+function textOrInteger(element: bigint | string): TensorValue {
+  if (typeof element === "string") return element;
   const number = Number(element);
   return Number.isSafeInteger(number) ? number : String(element);
 }

@@ -2,11 +2,10 @@ import { constants, type Stats } from "node:fs";
 import { open, readdir, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256Of } from "../sha256.ts";
+import { isAbandoned } from "./abandonedFiles.ts";
 import { codeOf } from "./fileErrors.ts";
 import type { FileDigest } from "./store.ts";
-import { TEMPORARY } from "./temporary.ts";
 
-const HOUR_MS = 3_600_000;
 const DIGEST = /^[0-9a-f]{64}$/;
 const FULL = ["ENOSPC", "EDQUOT"];
 
@@ -38,7 +37,7 @@ export async function readCopy(path: string, wanted: FileDigest): Promise<Uint8A
 /** Removes the copies that were used longest ago beyond so many bytes, never the one just made, and what killed processes left. */
 export async function sweep(folder: string, limit: number, justMade: string): Promise<void> {
   const files = await filesOf(folder);
-  await remove(files.filter(isAbandoned));
+  await remove(files.filter(wasAbandoned));
   let bytes = files.find(({ name }) => name === justMade)?.status.size ?? 0;
   await remove(
     copiesAmong(files).filter(({ name, status }) => {
@@ -67,7 +66,7 @@ export async function makeRoom(folder: string, wanted: number, free: typeof free
   const files = await filesOf(folder);
   const removed: File[] = [];
   let room = now;
-  for (const file of [...files.filter(isAbandoned), ...copiesAmong(files).reverse()]) {
+  for (const file of [...files.filter(wasAbandoned), ...copiesAmong(files).reverse()]) {
     removed.push(file);
     room += file.status.size;
     if (room < wanted) continue;
@@ -96,8 +95,7 @@ interface File {
   readonly status: Stats;
 }
 
-const isAbandoned = ({ name, status }: File): boolean =>
-  name.startsWith(TEMPORARY) && Date.now() - status.mtimeMs > HOUR_MS;
+const wasAbandoned = ({ name, status }: File): boolean => isAbandoned(name, status.mtimeMs);
 
 /** The copies, the one that was used last first. */
 const copiesAmong = (files: readonly File[]): File[] =>

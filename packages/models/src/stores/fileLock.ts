@@ -39,11 +39,15 @@ async function acquire(path: string, token: string): Promise<void> {
   }
 }
 
-/** Several may find the same lock stale: only who makes the second file removes it, after another look. */
+/**
+ * Several may find the same lock stale: only who makes the second file removes it, after another look. A second file that
+ * a crash left behind is removed as well; should a lock be lost in that, its holder is told by checkHeld.
+ */
 async function takeOver(path: string): Promise<void> {
   const second = `${path}.takeover`;
   if (!(await makes(second, ""))) {
-    await sleep(50);
+    if (await isStale(second)) await rm(second, { force: true });
+    else await sleep(50);
     return;
   }
   try {

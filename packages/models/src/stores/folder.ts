@@ -1,99 +1,95 @@
-import { link, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { type FileHandle, link, mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { IrisError } from "../errors.ts";
 import { sha256Of } from "../sha256.ts";
+import { removeAbandoned } from "./abandonedFiles.ts";
 import { changedSince, thereAlready } from "./conflict.ts";
-import { codeOf, isAbsent, isPassing, reasonOf, unreadable } from "./fileErrors.ts";
+import { codeOf, reasonOf, unreadable } from "./fileErrors.ts";
 import { withFileLock } from "./fileLock.ts";
+import { listFolder } from "./folderListing.ts";
+import { checkWritable, type Place, realPathOf } from "./folderPath.ts";
 import { byKey, checkKey } from "./key.ts";
 import { writeNewFile } from "./newFile.ts";
+import { openRegularFile } from "./regularFile.ts";
 import type { FileDigest, ListedObject, Store, StoredObject, WriteCondition } from "./store.ts";
 import { TEMPORARY, temporaryName } from "./temporary.ts";
 
-const DEEPEST = 8;
+const SWEEP_EVERY_MS = 60_000;
 const NOT_ALLOWED = ["EROFS", "EACCES", "EPERM"];
 
-/** A store in a folder of the file system, made on the first write. An etag is the SHA-256 of the bytes. */
-export function folderStore(path: string): Store {
+/** @see folderStore */
+export interface FolderOptions {
+  /** Folders outside the store's own that links in it may lead to, for reading. @default none */
+  readonly linkFolders?: readonly string[];
+}
+
+/**
+ * A store in a folder of the file system, made on the first write. An etag is the SHA-256 of the bytes. Objects are regular
+ * files in that folder; links that stay in it are followed.
+ */
+export function folderStore(path: string, { linkFolders = [] }: FolderOptions = {}): Store {
   const root = resolve(path);
+  const place = { root, linkFolders: linkFolders.map((folder) => resolve(folder)) };
+  const sweep = sweeper(root);
   return {
     location: root,
-    list: async (prefix) => (await walk(root, prefix)).sort(byKey),
-    read: async (key, _, within) => readObject(await pathOf(root, checkKey(key), within), key),
-    download: async (key, path, within) => downloadObject(await pathOf(root, checkKey(key), within), key, path),
-    write: async (key, bytes, condition) => writeObject(root, checkKey(key), bytes, condition),
+    list: (prefix) => list(place, prefix),
+    read: async (key, _, within) => readObject(place, checkKey(key), within),
+    download: async (key, path, within) => downloadObject(place, checkKey(key), path, within),
+    async write(key, bytes, condition) {
+      const etag = await writeObject(place, checkKey(key), bytes, condition);
+      await sweep(key);
+      return etag;
+    },
   };
 }
 
-async function walk(root: string, prefix: string): Promise<ListedObject[]> {
+/** Removes what killed processes left in the model's folder; a publish writes several files, and one look is enough. */
+function sweeper(root: string): (key: string) => Promise<void> {
+  const swept = new Map<string, number>();
+  return async (key) => {
+    const [model = ""] = key.split("/");
+    if (Date.now() - (swept.get(model) ?? Number.NEGATIVE_INFINITY) < SWEEP_EVERY_MS) return;
+    swept.set(model, Date.now());
+    await removeAbandoned(join(root, model));
+  };
+}
+
+async function list(place: Place, prefix: string): Promise<ListedObject[]> {
   try {
-    return await walkBelow(join(root, prefix), prefix, DEEPEST, true);
+    return (await listFolder(place, prefix)).sort(byKey);
   } catch (cause) {
-    throw new IrisError("STORE_UNAVAILABLE", `The registry folder ${root} cannot be read (${reasonOf(cause)}).`, {
+    throw new IrisError("STORE_UNAVAILABLE", `The registry folder ${place.root} cannot be read (${reasonOf(cause)}).`, {
       cause,
     });
   }
 }
 
-/**
- * What lies below the top and cannot be opened (lost+found, a link to itself) is no object; the others still are.
- * Where the system is the matter, nobody knows what is there, and a listing without it would be a lie.
- */
-async function walkBelow(folder: string, prefix: string, depth: number, isTop = false): Promise<ListedObject[]> {
-  if (depth === 0) return [];
-  const found: ListedObject[] = [];
-  for (const entry of await entriesOf(folder, isTop)) {
-    const path = join(folder, entry.name);
-    // a Kubernetes volume shows its files as links, which stat follows
-    const status = await stat(path).catch((cause) => {
-      if (isPassing(cause)) throw cause;
-    });
-    if (status?.isDirectory()) found.push(...(await walkBelow(path, `${prefix}${entry.name}/`, depth - 1)));
-    else if (status?.isFile() && !entry.name.startsWith(TEMPORARY))
-      found.push({ key: prefix + entry.name, mark: `${status.ino}-${status.size}-${status.mtimeMs}` });
-  }
-  return found;
+async function opened(place: Place, key: string, within?: string): Promise<FileHandle | undefined> {
+  const path = await realPathOf(place, key, within);
+  return path === undefined ? undefined : openRegularFile(path, key);
 }
 
-async function entriesOf(folder: string, isTop: boolean) {
+async function readObject(place: Place, key: string, within?: string): Promise<StoredObject | undefined> {
+  const file = await opened(place, key, within);
+  if (!file) return undefined;
   try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (cause) {
-    if (isPassing(cause) || (isTop && !isAbsent(cause))) throw cause;
-    return [];
-  }
-}
-
-/** A link must stay in the folder, as those of a Kubernetes volume do. The folder may itself be a link to anywhere. */
-async function pathOf(root: string, key: string, within: string | undefined): Promise<string> {
-  const path = join(root, key);
-  if (within === undefined) return path;
-  const [real, folder] = await Promise.all([path, join(root, within)].map((each) => realPathOf(each, key)));
-  if (real === undefined || (folder !== undefined && real.startsWith(folder + sep))) return real ?? path;
-  throw new IrisError("OBJECT_UNREADABLE", `${key} is a link that leads out of its folder; put the file itself there.`);
-}
-
-/** Undefined where there is nothing, of which reading it will tell. */
-const realPathOf = (path: string, key: string): Promise<string | undefined> =>
-  realpath(path).catch((cause) => {
-    if (isAbsent(cause)) return undefined;
-    throw unreadable(key, cause);
-  });
-
-async function readObject(path: string, key: string): Promise<StoredObject | undefined> {
-  try {
-    const bytes = await readFile(path);
+    const bytes = await file.readFile();
     return { bytes, etag: await sha256Of(bytes) };
   } catch (cause) {
-    if (isAbsent(cause)) return undefined;
     throw unreadable(key, cause);
+  } finally {
+    await file.close().catch(() => undefined);
   }
 }
 
-async function downloadObject(path: string, key: string, target: string): Promise<FileDigest | undefined> {
-  const source = await open(path).catch((cause) => {
-    if (!isAbsent(cause)) throw unreadable(key, cause);
-  });
+async function downloadObject(
+  place: Place,
+  key: string,
+  target: string,
+  within?: string,
+): Promise<FileDigest | undefined> {
+  const source = await opened(place, key, within);
   if (!source) return undefined;
   try {
     return await writeNewFile(target, source.createReadStream());
@@ -105,14 +101,16 @@ async function downloadObject(path: string, key: string, target: string): Promis
   }
 }
 
-async function writeObject(root: string, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
+async function writeObject(place: Place, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
+  const { root } = place;
   const path = join(root, key);
   const temporary = join(dirname(path), temporaryName());
   try {
+    await checkWritable(root, key);
     await mkdir(dirname(path), { recursive: true });
     await writeThrough(temporary, bytes);
     if (condition && "ifAbsent" in condition) await linkNew(temporary, path, key);
-    else if (condition) await replaceMatching(temporary, path, key, condition.ifMatch);
+    else if (condition) await replaceMatching(place, temporary, key, condition.ifMatch);
     else await rename(temporary, path);
     await syncFolder(dirname(path));
     return sha256Of(bytes);
@@ -123,10 +121,11 @@ async function writeObject(root: string, key: string, bytes: Uint8Array, conditi
   }
 }
 
-async function replaceMatching(temporary: string, path: string, key: string, etag: string): Promise<void> {
+async function replaceMatching(place: Place, temporary: string, key: string, etag: string): Promise<void> {
+  const path = join(place.root, key);
   const lock = join(dirname(path), `${TEMPORARY}lock-${basename(path)}`);
   await withFileLock(lock, async (checkHeld) => {
-    if ((await readObject(path, key))?.etag !== etag) throw changedSince(key);
+    if ((await readObject(place, key))?.etag !== etag) throw changedSince(key);
     await checkHeld();
     await rename(temporary, path);
   });

@@ -22,6 +22,8 @@ export interface OpenStoreOptions {
   readonly create?: boolean;
   /** The folder in which copies of models from S3 are kept, or false for none. @default `iris-cache-<user id>` in the system's temporary folder */
   readonly cache?: string | false;
+  /** Folders outside a registry's folder that links in it may lead to. @default none */
+  readonly linkFolders?: readonly string[];
 }
 
 /**
@@ -42,7 +44,7 @@ async function openS3(location: string, { cache = defaultCache() }: OpenStoreOpt
 
 const defaultCache = (): string => join(tmpdir(), `iris-cache-${process.getuid?.() ?? "user"}`);
 
-function openFolder(location: string, { create = false }: OpenStoreOptions): Store {
+function openFolder(location: string, { create = false, linkFolders = [] }: OpenStoreOptions): Store {
   const path = folderOf(location);
   if (!create && !existsSync(path)) {
     throw new IrisError(
@@ -50,7 +52,7 @@ function openFolder(location: string, { create = false }: OpenStoreOptions): Sto
       `There is no registry folder ${path}. "iris-models train --registry ${location}" makes one.`,
     );
   }
-  const store = folderStore(path);
+  const store = folderStore(path, { linkFolders });
   return path === BUNDLED_REGISTRY
     ? readOnly(store, "the bundled registry is read-only; name a folder of your own with --registry or IRIS_REGISTRY.")
     : store;

@@ -14,6 +14,8 @@ export const ANSWER_MS = 6_000;
 /** An object on its way: the headers have come, the body has not. */
 export interface S3Object {
   readonly etag: string;
+  /** How many bytes its body has, where the server says so. */
+  readonly bytes: number | undefined;
   /** Ends with an error when fewer bytes come than the headers said, or none for too long. */
   readonly body: Readable;
 }
@@ -56,7 +58,7 @@ function arriving({ headers, body }: HttpAnswer, deadline: Deadline): S3Object {
     once: true,
   });
   body.once("close", () => deadline.clear());
-  return { etag: bare(headers.etag), body };
+  return { etag: bare(headers.etag), bytes: length === undefined ? undefined : Number(length), body };
 }
 
 function written({ headers, body }: HttpAnswer): string {

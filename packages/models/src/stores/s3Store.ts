@@ -4,6 +4,7 @@ import { digestOf } from "../sha256.ts";
 import { changedSince, thereAlready } from "./conflict.ts";
 import { byKey, checkKey } from "./key.ts";
 import { writeNewFile } from "./newFile.ts";
+import { checkSize } from "./objectLimit.ts";
 import { ANSWER_MS, openBucket, type S3Bucket, type S3Object } from "./s3Bucket.ts";
 import { isConflict, isNoSuchKey, isTimeout, s3Fault, wasRepeated } from "./s3Errors.ts";
 import { type S3Location, s3Url } from "./s3Location.ts";
@@ -69,6 +70,7 @@ async function fetched<T>(
     });
     if (!object) return undefined;
     try {
+      if (object.bytes !== undefined) checkSize(key, object.bytes);
       return await consume(object);
     } catch (cause) {
       const hopeless = cause instanceof IrisError || (isTimeout(cause) && Date.now() > latest);

@@ -9,6 +9,11 @@ export interface ListedObject {
   readonly key: string;
   /** Changes whenever the object does. To be compared with marks of other listings only: it need not be the etag. */
   readonly mark: string;
+  /**
+   * Why it cannot be used, in words that follow the key, such as "is a link that leads out of the registry". The key then
+   * may be that of a folder, of which nothing else is listed.
+   */
+  readonly fault?: string;
 }
 
 /** What tells a file from every other. */
@@ -25,15 +30,18 @@ export type WriteCondition = { readonly ifAbsent: true } | { readonly ifMatch: s
 export interface Store {
   /** Where it is, for people to read. */
   readonly location: string;
-  /** Every object whose key begins with the prefix, sorted by key. The prefix is empty or ends with a slash. */
+  /**
+   * Every object whose key begins with the prefix, sorted by key, and with its fault what is there and cannot be used. The
+   * prefix is empty or ends with a slash.
+   */
   list(prefix: string): Promise<ListedObject[]>;
   /**
    * The object, or undefined where there is none.
    * @param wanted what the reader expects to find, where that is known: a store that keeps copies may answer from one of
    * them, whose etag is its digest and fits no condition of a write
-   * @param within the folder (a prefix of the key that ends with a slash) out of which no link may lead, unless it stays
-   * within the store; without it links are followed wherever they lead
-   * @throws IrisError `OBJECT_UNREADABLE` for a link that leads out
+   * @param within the folder (a prefix of the key that ends with a slash) out of which no link may lead; without it
+   * links may lead anywhere within the store
+   * @throws IrisError `OBJECT_UNREADABLE` for a link that leads out, for what is no regular file, and for one that is too large
    */
   read(key: string, wanted?: FileDigest, within?: string): Promise<StoredObject | undefined>;
   /**

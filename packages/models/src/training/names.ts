@@ -15,14 +15,18 @@ export function columnNames(header: readonly string[], subject: string): string[
     );
   }
   const names = header.map(columnName);
-  const problems = names.flatMap((name, index) => problem(names, header, name, index));
+  const firsts = new Map<string, number>();
+  names.forEach((name, index) => {
+    if (!firsts.has(name)) firsts.set(name, index);
+  });
+  const problems = names.flatMap((name, index) => problem(name, header, index, firsts.get(name)!));
   if (problems.length > 0)
     throw invalidData(subject, `the first line must name every column, but ${problems.join("; ")}`);
   return names;
 }
 
-function problem(names: readonly string[], header: readonly string[], name: string, index: number): string[] {
-  const first = names.indexOf(name);
+/** @param first index of the first column with this name */
+function problem(name: string, header: readonly string[], index: number, first: number): string[] {
   if (name === "" && header[index] === "") return [`column ${index + 1} has no name`];
   if (name === "") return [`column ${index + 1}, ${quote(header[index])}, has no letter or digit in its name`];
   if (first === index) return [];

@@ -253,6 +253,20 @@ describe("list, show and verify", () => {
     expect(out).toContain("FAILED  torch@1 MODEL_FILE_MISSING: torch version 1 has no model.onnx.data");
   });
 
+  test("verify fails on what looks like a model and is not served, and says what is wanted", async () => {
+    const registry = join(folder, "misplaced");
+    await cp(BUNDLED_REGISTRY, registry, { recursive: true });
+    await mkdir(join(registry, "price", "v1"), { recursive: true });
+    await writeFile(join(registry, "price", "v1", "model.onnx"), "x");
+    await writeFile(join(registry, "iris", "model.onnx"), "x");
+    const { status, out } = await iris(["verify", "--registry", registry]);
+    expect(status).toBe(1);
+    expect(out).toContain("FAILED  VERSION_FOLDER_MISSING: iris/model.onnx must be in a version's folder");
+    expect(out).toContain("FAILED  VERSION_NAME_INVALID: price/v1 must be a plain number");
+    expect((await iris(["verify", "iris@1", "--registry", registry])).status).toBe(0);
+    expect((await iris(["verify", "iris", "--registry", registry])).out).not.toContain("price");
+  });
+
   test("verify fails on a manifest that was changed after it was published", async () => {
     const registry = join(folder, "registry");
     await cp(BUNDLED_REGISTRY, registry, { recursive: true });

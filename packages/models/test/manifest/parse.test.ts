@@ -94,6 +94,6 @@ describe("what is wrong is named: where, what came, what is wanted", () => {
   });
 
   test("text that is no JSON", () => {
-    expect(() => parseManifest(Buffer.from("{"), { name: "prices", version: "1" })).toThrow("is not JSON in UTF-8");
+    expect(() => parseManifest(Buffer.from("{"), { name: "prices", version: "1" })).toThrow("must be JSON in UTF-8");
   });
 });

@@ -251,6 +251,15 @@ describe("links in a folder", () => {
     await expect(linked()).rejects.toThrow(/model\.onnx\.data is a link that leads out of its folder/);
   });
 
+  test("that lead out of the registry are no version", async () => {
+    await rename(path(), join(folder, "version"));
+    await symlink(join(folder, "version"), path());
+    await expect(linked()).rejects.toMatchObject({
+      code: "OBJECT_UNREADABLE",
+      message: expect.stringContaining("leads out of the registry"),
+    });
+  });
+
   test("that lead to the weights of another version are no weights", async () => {
     await mkdir(path("..", "2"));
     await rename(path(WEIGHTS), path("..", "2", WEIGHTS));
@@ -285,9 +294,9 @@ describe("links in a folder", () => {
     expect(await linked()).toEqual(close(expected));
   });
 
-  test("are followed where the registry or the version is itself one", async () => {
-    await rename(path(), join(folder, "version"));
-    await symlink(join(folder, "version"), path());
+  test("are followed where the registry is one, or the version is one within it", async () => {
+    await rename(path(), join(folder, "registry", "a-version"));
+    await symlink(join("..", "a-version"), path());
     expect(await linked()).toEqual(close(expected));
     await symlink(join(folder, "registry"), join(folder, "linked"));
     expect(await linked("..", "linked")).toEqual(close(expected));

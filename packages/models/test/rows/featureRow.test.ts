@@ -179,7 +179,7 @@ describe("one row or many", () => {
   });
 
   test("a feature called instances is a feature", () => {
-    const own = readInput({ instances: [1] }, { rank: 1, features: ["instances"] });
+    const own = readInput({ instances: [1] }, { ...codec, features: ["instances"] });
     expect(own.many).toBe(false);
   });
 });

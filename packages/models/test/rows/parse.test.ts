@@ -51,6 +51,16 @@ describe("CSV", () => {
     expect(await csv("Unnamed: 0,width,color,wild,serial\n0,1,x,true,7")).toEqual(rows);
   });
 
+  test("unknown columns are passed over where the manifest says so", async () => {
+    const text = "id,width,,color,wild,note,serial\n7,1,a,x,true,b,7";
+    expect(await faultsOf(text)).toHaveLength(3);
+    expect(await parseRows(text, "csv", { ...manifest, unknownFeatures: "ignore" })).toEqual([[1, "x", true, 7]]);
+    const incomplete = "id,width,color,wild\n7,1,x,true";
+    expect(await faultsOf(incomplete, { ...manifest, unknownFeatures: "ignore" })).toEqual([
+      { path: "", message: expect.stringContaining('column "serial" is missing') },
+    ]);
+  });
+
   test("a line of text is a row where a feature is text, however near to a name", async () => {
     const text = { features: [features[1]!], inputs: [] };
     expect(await parseRows("colour\nblue", "csv", text)).toEqual([["colour"], ["blue"]]);

@@ -156,6 +156,42 @@ function against(kind: S3ServerKind, command: string): void {
     await expect(answer()).rejects.toMatchObject({ cause: { code: "DIGEST_MISMATCH" } });
   });
 
+  test("an object that is too large is the fault of its version alone", async () => {
+    const registry = createRegistry(store);
+    await registry.publish(draft, bytes);
+    await registry.publish({ ...draft, name: "other" }, bytes);
+    await store.write(`${NAME}/1/manifest.json`, Buffer.alloc(2 ** 25 + 1, " "));
+    const models = await openRegistry(store);
+    await models.start();
+    expect((await models.model("other")).version).toBe("1");
+    expect(models.status().find(({ name }) => name === NAME)!.versions[0]).toMatchObject({
+      state: "failed",
+      reason: { code: "OBJECT_UNREADABLE", message: expect.stringContaining("must have at most 33554432 bytes") },
+    });
+    await models.close();
+  });
+
+  test("keys with odd names are no models, and hold up none", async () => {
+    await createRegistry(store).publish(draft, bytes);
+    for (const key of [
+      "my model/1/model.onnx",
+      "größe/1/model.onnx",
+      "iris/v1/a&b<c>/model.onnx",
+      "iris/1 /model.onnx",
+    ])
+      await store.write(key, bytes);
+    const models = await openRegistry(store);
+    await models.start();
+    expect(models.status().map(({ name }) => name)).toEqual([NAME]);
+    expect(models.findings().map(({ code, path }) => [code, path])).toEqual([
+      ["MODEL_NAME_INVALID", "größe"],
+      ["VERSION_NAME_INVALID", "iris/1 "],
+      ["VERSION_NAME_INVALID", "iris/v1"],
+      ["MODEL_NAME_INVALID", "my model"],
+    ]);
+    await models.close();
+  });
+
   test("a bucket that is not there is named", async () => {
     const nowhere = await openStore("s3://iris-nowhere/registry", { cache });
     await expect(nowhere.list("")).rejects.toMatchObject({ code: "BUCKET_NOT_FOUND" });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createRegistry, type Store } from "../../src/index.ts";
+import { createRegistry, type Models, openRegistry, type Store } from "../../src/index.ts";
 import { s3Store } from "../../src/stores/s3Store.ts";
 import { readFixture } from "../runtime/fixture.ts";
 import { stubAws } from "./awsEnvironment.ts";
@@ -91,6 +91,72 @@ test("a body whose length is not said comes whole all the same", async () => {
     return false;
   };
   expect(text(await store.read("a"))).toBe("in two parts");
+});
+
+describe("one object that may not be read", () => {
+  const names = ["one", "two"];
+  const deny = (key: string): void => {
+    s3.always = ({ method, url }, response) =>
+      method !== "GET" || !url.pathname.endsWith(key) || sendError(response, 403, "AccessDenied");
+  };
+  const opened = async () => {
+    const { draft, bytes } = await readFixture("xgboost-classifier");
+    const registry = createRegistry(store);
+    for (const name of names) await registry.publish({ ...draft, name }, bytes);
+    await registry.alias("one", "stable", "1");
+    return openRegistry(store);
+  };
+  const faults = (models: Models) => models.status().map(({ name, fault }) => [name, fault?.code]);
+
+  test.each([
+    "one/aliases.json",
+    "one/1/model.onnx",
+    "one/1/manifest.json",
+    "one/1/.claim",
+  ])("is the fault of its model alone, which comes when it may: %s", async (key) => {
+    const models = await opened();
+    deny(key);
+    await models.start();
+    expect((await models.model("two")).version).toBe("1");
+    expect(faults(models)).toEqual([
+      ["one", "ACCESS_DENIED"],
+      ["two", undefined],
+    ]);
+    s3.always = undefined;
+    await models.reload();
+    expect((await models.model("one")).version).toBe("1");
+    expect(faults(models)).toEqual(names.map((name) => [name, undefined]));
+    await models.close();
+  });
+
+  test("takes no model out of service whose aliases were read before", async () => {
+    const models = await opened();
+    await models.start();
+    await store.write("one/aliases.json", Buffer.from('{ "stable": "1" }'));
+    deny("one/aliases.json");
+    await models.reload();
+    expect((await models.model("one", "stable")).version).toBe("1");
+    expect(faults(models)).toEqual([
+      ["one", "STORE_UNAVAILABLE"],
+      ["two", undefined],
+    ]);
+    await models.close();
+  });
+});
+
+test("an object that is too large is refused by the length that the server says", async () => {
+  s3.always = (_, response) => {
+    response.writeHead(200, { etag: '"e"', "content-length": 2 ** 31 }).write("the first of many");
+    return false;
+  };
+  await expect(store.read("a/1/model.onnx")).rejects.toMatchObject({
+    code: "OBJECT_UNREADABLE",
+    message: "a/1/model.onnx must have at most 2147483647 bytes, got 2147483648.",
+  });
+  await expect(store.download("a/1/model.onnx", join(folder, "copy"))).rejects.toMatchObject({
+    code: "OBJECT_UNREADABLE",
+  });
+  expect(await readdir(folder)).toEqual([]);
 });
 
 describe("a write whose answer is lost", () => {

@@ -16,20 +16,30 @@ export type BodyKind = keyof typeof WORK_BYTES_PER_BYTE;
 
 /** Decides which requests for predictions are begun, which wait, and which are refused because the server is overloaded. */
 export class Admission {
+  readonly #bodyLimit: number;
   readonly #turns = new TurnQueue();
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
 
-  /** A hook of Fastify, `onRequest`: refuses a large body that there is no memory for, before it is read. */
-  readonly enter = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+  /** @param bodyLimit bytes that a body without a declared length, or a compressed one, is counted as */
+  constructor(bodyLimit: number) {
+    this.#bodyLimit = bodyLimit;
+  }
+
+  /** A hook of Fastify, `preParsing`: refuses a large body that there is no memory for, before it is read. */
+  readonly enter = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    _payload: unknown,
+    done: (error?: Error) => void,
+  ): void => {
     const { "content-length": declared, "content-encoding": encoding } = request.headers;
     const isKnown = declared !== undefined && encoding === undefined;
     if (isKnown && Number(declared) <= SMALL_BODY_BYTES) {
       done();
       return;
     }
-    // a body without a length, or one that is compressed, may be as large as is allowed
-    const large = this.#large.admit(isKnown ? Number(declared) : request.routeOptions.bodyLimit);
+    const large = this.#large.admit(isKnown ? Number(declared) : this.#bodyLimit);
     if (large === undefined) {
       done(overloaded());
       return;

@@ -25,9 +25,9 @@ export function writerOf(manifest: Manifest, unrounded: boolean): AnswerWriter {
 
 /** The writer for a manifest's task. @param digits how many digits numbers keep after the point; undefined keeps all */
 function answerWriter(manifest: Manifest, digits: number | undefined): AnswerWriter {
+  if (manifest.task === "tensor") return tensorWriter(manifest, digits);
   const write = numberWriter(digits);
-  if (manifest.task === "classification") return classWriter(manifest, write);
-  return manifest.task === "regression" ? valueWriter(manifest, write) : tensorWriter(manifest, write);
+  return manifest.task === "classification" ? classWriter(manifest, write) : valueWriter(manifest, write);
 }
 
 /** `{"prediction": ...}` */

@@ -8,6 +8,7 @@ import {
   parseRowsInParts,
   type RowInput,
   type RowParts,
+  type RowPaths,
 } from "iris-models";
 import type { Admission } from "../admission/admission.ts";
 import { TextRows } from "../bodies/body.ts";
@@ -88,8 +89,12 @@ function answerOne(asked: Asked, model: LoadedModel, row: unknown): void {
   }, failing(asked));
 }
 
-function answerMany(asked: Asked, model: LoadedModel, { rows, pathOf }: RowInput & { many: true }): Promise<void> {
-  return answerParts(asked, model, [rows], jsonWriter(writerFor(asked, model)), pathOf);
+function answerMany(
+  asked: Asked,
+  model: LoadedModel,
+  { rows, many: _many, ...paths }: RowInput & { many: true },
+): Promise<void> {
+  return answerParts(asked, model, [rows], jsonWriter(writerFor(asked, model)), paths);
 }
 
 async function answerText(asked: Asked, model: LoadedModel, { format, text }: TextRows): Promise<void> {
@@ -109,10 +114,10 @@ async function answerParts(
   model: LoadedModel,
   rows: RowParts,
   writer: ManyWriter,
-  pathOf?: (index: number) => string,
+  paths?: RowPaths,
 ): Promise<void> {
   const start = performance.now();
-  const predictions = model.predictInParts(rows, { ...optionsOf(asked), ...(pathOf && { pathOf }) });
+  const predictions = model.predictInParts(rows, { ...optionsOf(asked), ...paths });
   const { request, reply, admission } = asked;
   const answer = await compressedAnswer(request, reply, await writeAnswer(predictions, writer));
   admission.answered(request, answer.length);

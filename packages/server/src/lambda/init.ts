@@ -5,7 +5,7 @@ import { corsFor } from "../cors/cors.ts";
 import { presetModel } from "../defaults.ts";
 import { logEvents } from "../eventLog.ts";
 import { lazily } from "../lazily.ts";
-import { openSyncLog } from "../log.ts";
+import { openSyncLog } from "../logging/log.ts";
 import { createHandler, type Handler } from "./handler.ts";
 import { invocationFields } from "./invocation.ts";
 import { InvocationError } from "./invocationError.ts";
@@ -35,12 +35,14 @@ export async function init(
 
 /** @param startsAhead whether nobody waits for the start: then all that may be needed is made in it */
 async function prepare(config: Config, log: Logger, startsAhead: boolean): Promise<Handler> {
-  const { registry, cache, reloadSeconds, basePath, corsOrigins } = config;
+  const { registry, cache, linkFolders, reloadSeconds, unknownFeatures, basePath, corsOrigins } = config;
   const bodyLimit = Math.min(config.bodyLimit, MOST_EVENT_BYTES);
   const models = await openRegistry(registry, {
     loading: "asked",
+    unknownFeatures,
     onEvent: logEvents(log),
     ...(cache !== undefined && { cache }),
+    ...(linkFolders && { linkFolders }),
   });
   await models.start();
   const defaultModel = config.defaultModel ?? presetModel(models);

@@ -79,6 +79,7 @@ async function predict(model: LoadedModel, body: unknown): Promise<{ readonly te
   const writer = writerOf(model.manifest, false);
   const input = model.readInput(body);
   if (!input.many) return { text: writeOne(await model.predict(input.row, {}), writer), rows: 1 };
-  const predictions = await model.predictMany(input.rows, { pathOf: input.pathOf });
+  const { rows, many: _many, ...paths } = input;
+  const predictions = await model.predictMany(rows, paths);
   return { text: writeMany(predictions, writer), rows: predictions.length };
 }

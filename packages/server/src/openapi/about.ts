@@ -7,6 +7,10 @@ export const ABOUT = `Predictions of the models in a registry of iris.
 - **One row** is an object by name or an array by position and is answered with \`prediction\`. **Many rows** are an array of rows or
   \`{"instances": [...]}\` and are answered with \`predictions\` in the same order. CSV and NDJSON are answered
   in kind, or as JSON when \`accept\` names nothing else.
+- **Forms of other tools** are many rows too: \`{"dataframe_split": {"columns": [...], "data": [[...]]}}\` (pandas, MLflow),
+  \`{"dataframe_records": [row, ...]}\`, \`{"inputs": {"a feature": [value, ...], ...}}\` (a list for each feature) or
+  \`{"inputs": [row, ...]}\`, \`{"data": [row, ...]}\` and \`{"rows": [row, ...]}\`. A body has one form. An object with the name of a feature
+  among its keys is one row.
 - **Nothing is coerced.** A number is a number, and null is taken only where a feature says so.
 - **Nothing is rounded in silence.** Numbers are rounded to as many digits after the point as the model's manifest says;
   \`?unrounded=true\` gives them in full.

@@ -17,6 +17,12 @@ export function jsonExamples(manifest: Manifest, { row }: Example): Examples {
   };
 }
 
+/** Many rows as pandas and MLflow write them. */
+export function dataFrameExample({ row }: Example): Examples {
+  const [columns, values] = [Object.keys(row), Object.values(row)];
+  return { dataframe: { summary: "A data frame", value: { dataframe_split: { columns, data: [values, values] } } } };
+}
+
 /** A header and a row, both of the example. */
 export const csvExample = ({ row }: Example): string => stringify([Object.keys(row), Object.values(row).map(String)]);
 

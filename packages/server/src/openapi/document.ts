@@ -1,6 +1,6 @@
 import { pauses } from "../documents/pauses.ts";
 import { ABOUT, ANSWER_HEADERS, API_VERSION, GENERIC_TAGS } from "./about.ts";
-import { jsonExamples } from "./bodyExamples.ts";
+import { dataFrameExample, jsonExamples } from "./bodyExamples.ts";
 import type { Described } from "./described.ts";
 import type { Generic, Operation } from "./generic.ts";
 import { operationIds } from "./names.ts";
@@ -81,7 +81,9 @@ function genericPaths({ paths }: Generic, first: Described | undefined): Fields 
 function illustrate(operation: Operation, first: Described | undefined): Operation {
   const { requestBody, responses, parameters = [] } = operation;
   const content = requestBody?.content ?? {};
-  const examples = first?.example && { examples: jsonExamples(first.manifest, first.example) };
+  const examples = first?.example && {
+    examples: { ...jsonExamples(first.manifest, first.example), ...dataFrameExample(first.example) },
+  };
   return {
     ...operation,
     parameters: parameters.map((parameter) =>

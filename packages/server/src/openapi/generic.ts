@@ -4,11 +4,11 @@ import type { Deps } from "../deps.ts";
 import { validateAsSent } from "../plugins/validation.ts";
 import { apiRoutes } from "../routes/api.ts";
 import { Liveness, Readiness } from "../schemas/health.ts";
-import { Feature, Metrics, Model, ModelList, Version } from "../schemas/model.ts";
+import { Feature, Finding, Metrics, Model, ModelList, Version } from "../schemas/model.ts";
 import { Problem } from "../schemas/problem.ts";
 import { withEnums } from "./enums.ts";
 
-const SHARED: readonly TSchema[] = [Problem, Model, ModelList, Version, Feature, Metrics, Liveness, Readiness];
+const SHARED: readonly TSchema[] = [Problem, Model, ModelList, Version, Feature, Metrics, Finding, Liveness, Readiness];
 
 const Content = Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()));
 

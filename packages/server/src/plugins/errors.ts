@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { bodyTooLarge } from "../bodies/bodyLimit.ts";
 import { unsupportedType } from "../bodies/mediaType.ts";
-import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 import { STATUS } from "../problems/codes.ts";
 import { PROBLEM_TYPE, problemOf, tell } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";
@@ -30,6 +30,5 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 function inOurWords(error: unknown, request: FastifyRequest, bodyLimit: number): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return unsupportedType(request.headers["content-type"] ?? "");
-  if (code !== "FST_ERR_CTP_BODY_TOO_LARGE") return error;
-  return bodyTooLarge(bodyLimit);
+  return code === "FST_ERR_CTP_BODY_TOO_LARGE" ? bodyTooLarge(bodyLimit) : error;
 }

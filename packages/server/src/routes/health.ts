@@ -6,7 +6,7 @@ import { Liveness, Readiness } from "../schemas/health.ts";
 import { json, problems } from "../schemas/responses.ts";
 
 /** GET /health/live and GET /health/ready. */
-export function healthRoutes(app: FastifyInstance, { models, defaultModel }: Deps): void {
+export function healthRoutes(app: FastifyInstance, { models, defaultModel, droppedLines = () => 0 }: Deps): void {
   const live = {
     tags: [GENERIC_TAGS.health.name],
     operationId: "live",
@@ -26,7 +26,8 @@ export function healthRoutes(app: FastifyInstance, { models, defaultModel }: Dep
 
   app.get("/health/live", { schema: live }, async (): Promise<Liveness> => ({ status: "live" }));
   app.get("/health/ready", { schema: ready }, async (_request, reply): Promise<Readiness> => {
-    const readiness = readinessOf(models, defaultModel);
+    const dropped = droppedLines();
+    const readiness = { ...readinessOf(models, defaultModel), ...(dropped > 0 && { log: { dropped } }) };
     if (readiness.status !== "ready") reply.code(503);
     return readiness;
   });

@@ -7,7 +7,7 @@ import { Model, ModelList, Version } from "../schemas/model.ts";
 import { ModelParams, VersionParams } from "../schemas/params.ts";
 import { NoQuery } from "../schemas/query.ts";
 import { json, problems } from "../schemas/responses.ts";
-import { catalogueOf, modelView } from "../views/model.ts";
+import { catalogueOf, listView, modelView } from "../views/model.ts";
 import { versionView } from "../views/version.ts";
 
 /** GET /models, GET /models/:model and GET /models/:model/versions/:version. */
@@ -34,11 +34,7 @@ export function modelRoutes(app: FastifyInstance, { models, defaultModel }: Deps
     response: { 200: json(Version), ...problems(400, 404, 503) },
   };
 
-  app.get(
-    "/models",
-    { schema: list },
-    async (): Promise<ModelList> => ({ default: defaultModel, models: models.status().map(modelView) }),
-  );
+  app.get("/models", { schema: list }, async (): Promise<ModelList> => listView(models, defaultModel));
   app.get<{ Params: ModelParams }>(
     "/models/:model",
     { schema: model },

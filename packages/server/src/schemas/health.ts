@@ -23,6 +23,12 @@ export const Readiness = Type.Object(
         description: "Whether the registry could be read when it was last looked at; what is loaded answers either way",
       },
     ),
+    log: Type.Optional(
+      Type.Object(
+        { dropped: Type.Integer({ minimum: 1, description: "How many lines could not be written and are lost" }) },
+        { description: "What is wrong with the server's log; absent when nothing is" },
+      ),
+    ),
     reasons: Type.Optional(Type.Array(Type.String(), { description: "Why it is not in service" })),
   },
   { $id: "Readiness", description: "Whether the default model is in service" },

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { Feature as AnyFeature, Metrics as AnyMetrics, ClassLabel, Manifest } from "iris-models";
+import { Feature as AnyFeature, Finding as AnyFinding, Metrics as AnyMetrics, ClassLabel, Manifest } from "iris-models";
 
 const { description, task, target, digits, ...others } = Manifest.properties;
 const { name: _name, version: _version, golden: _golden, tolerance: _tolerance, ...claims } = others;
@@ -61,11 +61,22 @@ export const Model = Type.Object(
 );
 export type Model = Static<typeof Model>;
 
+/** Something in the registry that looks like a model and is not served. */
+export const Finding = Type.Object(AnyFinding.properties, {
+  $id: "Finding",
+  description: "Something in the registry that looks like a model and is not served from where it is",
+});
+
 /** The answer of GET /models. */
 export const ModelList = Type.Object(
   {
     default: Type.String({ description: "The model that answers at /predict" }),
     models: Type.Array(Type.Unsafe<Model>(Type.Ref("Model"))),
+    findings: Type.Optional(
+      Type.Array(Type.Unsafe<AnyFinding>(Type.Ref("Finding")), {
+        description: "What is not as a registry wants it; absent when there is nothing. At most 100",
+      }),
+    ),
   },
   { $id: "ModelList", description: "Every model of the registry" },
 );

@@ -15,7 +15,10 @@ export const anyBody = {
     "application/json": {
       schema: Type.Union(
         [Row, Type.Array(Row, { minItems: 1 }), Type.Object({ instances: Type.Array(Row, { minItems: 1 }) })],
-        { description: "One row, an array of rows, or an object of instances" },
+        {
+          description:
+            "One row, an array of rows, or an object of instances; or an object in one of the forms of other tools",
+        },
       ),
     },
     "text/csv": { schema: Type.String({ description: "Rows by position, or with a header by name" }) },

@@ -4,9 +4,20 @@ import {
   IrisError,
   isStoreFaultCode,
   type ModelStatus,
+  type Models,
   type VersionStatus,
 } from "iris-models";
-import type { Model } from "../schemas/model.ts";
+import type { Model, ModelList } from "../schemas/model.ts";
+
+/** What GET /models shows. */
+export function listView(models: Models, defaultModel: string): ModelList {
+  const findings = models.findings();
+  return {
+    default: defaultModel,
+    models: models.status().map(modelView),
+    ...(findings.length > 0 && { findings: [...findings] }),
+  };
+}
 
 /** A model as GET /models/:model shows it: its versions, and what the current one takes and gives. */
 export function modelView({ name, current, aliases, fault, versions }: ModelStatus): Model {

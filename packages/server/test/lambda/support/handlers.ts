@@ -5,7 +5,7 @@ import { corsFor } from "../../../src/cors/cors.ts";
 import type { Envelope } from "../../../src/lambda/exchange.ts";
 import { createHandler, type Handler } from "../../../src/lambda/handler.ts";
 import { invocationFields } from "../../../src/lambda/invocation.ts";
-import { openSyncLog } from "../../../src/log.ts";
+import { openSyncLog } from "../../../src/logging/log.ts";
 
 /** A log whose lines a test can read. */
 export function memoryLog(level = "debug", env: Readonly<Record<string, string>> = {}) {

@@ -1,0 +1,54 @@
+import type { TensorData } from "../engines/engine.ts";
+import type { DType } from "../manifest/tensor.ts";
+import { isPlain, type PlainNumbers, plainNumbersOf, readTensorElement } from "./element.ts";
+import { type Packer, packer } from "./pack.ts";
+
+/** What nested arrays are read by. */
+interface Wanted {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly plain: PlainNumbers;
+  readonly to: Packer;
+}
+
+/**
+ * The elements of nested arrays in row-major order. It builds no paths, since their texts would cost more than all else.
+ * @returns undefined when the value has another shape, or an element that does not fit: a closer look finds where
+ */
+export function readTensorData(value: unknown, shape: readonly number[], dtype: DType): TensorData | undefined {
+  // HAZARD: a few bytes of JSON can claim a huge shape, so the arrays are compared with it before memory is taken
+  if (!hasShape(value, shape, 0)) return undefined;
+  const to = packer(dtype, sizeOf(shape));
+  return fill(value, { shape, dtype, plain: plainNumbersOf(dtype), to }, 0) ? to.data : undefined;
+}
+
+/** The number of elements of a shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+
+/** Recurses no deeper than the shape, however deep the value is. */
+function hasShape(value: unknown, shape: readonly number[], level: number): boolean {
+  if (level === shape.length) return true;
+  if (!Array.isArray(value) || value.length !== shape[level]) return false;
+  if (level === shape.length - 1) return true;
+  for (let index = 0; index < value.length; index++) if (!hasShape(value[index], shape, level + 1)) return false;
+  return true;
+}
+
+function fill(value: unknown, wanted: Wanted, level: number): boolean {
+  if (level === wanted.shape.length || !Array.isArray(value)) return push(value, wanted);
+  const isLast = level === wanted.shape.length - 1;
+  for (let index = 0; index < value.length; index++)
+    if (!(isLast ? push(value[index], wanted) : fill(value[index], wanted, level + 1))) return false;
+  return true;
+}
+
+function push(value: unknown, { plain, dtype, to }: Wanted): boolean {
+  if (isPlain(value, plain)) {
+    to.push(value);
+    return true;
+  }
+  const read = readTensorElement(value, dtype);
+  if ("fault" in read) return false;
+  to.push(read.element);
+  return true;
+}

@@ -1,0 +1,53 @@
+import type { Fault } from "../errors.ts";
+import type { DType } from "../manifest/tensor.ts";
+import { describeValue, pointerStep } from "./describe.ts";
+import { isPlain, type PlainNumbers, plainNumbersOf, readTensorElement } from "./element.ts";
+import { MOST_FAULTS } from "./invalidInput.ts";
+
+/** A tensor that did not fit, and where its faults go. */
+export interface UnfitTensor {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  /** The declared shape, for messages. */
+  readonly wanted: string;
+  /** JSON pointer of the tensor. */
+  readonly path: string;
+  readonly faults: Fault[];
+}
+
+/** Where a search stands. A path is put together only for a fault. */
+interface Search extends UnfitTensor {
+  readonly plain: PlainNumbers;
+  readonly steps: number[];
+}
+
+/** Adds every fault of a tensor, until there are more than are listed. */
+export function addTensorFaults(value: unknown, tensor: UnfitTensor): void {
+  search(value, { ...tensor, plain: plainNumbersOf(tensor.dtype), steps: [] });
+}
+
+/** Recurses no deeper than the declared rank, however deep the value is. */
+function search(value: unknown, at: Search): void {
+  const { shape, dtype, plain, steps, faults, wanted } = at;
+  if (faults.length > MOST_FAULTS) return;
+  const level = steps.length;
+  if (level === shape.length) {
+    const read = isPlain(value, plain) ? undefined : readTensorElement(value, dtype);
+    if (read && "fault" in read) addFault(at, read.fault);
+    return;
+  }
+  if (!Array.isArray(value) || value.length !== shape[level]) {
+    const what = `an array of ${shape[level]} is wanted here, for a tensor of shape ${wanted}`;
+    addFault(at, `came as ${describeValue(value)}; ${what}`);
+    return;
+  }
+  for (let index = 0; index < value.length; index++) {
+    steps.push(index);
+    search(value[index], at);
+    steps.pop();
+  }
+}
+
+function addFault({ path, steps, faults }: Search, message: string): void {
+  faults.push({ path: path + steps.map(pointerStep).join(""), message });
+}

@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import type { Feature, Manifest } from "../../src/index.ts";
+import { parseManifest } from "../../src/manifest/parse.ts";
+import { featureRowCodec } from "../../src/rows/featureRow.ts";
+import { parseRows } from "../../src/rows/parse.ts";
+import { tensorRowCodec } from "../../src/rows/tensorRow.ts";
+import { columnNames } from "../../src/training/names.ts";
+
+const FEW = 1_000;
+const MANY = 20_000;
+/** Both sides read as many columns. Linear work gives about 1, quadratic work 20. */
+const MOST_RATIO = 8;
+
+const namesOf = (count: number, prefix = "feature"): string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}_${index}`);
+
+const featuresOf = (count: number): Feature[] => namesOf(count).map((name) => ({ name, dtype: "float32" }));
+
+const manifestOf = (count: number): Manifest => ({
+  name: "wide",
+  version: "1",
+  task: "tensor",
+  features: featuresOf(count),
+  inputs: [{ name: "X", dtype: "float32", shape: [null, count], features: namesOf(count) }],
+  outputs: [{ name: "y", dtype: "float32", shape: [null] }],
+  file: { name: "model.onnx", sha256: "0".repeat(64), bytes: 1 },
+});
+
+const rowOf = (names: readonly string[]): object => Object.fromEntries(names.map((name, index) => [name, index]));
+
+/** CPU time of this process, which other processes do not lengthen; the least of several tries. */
+async function cpuOf(runs: number, work: () => unknown): Promise<number> {
+  const tries: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const start = process.cpuUsage();
+    for (let run = 0; run < runs; run++) await work();
+    const { user, system } = process.cpuUsage(start);
+    tries.push(user + system);
+  }
+  return Math.min(...tries);
+}
+
+/** How much longer 20,000 columns take at once than in twenty parts. */
+async function ratioOf(prepare: (count: number) => () => unknown): Promise<number> {
+  const [few, many] = [prepare(FEW), prepare(MANY)];
+  return (await cpuOf(1, many)) / (await cpuOf(MANY / FEW, few));
+}
+
+const refused = (work: () => unknown): (() => unknown) => {
+  return async () => {
+    try {
+      await work();
+    } catch (error) {
+      return error;
+    }
+    throw new Error("It was not refused.");
+  };
+};
+
+describe("20,000 columns take no longer than twenty times 1,000", () => {
+  const codecOf = (count: number) => featureRowCodec(manifestOf(count), featuresOf(count));
+
+  test.each([
+    ["an object", (count: number): unknown => rowOf(namesOf(count))],
+    ["a list", (count: number): unknown => namesOf(count).map((_, index) => index)],
+  ])("as %s", async (_, make) => {
+    const ratio = await ratioOf((count) => {
+      const [codec, row] = [codecOf(count), make(count)];
+      return () => codec.feeds([codec.read(row, "")]);
+    });
+    expect(ratio).toBeLessThan(MOST_RATIO);
+  });
+
+  test("as CSV with a header", async () => {
+    const ratio = await ratioOf((count) => {
+      const text = `${namesOf(count).join(",")}\n${namesOf(count).map((_, index) => index)}\n`;
+      const features = featuresOf(count);
+      return () => parseRows(text, "csv", { features, inputs: [] });
+    });
+    expect(ratio).toBeLessThan(MOST_RATIO);
+  });
+
+  test("as inputs of their own", async () => {
+    const ratio = await ratioOf((count) => {
+      const inputs = namesOf(count).map((name) => ({ name, dtype: "float32" as const, shape: [null] }));
+      const { features: _features, ...manifest } = manifestOf(1);
+      const codec = tensorRowCodec({ ...manifest, inputs });
+      const row = rowOf(namesOf(count));
+      return () => codec.feeds([codec.read(row, "")]);
+    });
+    expect(ratio).toBeLessThan(MOST_RATIO);
+  });
+
+  test("in a manifest", async () => {
+    const ratio = await ratioOf((count) => {
+      const bytes = Buffer.from(JSON.stringify(manifestOf(count)));
+      return () => parseManifest(bytes, { name: "wide", version: "1" });
+    });
+    expect(ratio).toBeLessThan(MOST_RATIO);
+  });
+
+  test("as the header of a file to train on", async () => {
+    const ratio = await ratioOf((count) => {
+      const header = namesOf(count);
+      return () => columnNames(header, "the file");
+    });
+    expect(ratio).toBeLessThan(MOST_RATIO);
+  });
+});
+
+describe("20,000 unknown columns are refused in no more time than twenty times 1,000", () => {
+  test("of an object", async () => {
+    const ratio = await ratioOf((count) => {
+      const codec = featureRowCodec(manifestOf(count), featuresOf(count));
+      const row = rowOf(namesOf(count, "faeture"));
+      return refused(() => codec.read(row, ""));
+    });
+    expect(ratio).toBeLessThan(MOST_RATIO);
+  });
+
+  test("of CSV", async () => {
+    const ratio = await ratioOf((count) => {
+      const header = ["feature_0", ...namesOf(count, "faeture")];
+      const text = `${header}\n${header.map((_, index) => index)}\n`;
+      const features = featuresOf(count);
+      return refused(() => parseRows(text, "csv", { features, inputs: [] }));
+    });
+    expect(ratio).toBeLessThan(MOST_RATIO);
+  });
+});

@@ -1,0 +1,101 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { Transform } from "node:stream";
+import type { FastifyRequest, RequestPayload } from "fastify";
+import type { Manifest, Models } from "iris-models";
+import { RequestError } from "../problems/requestError.ts";
+import { showBytes } from "../size.ts";
+
+/** Bytes of JSON that an element of a row may take: up to 24 for the number, then a comma, quotes or brackets. */
+const BYTES_PER_ELEMENT = 32;
+
+/** The largest body that a model takes for the sake of its own row: 64 MiB. Beyond that the setting has to say so. */
+export const MOST_FOR_ONE_ROW = 67_108_864;
+
+/** A model and version, as an address names them. */
+export interface Named {
+  readonly name: string;
+  readonly version?: string;
+}
+
+/** What is looked at of a request, before its body is read. */
+interface Head<Params> {
+  readonly params: Params;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Goes on with the same payload, or with another one. */
+type Done = (error?: Error | null, payload?: RequestPayload) => void;
+
+/** How large the bodies of compressed requests may be when they are decompressed. */
+const decodedLimits = new WeakMap<object, number>();
+
+/** The largest body that a compressed request may have when it is decompressed. */
+export const decodedLimit = (request: FastifyRequest): number =>
+  decodedLimits.get(request) ?? request.routeOptions.bodyLimit;
+
+/**
+ * A preParsing hook that ends a request whose body is larger than its model takes, which is the setting's limit, or room for one row of the model where that is
+ * more. The route's own limit has to be `MOST_FOR_ONE_ROW` at least.
+ * @param namedBy the model that an address names by its parameters
+ */
+export function limitBody<Params>(
+  { models, bodyLimit }: { readonly models: Models; readonly bodyLimit: number },
+  namedBy: (params: Params) => Named,
+) {
+  return (request: Head<Params>, _reply: unknown, payload: RequestPayload, done: Done): void => {
+    const { headers, params } = request;
+    const length = Number(headers["content-length"]);
+    const isCompressed = headers["content-encoding"] !== undefined;
+    // fast path: most bodies are small
+    if (length <= bodyLimit && !isCompressed) {
+      done();
+      return;
+    }
+    const refuseLarger = (limit: number): void => {
+      if (isCompressed) decodedLimits.set(request, limit);
+      if (length > limit) done(bodyTooLarge(limit));
+      else if (Number.isNaN(length)) done(null, payload.pipe(counting(limit)));
+      else done();
+    };
+    limitOf(models, namedBy(params), bodyLimit).then(refuseLarger, done);
+  };
+}
+
+/** The error for a body that is too large. @param decompressed whether it was read to its end, and is too large only then */
+export function bodyTooLarge(limit: number, { decompressed = false } = {}): RequestError {
+  const what = decompressed ? "The decompressed body" : "The body";
+  const message = `${what} is larger than ${showBytes(limit)} (${limit} bytes), which is the most that is taken; send fewer rows at a time, or set IRIS_BODY_LIMIT to more.`;
+  return new RequestError("BODY_TOO_LARGE", message, decompressed ? {} : { headers: { connection: "close" } });
+}
+
+/** For a model that cannot be had, the setting's limit: what is wrong with the model is found after the body has been read. */
+async function limitOf(models: Models, { name, version }: Named, bodyLimit: number): Promise<number> {
+  try {
+    const { manifest } = models.loaded(name, version) ?? (await models.model(name, version));
+    return Math.max(bodyLimit, Math.min(rowBytes(manifest), MOST_FOR_ONE_ROW));
+  } catch {
+    return bodyLimit;
+  }
+}
+
+/** Bytes of JSON that one row of a model may take, by the sizes that are fixed in its shapes. */
+export function rowBytes({ features, inputs, batched }: Pick<Manifest, "features" | "inputs" | "batched">): number {
+  if (features)
+    return features.reduce((sum, { name }) => sum + Buffer.byteLength(JSON.stringify(name)) + BYTES_PER_ELEMENT, 0);
+  return inputs.reduce((sum, { shape }) => {
+    const sizes = (batched === false ? shape : shape.slice(1)).filter((size) => typeof size === "number");
+    return sum + sizes.reduce((product, size) => product * size, BYTES_PER_ELEMENT);
+  }, 0);
+}
+
+/** Passes a body of unknown length on, up to a limit. */
+function counting(limit: number): Transform {
+  let received = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, callback) {
+      received += chunk.length;
+      if (received > limit) callback(bodyTooLarge(limit));
+      else callback(null, chunk);
+    },
+  });
+}
