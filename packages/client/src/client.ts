@@ -39,7 +39,7 @@ function asker(options?: ClientOptions): Ask {
   };
 }
 
-/** That a model answers what the document of its server says is the contract; it is not checked again here. */
+/** That a model gives the outputs which the document of its server names is the contract; it is not checked again here. */
 function typed<Api extends ApiTypes>(ask: Ask): Predict<Api> {
   return ask as Predict<Api>;
 }

@@ -6,7 +6,9 @@ export type ClientErrorCode =
   | "CONNECTION_FAILED"
   | "TIMEOUT"
   | "ABORTED"
-  | "INVALID_RESPONSE";
+  | "INVALID_RESPONSE"
+  | "RESPONSE_TOO_LARGE"
+  | "UNSUPPORTED_RUNTIME";
 
 /** Stable names of what can go wrong: the client's own and those of the server's problem documents, which are open-ended. */
 export type ErrorCode =

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { type ClientOptions, createClient } from "../src/index.ts";
-import { answering, setosa, virginica } from "./fakeServer.ts";
+import { allClasses, answering, setosa, virginica } from "./fakeServer.ts";
 
 const row = { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 };
 const values = [5.1, 3.5, 1.4, 0.2] as const;
@@ -12,7 +12,7 @@ async function sent(
   how?: Parameters<ReturnType<typeof createClient>["predict"]>[2],
   model = "iris",
 ) {
-  const server = answering({ prediction: virginica });
+  const server = answering({ prediction: { ...virginica, probabilities: allClasses } });
   await createClient({ url: "http://iris.test", ...options, fetch: server.fetch }).predict(model, row, how);
   return server.requests[0]!;
 }

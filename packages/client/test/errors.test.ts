@@ -156,6 +156,27 @@ describe("what cannot be sent", () => {
     expect(error.message).toMatch(/^\/0\/1 came as NaN.*\(and 2 more\)/);
   });
 
+  test("rows that are nested too deeply give no raw error at any depth", async () => {
+    const { predict } = createClient({
+      url: "http://iris.test",
+      ...fakeServer(() => Response.json({ prediction: virginica })),
+    });
+    const model: string = "m";
+    const outcomes = new Set<unknown>();
+    let rows: unknown = null;
+    for (let depth = 1; depth <= 10_000; depth++) {
+      rows = [rows];
+      if (depth % 500 === 0)
+        outcomes.add(
+          await predict(model, rows).then(
+            () => "sent",
+            ({ name }: Error) => name,
+          ),
+        );
+    }
+    expect(outcomes).toEqual(new Set(["sent", "IrisClientError"]));
+  });
+
   test("a lone NaN, a function, a bigint, a circle", async () => {
     const circle: unknown[] = [];
     circle.push(circle);
@@ -186,6 +207,74 @@ describe("bad options", () => {
   test.each([0, -1, Number.NaN, 2 ** 31])("a timeout of %d", async (timeout) => {
     expect(await failure({ ...answered, timeout })).toMatchObject({ code: "INVALID_OPTION" });
     expect(await failure(answered, row, { timeout })).toMatchObject({ code: "INVALID_OPTION" });
+  });
+
+  test.each([
+    [{ url: 7 }, /got number/],
+    [{ url: Symbol("x") }, /got symbol/],
+    [{ url: Object.create(null) }, /got object/],
+    [{ headers: "authorization: x" }, /headers must be .* got string/],
+    [{ headers: [["a"]] }, /headers must be/],
+    [{ headers: { authorization: undefined } }, /headers\["authorization"\] must be a string, got undefined/],
+    [{ apiKey: 7 }, /apiKey .* must be a string, got number/],
+    [{ timeout: "5" }, /timeout must be .* got "5"/],
+    [{ fetch: "fetch" }, /fetch must be a function, got "fetch"/],
+  ])("%o, from a program without types", async (options, message) => {
+    const given = { fetch: answered.fetch, ...options } as ClientOptions;
+    const error = await failure(given);
+    expect(error.code).toBe("INVALID_OPTION");
+    expect(error.message).toMatch(message);
+  });
+
+  test.each([
+    [{ timeout: "5" }, /timeout must be/],
+    [{ signal: new AbortController() }, /signal must be an AbortSignal, got object/],
+    [{ version: 2 }, /version must be a string, got 2/],
+    [null, /options of predict must be an object, got null/],
+    ["2", /options of predict must be an object, got "2"/],
+  ])("%o of predict, from a program without types", async (how, message) => {
+    const error = await failure(answered, row, how as PredictOptions);
+    expect(error.code).toBe("INVALID_OPTION");
+    expect(error.message).toMatch(message);
+  });
+
+  test("no options and no model, from a program without types", async () => {
+    // @ts-expect-error null is no object
+    expect(() => createClient(null)).toThrow(expect.objectContaining({ code: "INVALID_OPTION" }));
+    // @ts-expect-error the model and the rows are missing
+    await expect(createClient(answered).predict()).rejects.toMatchObject({ name: "IrisClientError" });
+    // @ts-expect-error a number is no name
+    await expect(createClient(answered).predict(7, row)).rejects.toMatchObject({ code: "INVALID_OPTION" });
+    expect(answered.requests).toEqual([]);
+  });
+
+  test.each([
+    [undefined, "undefined"],
+    ["{}", '"{}"'],
+    [{ ok: true, json: async () => ({ prediction: virginica }) }, "object"],
+  ])("a fetch that resolves to %o, from a program without types", async (response, got) => {
+    const error = await failure({ fetch: async () => response as Response });
+    expect(error.code).toBe("INVALID_OPTION");
+    expect(error.message).toBe(`fetch must be a function that resolves to a Response, got ${got}.`);
+  });
+
+  test("headers may be a Headers", async () => {
+    const server = answering({ prediction: virginica });
+    await createClient({ ...server, headers: new Headers({ authorization: "Bearer t" }) }).predict(
+      "iris",
+      [1, 2, 3, 4],
+    );
+    expect(server.requests[0]!.headers.get("authorization")).toBe("Bearer t");
+  });
+
+  test("a url and a signal of another realm, such as jsdom's, are taken", async () => {
+    const server = answering({ prediction: virginica });
+    const url = { href: "http://iris.test/ml" } as URL;
+    const aborts = new EventTarget();
+    const signal = Object.assign(aborts, { aborted: false, reason: undefined }) as unknown as AbortSignal;
+    const { predict } = createClient({ ...server, url });
+    await predict("iris", [1, 2, 3, 4], { signal });
+    expect(server.requests[0]!.url).toBe("http://iris.test/ml/models/iris/predict");
   });
 
   test("a secret is in no message", async () => {

@@ -18,13 +18,24 @@ export function fakeServer(answer: (request: Request) => Response | Promise<Resp
 }
 
 export const virginica = { label: "virginica", probability: 0.9997 };
+export const allClasses = { setosa: 0, versicolor: 0.0003, virginica: 0.9997 };
 export const setosa = { label: "setosa", probability: 1 };
 
-/** Answers `{"prediction": ...}` or `{"predictions": [...]}` as version 3 of iris. */
-export const answering = (body: unknown) =>
-  fakeServer(() =>
-    Response.json(body, { headers: { "x-model": "iris", "x-model-version": "3", "x-request-id": "r1" } }),
-  );
+/** Answers `{"prediction": ...}` or `{"predictions": [...]}` as the model that is asked, by default version 3 of it. */
+export const answering = (body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  fakeServer(({ url }) => {
+    const [, model = "", version = "3"] = /\/models\/([^/]+)(?:\/versions\/(\d+))?/.exec(new URL(url).pathname) ?? [];
+    const names = { "x-model": decodeURIComponent(model), "x-model-version": version, "x-request-id": "r1" };
+    return Response.json(body, { headers: { ...names, ...headers } });
+  });
+
+/** Answers every row with the same prediction; an array whose first element is a number or a text is one row. */
+export const answeringAll = (prediction: unknown) =>
+  fakeServer(async (request) => {
+    const rows: unknown = await request.json();
+    const isMany = Array.isArray(rows) && typeof rows[0] === "object";
+    return Response.json(isMany ? { predictions: rows.map(() => prediction) } : { prediction });
+  });
 
 /** Answers a problem document. */
 export const refusing = (status: number, problem: Readonly<Record<string, unknown>>) =>

@@ -7,11 +7,11 @@ import {
   type PredictOptions,
   type Row,
 } from "../src/index.ts";
-import { answering } from "./fakeServer.ts";
+import { answeringAll } from "./fakeServer.ts";
 import type { components } from "./fixtures/ownModels.ts";
 
 // checked by the compiler (npm run typecheck); every question is answered, so that nothing here fails at run time
-const { fetch } = answering({ prediction: {} });
+const { fetch } = answeringAll({ label: "a", probability: 1, probabilities: { a: 1 } });
 const { predict } = createClient({ fetch });
 const own = createClient<components>({ fetch });
 

@@ -52,6 +52,19 @@ test("predict asks the server at IRIS_URL, read at each call", async () => {
   expect(asked[0]!.headers["user-agent"]).toMatch(/^iris-client\/\d/);
 });
 
+test("many calls at once open no more connections than the limit", async () => {
+  let open = 0;
+  let most = 0;
+  server.on("connection", (socket) => {
+    most = Math.max(most, ++open);
+    socket.on("close", () => open--);
+  });
+  const client = createClient({ url, concurrency: 4 });
+  await Promise.all(Array.from({ length: 200 }, () => client.predict("iris", row)));
+  expect(asked).toHaveLength(200);
+  expect(most).toBe(4);
+});
+
 test("a bad IRIS_URL rejects, as every other failure does", async () => {
   vi.stubEnv("IRIS_URL", "localhost:8080");
   const asking = predict("iris", row);

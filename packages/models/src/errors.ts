@@ -37,23 +37,23 @@ const STORE_FAULTS: ReadonlySet<string> = new Set<ErrorCode>([
   "CLOCK_SKEWED",
 ]);
 
-/** Whether the code of an error speaks of the store. @see isStoreFault */
+/** Whether the code of an error is one of the store's. @see isStoreFault */
 export const isStoreFaultCode = (code: string): boolean => STORE_FAULTS.has(code);
 
 /**
- * Whether an error speaks of the store, and not of what is in it: asking again may help, and nothing is known
- * to be broken. By its form, since another copy of this package may have thrown it.
+ * Whether an error is a failure of the store, and not of a model in it: a retry may help, and nothing is known to be broken.
+ * It checks the form and not the class, since another copy of this package may have thrown the error.
  */
 export const isStoreFault = (error: unknown): error is IrisError =>
   error instanceof Error && error.name === "IrisError" && "code" in error && isStoreFaultCode(String(error.code));
 
-/** One fault in what somebody sent: where it is (a JSON pointer, "" for the whole) and what came against what is wanted. */
+/** One fault of the input: where it is (a JSON pointer, "" for the whole), what it must be and what it was. */
 export interface Fault {
   readonly path: string;
   readonly message: string;
 }
 
-/** The one error class of iris-models: a stable `code`, a message that says what to do, and for bad input every fault. */
+/** The one error class of iris-models: a stable `code`, a message with what to do, and for bad input every fault. */
 export class IrisError extends Error {
   override readonly name = "IrisError";
   readonly code: ErrorCode;

@@ -22,7 +22,7 @@ const MOST_SECONDS = 86_400;
 
 /** @see openRegistry */
 export interface OpenOptions {
-  /** Told of versions that come into service or fail to. */
+  /** Called for events, such as a version that is loaded or fails. */
   readonly onEvent?: (event: RuntimeEvent) => void;
   /** Runs every model on this thread. @default onnxruntime */
   readonly engine?: Engine;
@@ -81,9 +81,9 @@ export interface Models {
   /** Resolves when all that a `start` in the background loads has been loaded or found to be broken. */
   settled(): Promise<void>;
   /**
-   * Looks at the registry again: loads new versions beside those that answer, checks them, and then lets the names lead
-   * there, between two requests. A version that fails does not come into service, and the one before it goes on.
-   * @throws IrisError of the store; what could not be fetched goes on as it was
+   * Looks at the registry again: loads and checks new versions while the loaded ones stay in service, then moves the names to
+   * them. A version that fails is not put in service, and the one before it stays.
+   * @throws IrisError of the store; a model whose versions could not be fetched stays as it was
    */
   reload(): Promise<void>;
   /** Reloads every so many seconds until `close`, less often while the store cannot be read. 0 ends that. */
@@ -103,7 +103,7 @@ export interface Models {
   model(name: string, reference?: string): Promise<LoadedModel>;
   /** Loads every version that a model may answer with when none is asked for, and draws nothing: for a start whose copies must not draw alike. @throws as `model` */
   prepare(name: string): Promise<void>;
-  /** What `model` would give, when that is known already: nothing to wait for on a hot path. Undefined says nothing. */
+  /** What `model` would give, without a promise, for hot paths. Undefined means that `model` must be called. */
   loaded(name: string, reference?: string): LoadedModel | undefined;
   /** One row by name or by position, answered unrounded. @throws as `model`; IrisError `INVALID_INPUT` with every fault */
   predict(name: string, row: unknown, options?: AskOptions): Promise<Prediction>;
@@ -151,7 +151,7 @@ export async function openRegistry(
         const isNear = typeof location !== "string" || !isS3Location(location);
         if (loading === "all" && isNear) void runtime.checkOthers().catch(() => undefined);
       });
-      // who wants to know calls settled()
+      // callers of settled() see the rejection
       settled.catch(() => undefined);
       if (!background) await settled;
     },
@@ -207,7 +207,7 @@ function withUnknownFeatures(registry: Registry, unknownFeatures: UnknownFeature
   };
 }
 
-/** A listener that throws must not take down what it is told of. */
+/** A listener that throws must not fail the operation that it is called for. */
 const harmless =
   (onEvent: (event: RuntimeEvent) => void) =>
   (event: RuntimeEvent): void => {
@@ -218,7 +218,7 @@ const harmless =
     }
   };
 
-/** One model that cannot be fetched is no reason to look at all the others less often. */
+/** When one model cannot be fetched, the others are polled as often as before. */
 async function lookAt(runtime: Runtime): Promise<void> {
   try {
     await runtime.refresh();
@@ -232,7 +232,7 @@ function checkSeconds(seconds: number): number {
   throw new IrisError("INVALID_OPTION", `${seconds} came as seconds between looks; 0 to ${MOST_SECONDS} is wanted.`);
 }
 
-/** The same registry, telling of what is changed through it. */
+/** The same registry, calling `onChange` after each change that is made through it. */
 function telling(registry: Registry, onChange: () => void): Registry {
   return {
     ...registry,

@@ -42,7 +42,8 @@ export async function serve(args: readonly string[], env: Readonly<Record<string
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port that no program listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();

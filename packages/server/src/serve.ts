@@ -38,7 +38,8 @@ export async function serve(config: Config): Promise<Serving> {
   }
   const defaultModel = config.defaultModel ?? presetModel(models);
   const { bodyLimit, basePath, corsOrigins } = config;
-  const app = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger, droppedLines: log.dropped });
+  const droppedLines = log.dropped;
+  const app = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger, droppedLines });
   const stop = async (): Promise<void> => {
     await app.close();
     await models.close();

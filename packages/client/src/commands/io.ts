@@ -7,8 +7,8 @@ export interface Io {
   out(text: string): void;
   /** A line for the person who watches. */
   err(text: string): void;
-  /** Everything on standard input. */
-  stdin(): Promise<Uint8Array>;
+  /** Everything on standard input, or a little more than `most` bytes of it where there is more. */
+  stdin(most: number): Promise<Uint8Array>;
   /** @default the platform's own */
   readonly fetch?: Fetch;
 }
@@ -18,9 +18,14 @@ export const processIo: Io = {
   env: process.env,
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
-  async stdin() {
+  async stdin(most) {
     const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk);
+    let bytes = 0;
+    for await (const chunk of process.stdin) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > most) break;
+    }
     return Buffer.concat(chunks);
   },
 };

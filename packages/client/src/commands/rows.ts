@@ -1,11 +1,16 @@
 import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
+import { CSV_EXPECTATION, type Expectation, expectationOf, expectationOfLines } from "../core/expectation.ts";
+import { parseJson } from "../core/json.ts";
 import type { Body } from "../core/request.ts";
 import { IrisClientError } from "../errors.ts";
 import type { Io } from "./io.ts";
 
 type BodyType = Body["type"];
+
+/** More than servers take by far, and less than the longest string that Node can hold. */
+const MOST_BYTES = 256 * 1024 * 1024;
 
 const BY_EXTENSION: Readonly<Record<string, BodyType>> = {
   ".csv": "text/csv",
@@ -20,11 +25,19 @@ const BY_EXTENSION: Readonly<Record<string, BodyType>> = {
  * @throws IrisClientError `INVALID_BODY`
  */
 export async function readRows(argument: string, io: Io): Promise<Body> {
-  if (!argument.startsWith("@") && argument !== "-") return { type: "application/json", text: checkedJson(argument) };
+  if (!argument.startsWith("@") && argument !== "-") return bodyOf("application/json", checkedJson(argument));
   const file = argument === "-" ? undefined : argument.slice(1);
-  const text = decode(file === undefined ? await io.stdin() : await readBytes(file), file ?? "standard input");
-  return { type: (file && BY_EXTENSION[extname(file).toLowerCase()]) || sniff(text), text };
+  const text = decode(file === undefined ? await readInput(io) : await readBytes(file), file ?? "standard input");
+  return bodyOf((file && BY_EXTENSION[extname(file).toLowerCase()]) || sniff(text), text);
 }
+
+const EXPECTATIONS = {
+  "application/json": (text) => expectationOf(parseJson(text)),
+  "application/x-ndjson": expectationOfLines,
+  "text/csv": () => CSV_EXPECTATION,
+} satisfies Record<BodyType, (text: string) => Expectation>;
+
+const bodyOf = (type: BodyType, text: string): Body => ({ type, text, expectation: EXPECTATIONS[type](text) });
 
 /** What a shell makes of a text that is not quoted is noticed here, where something can be said about it. */
 function checkedJson(text: string): string {
@@ -38,6 +51,15 @@ function checkedJson(text: string): string {
   }
 }
 
+async function readInput(io: Io): Promise<Uint8Array> {
+  try {
+    return await io.stdin(MOST_BYTES);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw new IrisClientError("INVALID_BODY", `Standard input cannot be read (${reason}).`, { cause });
+  }
+}
+
 async function readBytes(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
@@ -48,11 +70,16 @@ async function readBytes(file: string): Promise<Uint8Array> {
 }
 
 function decode(bytes: Uint8Array, name: string): string {
+  if (bytes.byteLength > MOST_BYTES) throw tooLong(name);
   if (!isUtf8(bytes)) throw new IrisClientError("INVALID_BODY", `${name} is not text in UTF-8.`);
   const text = new TextDecoder().decode(bytes);
   if (text.trim() !== "") return text;
   throw new IrisClientError("INVALID_BODY", `${name} is empty; a row of JSON, NDJSON or CSV is wanted.`);
 }
+
+/** The error for more rows than one request can hold. */
+const tooLong = (name: string): IrisClientError =>
+  new IrisClientError("INVALID_BODY", `${name} must be at most ${MOST_BYTES} bytes, got more. Send it in parts.`);
 
 /** JSON begins with a bracket; several such documents, a line each, are NDJSON; all else is CSV. */
 function sniff(text: string): BodyType {

@@ -1,8 +1,10 @@
 import { IrisClientError } from "../errors.ts";
 import type { AnyPrediction, JsonValue } from "../types.ts";
+import { answerFault } from "./checkAnswer.ts";
 import { excerpt } from "./excerpt.ts";
 import { isArray, isObject, parseJson } from "./json.ts";
 import { readProblem } from "./problem.ts";
+import type { PredictRequest } from "./request.ts";
 
 /** What a server answered. */
 export interface Answer {
@@ -14,31 +16,43 @@ export interface Answer {
 }
 
 /**
- * Reads predictions.
- * @throws IrisClientError with the code of a problem document; `INVALID_RESPONSE` when it is neither that nor predictions
+ * Reads predictions and checks them against the request.
+ * @param text the body; undefined where it broke off
+ * @throws IrisClientError with the code of a problem document; `INVALID_RESPONSE` when it is neither that nor the
+ * predictions that the request must have
  */
-export function readAnswer(response: Response, text: string, url: string): Answer {
-  const json = parseJson(text);
+export function readAnswer(response: Response, text: string | undefined, url: string, request: PredictRequest): Answer {
+  const json = text === undefined ? undefined : parseJson(text);
   if (!response.ok) throw readProblem(response, json, text, url);
   const result = resultOf(json);
   if (result === undefined) throw notPredictions(response, text, url);
   const model = response.headers.get("x-model");
   const version = response.headers.get("x-model-version");
-  return { result, ...(model !== null && { model }), ...(version !== null && { version }) };
+  const answer = { result, ...(model !== null && { model }), ...(version !== null && { version }) };
+  const fault = answerFault(answer, request);
+  if (fault !== undefined) throw mismatch(response, fault, url);
+  return answer;
 }
 
 function resultOf(json: JsonValue | undefined): Answer["result"] | undefined {
   if (!isObject(json)) return undefined;
   const { prediction, predictions } = json;
-  if (isObject(prediction)) return prediction;
+  if (isObject(prediction)) return predictions === undefined ? prediction : undefined;
   return isArray(predictions) && predictions.every(isObject) ? predictions : undefined;
 }
 
-function notPredictions({ status, headers }: Response, text: string, url: string): IrisClientError {
-  const type = headers.get("content-type") ?? "no content type";
-  const message = `${url} answered ${status} (${type}) without predictions: ${excerpt(text)} Is it the address of an iris server?`;
-  return new IrisClientError("INVALID_RESPONSE", message, {
-    status,
-    requestId: headers.get("x-request-id") ?? undefined,
-  });
+function notPredictions(response: Response, text: string | undefined, url: string): IrisClientError {
+  const type = response.headers.get("content-type") ?? "no content type";
+  const seen = `${url} answered ${response.status} (${type}) without predictions: ${excerpt(text)}`;
+  return invalidResponse(response, `${seen} Is it the address of an iris server?`);
+}
+
+function mismatch(response: Response, fault: string, url: string): IrisClientError {
+  const todo = "Check what is between this program and the server, such as a cache or a gateway.";
+  return invalidResponse(response, `The response of ${url} ${fault}. ${todo}`);
+}
+
+function invalidResponse({ status, headers }: Response, message: string): IrisClientError {
+  const requestId = headers.get("x-request-id") ?? undefined;
+  return new IrisClientError("INVALID_RESPONSE", message, { status, requestId });
 }

@@ -1,53 +1,65 @@
 import { IrisClientError } from "../errors.ts";
 import { type Answer, readAnswer } from "./answer.ts";
+import { connectionFailure } from "./connectionFailure.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
+import { checkObject, checkResponse, checkSignal, checkTimeout } from "./optionChecks.ts";
+import { readText } from "./readText.ts";
 import { type PredictRequest, predictUrl } from "./request.ts";
-import { checkTimeout, type Settings } from "./settings.ts";
+import { waitForTurn } from "./requestQueue.ts";
+import { type Post, send } from "./send.ts";
+import type { Settings } from "./settings.ts";
 
 /**
- * Sends a question and reads the answer.
+ * Sends a request and reads the answer.
  * @throws IrisClientError with the server's code when it refuses; `CONNECTION_FAILED`, `TIMEOUT`, `ABORTED`,
- * `INVALID_RESPONSE` or `INVALID_OPTION` otherwise
+ * `INVALID_RESPONSE`, `RESPONSE_TOO_LARGE` or `INVALID_OPTION` otherwise
  */
 export async function exchange(settings: Settings, request: PredictRequest): Promise<Answer> {
+  const options = checkObject("The options of predict", request.options);
   const url = predictUrl(settings.url, request);
-  const timeout = checkTimeout(request.options.timeout ?? settings.timeout);
-  const deadline = startDeadline(timeout, request.options.signal);
+  const timeout = checkTimeout(options.timeout ?? settings.timeout);
+  const deadline = startDeadline(timeout, checkSignal(options.signal));
+  let endTurn: (() => void) | undefined;
+  let response: Response | undefined;
   try {
-    deadline.signal.throwIfAborted();
-    const response = await settings.fetch(url, requestInit(settings, request, deadline));
-    return readAnswer(response, await response.text(), url);
+    endTurn = await waitForTurn(settings.url, settings.concurrency, deadline.signal);
+    if (deadline.signal.aborted) throw deadline.signal.reason;
+    response = checkResponse(await send(settings.fetch, url, postOf(settings, request, deadline)));
+    return readAnswer(response, await textOf(response, settings, url, deadline), url, request);
   } catch (cause) {
     if (cause instanceof IrisClientError) throw cause;
-    if (deadline.isOver()) throw timedOut(url, timeout, cause);
+    if (deadline.isOver())
+      throw timedOut(url, timeout, endTurn === undefined ? settings.concurrency : undefined, cause);
     if (deadline.signal.aborted) throw new IrisClientError("ABORTED", `The request to ${url} was aborted.`, { cause });
-    throw connectionFailed(settings.url, cause);
+    throw connectionFailure(settings.url, response ? undefined : request.body.text, cause);
   } finally {
+    endTurn?.();
     deadline.clear();
   }
 }
 
-function requestInit(settings: Settings, { body }: PredictRequest, { signal }: Deadline): RequestInit {
+function postOf(settings: Settings, { body }: PredictRequest, { signal }: Deadline): Post {
   const headers = new Headers(settings.headers);
   headers.set("accept", "application/json");
   headers.set("content-type", body.type);
-  // a followed redirect would turn the POST into a GET, or take the key to another host
-  return { method: "POST", headers, body: body.text, signal, redirect: "manual" };
+  return { headers, body: body.text, signal };
 }
 
-function timedOut(url: string, timeout: number, cause: unknown): IrisClientError {
-  const message = `${url} has not answered within ${timeout} ms. Send fewer rows at a time, or set a longer timeout.`;
+/** The body of a response; undefined where the connection broke, but the status tells already what is wrong. */
+async function textOf(response: Response, { maxResponseBytes }: Settings, url: string, { signal }: Deadline) {
+  try {
+    return await readText(response, maxResponseBytes, url);
+  } catch (cause) {
+    if (response.ok || signal.aborted || cause instanceof IrisClientError) throw cause;
+    return undefined;
+  }
+}
+
+/** @param waitedFor the limit of requests in flight, where it kept the request from being sent */
+function timedOut(url: string, timeout: number, waitedFor: number | undefined, cause: unknown): IrisClientError {
+  const message =
+    waitedFor === undefined
+      ? `${url} has not answered within ${timeout} ms. Send fewer rows at a time, or set a longer timeout.`
+      : `The request to ${url} was not sent within ${timeout} ms: ${waitedFor} others were in flight. Send many rows in one request, raise the option concurrency, or set a longer timeout.`;
   return new IrisClientError("TIMEOUT", message, { cause });
-}
-
-function connectionFailed(url: string, cause: unknown): IrisClientError {
-  const todo = `Start a server with "npm start", or say where it is by the option url or by IRIS_URL.`;
-  return new IrisClientError("CONNECTION_FAILED", `No answer from ${url}: ${reasonOf(cause)}. ${todo}`, { cause });
-}
-
-/** fetch only says that it failed; what happened stands in the innermost cause, of several addresses tried in the code. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.cause instanceof Error) return reasonOf(error.cause);
-  return error.message || ("code" in error ? String(error.code) : error.name);
 }

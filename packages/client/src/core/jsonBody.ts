@@ -1,4 +1,6 @@
 import { type Fault, IrisClientError } from "../errors.ts";
+import { expectationOf } from "./expectation.ts";
+import { parseJson } from "./json.ts";
 import type { Body } from "./request.ts";
 
 const MOST_FAULTS = 100;
@@ -11,9 +13,16 @@ const MOST_FAULTS = 100;
 export function jsonBody(input: unknown): Body {
   const text = stringify(input);
   // no null in the text, nothing that turned into it: the second look is only for the few that need it
-  if (text.includes("null")) refuseLost(input);
-  return { type: "application/json", text };
+  if (text.includes("null")) attempt(() => refuseLost(input));
+  return { type: "application/json", text, expectation: expectationOf(asSent(input, text)) };
 }
+
+/** What the server reads: a `toJSON` may make an array of an object, or the other way round. */
+function asSent(input: unknown, text: string): unknown {
+  return hasToJson(input) || (Array.isArray(input) && hasToJson(input[0])) ? parseJson(text) : input;
+}
+
+const hasToJson = (value: unknown): boolean => typeof value === "object" && value !== null && "toJSON" in value;
 
 function stringify(input: unknown): string {
   const text: string | undefined = attempt(() => JSON.stringify(input));
@@ -26,6 +35,7 @@ function attempt<T>(toJson: () => T): T {
   try {
     return toJson();
   } catch (cause) {
+    if (cause instanceof IrisClientError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new IrisClientError("INVALID_INPUT", `The rows cannot be written as JSON: ${reason}`, { cause });
   }

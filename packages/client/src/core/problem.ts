@@ -3,21 +3,26 @@ import type { JsonValue } from "../types.ts";
 import { excerpt } from "./excerpt.ts";
 import { isArray, isObject } from "./json.ts";
 
+/** Proxies answer this status too, with pages of their own. */
+const PAYLOAD_TOO_LARGE = 413;
+
 /**
- * The error for an answer that is none of success: a problem document (RFC 9457) as the server wrote it, and of anything
- * else, such as a proxy's page, `INVALID_RESPONSE` with what was seen.
+ * The error for a response without success: a problem document (RFC 9457) as the server wrote it. For anything else,
+ * such as a proxy's page, it is `INVALID_RESPONSE`, or `BODY_TOO_LARGE` for the status 413, with what was seen.
  * @param json the body, where it is JSON
+ * @param text the body; undefined where it broke off
  */
 export function readProblem(
   response: Response,
   json: JsonValue | undefined,
-  text: string,
+  text: string | undefined,
   url: string,
 ): IrisClientError {
   const { status, headers } = response;
   const requestId = headers.get("x-request-id") ?? undefined;
   if (!isObject(json) || typeof json.code !== "string" || typeof json.detail !== "string") {
-    return new IrisClientError("INVALID_RESPONSE", explain(response, text, url), { status, requestId });
+    const code = status === PAYLOAD_TOO_LARGE ? "BODY_TOO_LARGE" : "INVALID_RESPONSE";
+    return new IrisClientError(code, explain(response, text, url), { status, requestId });
   }
   const ownId = typeof json.requestId === "string" ? json.requestId : undefined;
   return new IrisClientError(json.code, json.detail, {
@@ -36,7 +41,7 @@ function readFaults(errors: JsonValue | undefined): Fault[] {
   );
 }
 
-function explain({ status, type, headers }: Response, text: string, url: string): string {
+function explain({ status, type, headers }: Response, text: string | undefined, url: string): string {
   // browsers hide where a redirect leads
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
     const to = headers.get("location");
@@ -46,6 +51,7 @@ function explain({ status, type, headers }: Response, text: string, url: string)
 }
 
 function advice(status: number): string {
+  if (status === PAYLOAD_TOO_LARGE) return "The body is larger than the limit there: send fewer rows at a time.";
   if (status === 401 || status === 403)
     return "Set the option apiKey or IRIS_API_KEY, or send authorization in headers.";
   if (status === 429 || status >= 500)

@@ -1,10 +1,13 @@
 import { IrisClientError } from "../errors.ts";
 import type { PredictOptions } from "../types.ts";
+import type { Expectation } from "./expectation.ts";
+import { wrongOption } from "./optionChecks.ts";
 
-/** What is sent: rows as text, and what kind of text that is. */
+/** What is sent: rows as text, what kind of text that is, and what its response must look like. */
 export interface Body {
   readonly type: "application/json" | "application/x-ndjson" | "text/csv";
   readonly text: string;
+  readonly expectation: Expectation;
 }
 
 /** A question to a model. */
@@ -22,15 +25,17 @@ export interface PredictRequest {
 export function predictUrl(base: string, { model, options }: PredictRequest): string {
   const { version, probabilities, unrounded } = options;
   const ofVersion = version === undefined ? "" : `/versions/${segment(version, "version")}`;
+  // as text, since older browsers have no `size` of search parameters
   const query = new URLSearchParams({
     ...(probabilities && { probabilities: "true" }),
     ...(unrounded && { unrounded: "true" }),
-  });
-  return `${base}/models/${segment(model, "model")}${ofVersion}/predict${query.size > 0 ? `?${query}` : ""}`;
+  }).toString();
+  return `${base}/models/${segment(model, "model")}${ofVersion}/predict${query && `?${query}`}`;
 }
 
 /** Dots alone would climb to another address. */
 function segment(name: string, what: string): string {
+  if (typeof name !== "string") throw wrongOption(what, "a string", name);
   const written = /^\.{0,2}$/.test(name) ? undefined : encoded(name);
   if (written !== undefined) return written;
   throw new IrisClientError("INVALID_OPTION", `${JSON.stringify(name)} cannot name a ${what}.`);

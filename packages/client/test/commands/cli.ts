@@ -1,3 +1,4 @@
+import type { Io } from "../../src/commands/io.ts";
 import { run } from "../../src/commands/program.ts";
 import type { Fetch } from "../../src/index.ts";
 
@@ -11,7 +12,12 @@ export interface Outcome {
 /** Runs a command line in this process. */
 export async function runCli(
   args: readonly string[],
-  outside: { readonly fetch?: Fetch; readonly env?: Record<string, string>; readonly stdin?: string | Uint8Array } = {},
+  outside: {
+    readonly fetch?: Fetch;
+    readonly env?: Record<string, string>;
+    readonly stdin?: string | Uint8Array;
+    readonly readStdin?: Io["stdin"];
+  } = {},
 ): Promise<Outcome> {
   const out: string[] = [];
   const err: string[] = [];
@@ -19,7 +25,7 @@ export async function runCli(
     env: outside.env ?? {},
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
-    stdin: async () => Buffer.from(outside.stdin ?? ""),
+    stdin: outside.readStdin ?? (async () => Buffer.from(outside.stdin ?? "")),
     ...(outside.fetch && { fetch: outside.fetch }),
   });
   return { status, out, err };

@@ -18,7 +18,6 @@ afterAll(() => rm(folder, { recursive: true }));
 describe("what is printed", () => {
   test.each([
     [{ prediction: virginica }, ["virginica 0.9997"]],
-    [{ predictions: [setosa, virginica] }, ["setosa 1", "virginica 0.9997"]],
     [{ prediction: { label: 7 } }, ["7"]],
     [{ prediction: { value: 152.1 } }, ["152.1"]],
     [{ prediction: { logits: [1, 2] } }, ['{"logits":[1,2]}']],
@@ -26,6 +25,11 @@ describe("what is printed", () => {
     [{ prediction: { label: "a", score: 3 } }, ['{"label":"a","score":3}']],
   ])("%j is a readable line each", async (body, lines) => {
     expect(await runCli(["predict", ROW], answering(body))).toEqual({ status: 0, out: lines, err: [] });
+  });
+
+  test("many predictions are a line each", async () => {
+    const outcome = await runCli(["predict", `[${ROW},${ROW}]`], answering({ predictions: [setosa, virginica] }));
+    expect(outcome).toEqual({ status: 0, out: ["setosa 1", "virginica 0.9997"], err: [] });
   });
 
   test("--json is one document, unrounded, with every class, of the model and version that answered", async () => {
@@ -63,8 +67,8 @@ describe("which server and model is asked", () => {
 });
 
 describe("rows", () => {
-  const sentBy = async (argument: string, stdin?: string | Uint8Array) => {
-    const server = answering({ predictions: [setosa] });
+  const sentBy = async (argument: string, stdin?: string | Uint8Array, answer: unknown = { predictions: [setosa] }) => {
+    const server = answering(answer);
     const outcome = await runCli(["predict", argument], { ...server, ...(stdin !== undefined && { stdin }) });
     const [request] = server.requests;
     return {
@@ -75,27 +79,58 @@ describe("rows", () => {
     };
   };
 
+  const [one, two] = [{ predictions: [setosa] }, { predictions: [setosa, virginica] }];
   test.each([
-    ["rows.csv", CSV, "text/csv"],
-    ["rows.NDJSON", "[1]\n", "application/x-ndjson"],
-    ["rows.ndjson", NDJSON, "application/x-ndjson"],
-    ["rows.jsonl", "[1]\n", "application/x-ndjson"],
-    ["rows.json", ROW, "application/json"],
-    ["one-line", ROW, "application/json"],
-    ["pretty", JSON.stringify([[1, 2]], null, 2), "application/json"],
-    ["lines", NDJSON, "application/x-ndjson"],
-    ["cells", CSV, "text/csv"],
-  ])("of the file %s go as they are", async (name, text, type) => {
+    ["rows.csv", CSV, "text/csv", one],
+    ["rows.NDJSON", "[1]\n", "application/x-ndjson", one],
+    ["rows.ndjson", NDJSON, "application/x-ndjson", two],
+    ["rows.jsonl", "[1]\n", "application/x-ndjson", one],
+    ["rows.json", ROW, "application/json", { prediction: setosa }],
+    ["one-line", ROW, "application/json", { prediction: setosa }],
+    ["pretty", JSON.stringify([[1, 2]], null, 2), "application/json", one],
+    ["lines", NDJSON, "application/x-ndjson", two],
+    ["cells", CSV, "text/csv", one],
+  ])("of the file %s go as they are", async (name, text, type, answer) => {
     const file = join(folder, name);
     await writeFile(file, text);
-    expect(await sentBy(`@${file}`)).toMatchObject({ status: 0, type, accept: "application/json", body: text });
+    expect(await sentBy(`@${file}`, undefined, answer)).toMatchObject({
+      status: 0,
+      type,
+      accept: "application/json",
+      body: text,
+    });
   });
 
   test("come from standard input, without a byte order mark", async () => {
-    expect(await sentBy("-", `\ufeff${NDJSON}`)).toMatchObject({
+    expect(await sentBy("-", `\ufeff${NDJSON}`, two)).toMatchObject({
       status: 0,
       type: "application/x-ndjson",
       body: NDJSON,
+    });
+  });
+
+  test("that do not all have a prediction are an error, whatever their format", async () => {
+    const rows = [ROW, ROW].join("\n");
+    for (const [argument, stdin] of [[`[${ROW},${ROW}]`], ["-", rows], ["-", `[${rows.replace("\n", ",")}]`]]) {
+      const { status, out, err } = await sentBy(argument!, stdin, one);
+      expect({ status, out }).toEqual({ status: 1, out: [] });
+      expect(err[0]).toMatch(/"predictions" for 2 rows, one for each row, got 1/);
+    }
+  });
+
+  test("more than a request can hold is refused before it is all in memory", async () => {
+    const stdin = async (most: number) => new Uint8Array(most + 1);
+    const { status, err } = await runCli(["predict", "-"], { readStdin: stdin });
+    expect(status).toBe(2);
+    expect(err[0]).toMatch(/standard input must be at most 268435456 bytes, got more/);
+  });
+
+  test("a standard input that cannot be read is said without a stack", async () => {
+    const stdin = () => Promise.reject(Object.assign(new Error("EISDIR: illegal operation"), { code: "EISDIR" }));
+    const { status, err } = await runCli(["predict", "-"], { readStdin: stdin });
+    expect({ status, err }).toEqual({
+      status: 2,
+      err: ["error: Standard input cannot be read (EISDIR: illegal operation)."],
     });
   });
 
@@ -153,7 +188,8 @@ describe("what fails", () => {
       ["predict", ROW],
       fakeServer(() => new Response(nasty, { status: 500 })),
     );
-    const answered = answering({ prediction: { label: `${nasty}\n`, probability: 1 } });
+    const label = { label: `${nasty}\n`, probability: 1, probabilities: {} };
+    const answered = answering({ prediction: label });
     const [plain, json] = [
       await runCli(["predict", ROW], answered),
       await runCli(["predict", ROW, "--json"], answered),
@@ -172,7 +208,7 @@ describe("what fails", () => {
   test("no server is status 1", async () => {
     const { status, err } = await runCli(
       ["predict", ROW],
-      fakeServer(() => Promise.reject(new Error("connect ECONNREFUSED"))),
+      fakeServer(() => Promise.reject(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }))),
     );
     expect(status).toBe(1);
     expect(err[0]).toMatch(/http:\/\/localhost:8080: connect ECONNREFUSED.*npm start/);

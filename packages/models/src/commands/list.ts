@@ -52,7 +52,7 @@ async function line(registry: Registry, entry: CatalogueEntry): Promise<string[]
   ];
 }
 
-/** What the default version says of itself; a broken one shows as a question mark here and in full with `verify`. */
+/** The default version's description; a broken version is a question mark here, and `verify` prints its error. */
 async function currentManifest(registry: Registry, entry: CatalogueEntry): Promise<Manifest | undefined> {
   try {
     const target = findTarget(entry, undefined);

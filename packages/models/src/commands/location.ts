@@ -13,7 +13,7 @@ export const registryOption = (): Option =>
     "folder, file:// URL or s3://bucket/prefix of the registry (else IRIS_REGISTRY, ./registry, the bundled one)",
   );
 
-/** The registry to read from, open, as the variables of the server's settings say. @throws as openRegistry */
+/** The registry to read from, open, as IRIS_CACHE, IRIS_LINK_FOLDERS and IRIS_UNKNOWN_FEATURES say. @throws as openRegistry */
 export const openToRead = async (given: string | undefined, io: Io, options: OpenOptions = {}): Promise<Models> =>
   openRegistry(given ?? (io.env.IRIS_REGISTRY || defaultLocation()), {
     ...environmentOf(io),

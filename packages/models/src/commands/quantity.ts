@@ -6,7 +6,7 @@ export interface Limits {
   readonly maximum: number;
   /** Only integers. */
   readonly whole?: boolean;
-  /** How the wanted number is described where the limits say it badly. */
+  /** How the number is described where its limits alone would be unclear. */
   readonly wanted?: string;
 }
 

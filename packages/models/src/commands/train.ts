@@ -62,7 +62,7 @@ async function trainCommand({ registry: given, json = false, ...options }: Flags
   }
 }
 
-/** A line for each step; while trees are fitted a bar, where somebody can see it. */
+/** A line for each step; while trees are fitted a bar, where the output is a terminal. */
 function watch(io: Io): { onStep(step: TrainStep): void; stop(): void } {
   const bar = new SingleBar({
     format: "{bar} {value}/{total} rounds{of}",

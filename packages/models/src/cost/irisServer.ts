@@ -96,7 +96,7 @@ function redirecting(url: string, path: string, { headers }: Exchange): IrisErro
   return unfit(url, `redirects${where}, which is not followed; give that address`);
 }
 
-/** Where a server is whose path somebody was sent to, without what may not be shown. */
+/** The address of the server that a redirect leads to, without credentials. */
 function addressBehind(location: string, url: string, path: string): string {
   const target = URL.parse(location, `${url}${path}`);
   if (target === null) return withoutPassword(location);

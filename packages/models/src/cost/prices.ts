@@ -21,14 +21,14 @@ const TEBIBYTE_IN_GB = 1024;
 
 /**
  * What AWS charges in one region, without the free tier: every price that a cost is made of, and the day as of which they
- * hold, as AWS's price list was quoted by others in that month. Whoever brings a price up to date compares all of
- * them with their pages, moves `asOf`, and says so in `provenance`.
+ * hold, as AWS's price list was quoted by others in that month. To update a price, compare all of
+ * them with their pages, and change `asOf` and `provenance`.
  */
 export const PRICES = {
   region: "us-east-1",
   currency: "USD",
   asOf: "2026-09-23",
-  /** Where they are from, for whoever relies on them. */
+  /** Where they are from. */
   provenance: "quoted by others and never compared with AWS's pages",
   lambda: {
     requests: { unit: "request", source: LAMBDA, tiers: flat(0.2 / MILLION) },

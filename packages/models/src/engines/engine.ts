@@ -25,7 +25,7 @@ export interface Tensor {
 /** Tensors by the names that the graph gives them. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** An input or output as the graph declares it; an empty shape says nothing. */
+/** An input or output as the graph declares it; an empty shape means that it is not known. */
 export interface GraphTensor {
   readonly name: string;
   readonly dtype: string;
@@ -58,21 +58,21 @@ export interface LoadOptions {
 
 /** A loaded model. */
 export interface Session {
-  /** What the graph declares of its inputs, where the engine tells. */
+  /** What the graph declares of its inputs, where the engine reports it. */
   readonly inputs?: readonly GraphTensor[];
-  /** What the graph declares of its outputs, where the engine tells; exporters are known to be wrong about shapes. */
+  /** What the graph declares of its outputs, where the engine reports it; shapes of some exporters are wrong. */
   readonly outputs?: readonly GraphTensor[];
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  /** Milliseconds that the last run took by itself, without its way to another process and back, where the engine tells. */
+  /** Milliseconds that the last run took by itself, without its way to another process and back, where the engine reports it. */
   readonly lastRunMs?: number | undefined;
   /**
    * Runs the graph once.
    * @param fetch names of the outputs wanted
-   * @throws whatever the engine says about feeds that do not fit
+   * @throws the engine's error for feeds that do not fit
    */
   run(feeds: Tensors, fetch: readonly string[]): Promise<Tensors>;
-  /** Lets runs under way end, then frees the model's memory; the session is not used again. */
+  /** Waits for runs under way, then frees the model's memory; the session is not used again. */
   close(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import { PROTO, PROTO_ALIAS, withProtoOutput } from "./protoOutput.ts";
 
 type Ort = typeof import("onnxruntime-node");
 
-/** One thread: models of this size lose more by handing work over than they win. Severity 4: its errors reach us as exceptions anyway. */
+/** One thread: for small models several threads cost more than they save. Severity 4: errors are thrown anyway. */
 const OPTIONS: InferenceSession.SessionOptions = {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
@@ -21,7 +21,7 @@ let loading: Promise<Ort> | undefined;
 export const onnxruntime: Engine = {
   name: "onnxruntime",
   async load(model, external = []) {
-    // HAZARD: what a graph names and is not given, onnxruntime reads from the working directory
+    // HAZARD: onnxruntime reads files that the graph names and that are not given from the working directory
     const contained = await selfContained(model, external);
     const ort = await nativeModule();
     const session = await createSession(ort, contained);
@@ -37,7 +37,7 @@ async function renamed(ort: Ort, session: InferenceSession, { model, files }: Se
   return withProtoOutput(wrap(ort, await createSession(ort, { model: renamedModel, files })));
 }
 
-/** The variable is read when the native module initialises, so it has to stand before the import. */
+/** The variable is read when the native module initialises, so it must be set before the import. */
 function nativeModule(): Promise<Ort> {
   process.env.ORT_DISABLE_TELEMETRY = "1";
   loading ??= import("onnxruntime-node").then((module) =>
@@ -82,7 +82,7 @@ function rejected(cause: unknown): IrisError {
   return new IrisError("MODEL_REJECTED", `onnxruntime does not load this model: ${reasonOf(cause)}`, { cause });
 }
 
-/** The runtime's messages may begin with a path and a C++ signature; what matters to people stands after them. */
+/** The runtime's messages may begin with a path and a C++ signature; the reason follows them. */
 function reasonOf(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   const text = message.replace(/\s+/g, " ").trim();

@@ -20,11 +20,11 @@ const OPSETS = [
 
 const { DOUBLE } = TensorProto_DataType;
 
-/** What an exported file says of itself. */
+/** Metadata of an exported file. */
 export interface ExportOptions {
   /** Name of the graph. @default "model" */
   readonly name?: string;
-  /** Names of the columns in order, kept in the file's metadata for whoever looks into it. */
+  /** Names of the columns in order, kept in the file's metadata for readers of the file. */
   readonly features?: readonly string[];
 }
 

@@ -46,7 +46,7 @@ const rowsOf: Begin = ({ name }, dims) => {
 /** Why an output is not proven to hold a row for each row of the inputs. */
 function objectionTo(name: string, values: Values): string | undefined {
   const value = values.get(name);
-  if (value === undefined) return `output "${name}" comes from nowhere`;
+  if (value === undefined) return `output "${name}" is produced by no node`;
   if (value.broken !== undefined) return value.broken;
   if (value.axis === undefined) return `output "${name}" does not depend on the rows`;
   const isWhole = value.axis === 0 && isSame(value.dims![0]!, symbolSize(ROWS));

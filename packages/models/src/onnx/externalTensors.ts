@@ -75,7 +75,7 @@ export function withDataInside(bytes: Uint8Array, dataOf: (tensor: ExternalTenso
 
 interface Found {
   readonly tensor: TensorProto;
-  /** For people: a constant's tensor need not have a name of its own. */
+  /** For messages: a constant's tensor need not have a name of its own. */
   readonly name: string;
   readonly isInitializer: boolean;
 }

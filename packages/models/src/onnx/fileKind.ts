@@ -17,7 +17,7 @@ const MAGIC: readonly { readonly kind: string; readonly at: number; readonly byt
   { kind: "HTML or XML text", at: 0, bytes: "<" },
 ];
 
-/** What bytes that are no ONNX model are, in words that follow "it is"; undefined when they say nothing. */
+/** What bytes that are no ONNX model are, in words that follow "it is"; undefined when they are not recognised. */
 export function fileKind(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return "empty";
   if (isPickle(bytes)) return "a Python pickle (.pkl, .joblib)";

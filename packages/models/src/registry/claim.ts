@@ -3,7 +3,7 @@ import { SHA256_PATTERN } from "../manifest/manifest.ts";
 import { sha256 } from "../sha256.ts";
 import type { Store } from "../stores/store.ts";
 
-/** The first file of a version that is published: it takes the number, and says which manifest will stand there. */
+/** The first file of a version that is published: it reserves the number, and holds the digest of the manifest that will follow. */
 export const CLAIM = ".claim";
 
 const DIGEST = new RegExp(SHA256_PATTERN);

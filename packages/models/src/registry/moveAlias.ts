@@ -17,7 +17,7 @@ export async function moveAlias(
   target: AliasTarget | undefined,
 ): Promise<Aliases> {
   checkAliasName(alias);
-  // all models are read only to say which there are
+  // all models are read only for the message that lists them
   const entry =
     (await readOwnEntry(store, name)) ?? findEntry((await readContents(store, nothingKnown())).catalogue, name);
   checkTarget(entry, target);

@@ -63,7 +63,7 @@ function checkDraft(manifest: Manifest): void {
   parseManifest(encode(manifest), { name: manifest.name, version: manifest.version });
 }
 
-/** Takes the next free number. @returns the manifest that the claim speaks of */
+/** Takes the next free number. @returns the manifest whose digest is in the claim */
 async function claim(store: Store, name: string, manifestOf: (version: string) => Manifest): Promise<Manifest> {
   const token = randomUUID({ disableEntropyCache: true });
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -11,7 +11,7 @@ export interface AnswerReader {
   readonly fetch: readonly string[];
   /** Whether a run of so many rows gave tensors of the sizes that the manifest promises. @throws IrisError `MANIFEST_INVALID` */
   check(outputs: Tensors, rows: number): void;
-  /** The prediction of one row of a run. @throws IrisError `OUTPUT_INVALID` for what JSON cannot say; `MANIFEST_INVALID` for a label that is no class */
+  /** The prediction of one row of a run. @throws IrisError `OUTPUT_INVALID` for values that JSON does not have; `MANIFEST_INVALID` for a label that is no class */
   read(outputs: Tensors, row: number, options: PredictOptions): Prediction;
 }
 
@@ -112,6 +112,6 @@ function finite(value: number, what: string): number {
 
 const outputInvalid = (what: string): IrisError => new IrisError("OUTPUT_INVALID", `The model ${what}.`);
 
-/** Not this row is at fault, but every one. */
+/** The manifest is wrong, so every row would fail. */
 const notPromised = (what: string): IrisError =>
   new IrisError("MANIFEST_INVALID", `The model does not give what its manifest promises: it ${what}.`);

@@ -17,7 +17,7 @@ export interface CurrentCatalogueOptions {
   readonly versions: VersionTable;
   readonly demand: Demand;
   readonly onEvent: (event: RuntimeEvent) => void;
-  /** Called whenever a name may lead elsewhere. */
+  /** Called whenever a name may lead to another version. */
   readonly onChange: () => void;
 }
 
@@ -25,7 +25,7 @@ export interface CurrentCatalogueOptions {
 export class CurrentCatalogue {
   /**
    * Looks at the registry, and begins to load what is new in it. The names of each model lead to their new versions as soon
-   * as those are there.
+   * as those are loaded.
    * @throws IrisError of the store
    */
   readonly look = oneAfterAnother(() => this.#look());
@@ -33,13 +33,13 @@ export class CurrentCatalogue {
   readonly #store: StoreHealth;
   /** Models of which something could not be fetched, and why. */
   readonly #unreachable = new Map<string, IrisError>();
-  /** The state of each model whose names' faults have been told. */
+  /** By model: the entry whose faults of names were reported last. */
   readonly #told = new Map<string, CatalogueEntry>();
-  /** Of each model the last look's work on it: a version that is long on its way holds up no other model. */
+  /** By model: the work that the last look has begun on it. A version that loads slowly holds up no other model. */
   readonly #turns = new Map<string, Promise<void>>();
   #catalogue: Catalogue | undefined;
   #findings: readonly Finding[] = [];
-  /** What the last look has begun, and what the store failed with in it. */
+  /** The loads that the last look has begun. Resolves with the errors of the store. */
   #bringing: Promise<readonly IrisError[]> = Promise.resolve([]);
   #staleFrom = Number.POSITIVE_INFINITY;
 
@@ -78,12 +78,12 @@ export class CurrentCatalogue {
     this.#options.onChange();
   }
 
-  /** Why what a model's names lead to could not be fetched. */
+  /** The error with which the versions that a model's names lead to could not be fetched. */
   faultOf(model: string): IrisError | undefined {
     return this.#unreachable.get(model);
   }
 
-  /** Looks, and waits until all that is new is there. @throws IrisError of the store; what could not be fetched leads where it led */
+  /** Looks, and waits until everything new is loaded. @throws IrisError of the store; names whose versions could not be fetched lead where they led */
   async update(): Promise<void> {
     const isFirst = this.#catalogue === undefined;
     await this.look();
@@ -99,7 +99,7 @@ export class CurrentCatalogue {
   async #look(): Promise<void> {
     const found = await this.#readRegistry();
     this.#bringing = this.#bringUp(found);
-    // whoever waits hears of a failure
+    // callers of update() and settled() see the rejection
     this.#bringing.catch(() => undefined);
   }
 
@@ -115,13 +115,13 @@ export class CurrentCatalogue {
         return catalogue;
       });
     } catch (error) {
-      // not by every request
+      // the next requests do not read it again
       if (isStale) this.#staleFrom = Date.now() + STALE_AGAIN_MS;
       throw error;
     }
   }
 
-  /** Tells of findings that the last look did not show. */
+  /** Reports findings that the last look did not show. */
   #tell(findings: readonly Finding[]): void {
     const before = new Set(this.#findings.map(({ message }) => message));
     this.#findings = findings;
@@ -129,7 +129,7 @@ export class CurrentCatalogue {
       if (!before.has(finding.message)) this.#options.onEvent({ type: "registry-finding", finding });
   }
 
-  /** @returns what the store failed with */
+  /** @returns the errors of the store */
   async #bringUp(found: Catalogue): Promise<IrisError[]> {
     const { versions, demand } = this.#options;
     const faults: IrisError[] = [];

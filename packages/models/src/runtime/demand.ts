@@ -2,9 +2,9 @@ import { targetVersions } from "../registry/aliases.ts";
 import { type CatalogueEntry, findTarget, namedVersions } from "../registry/catalogue.ts";
 import { isVersion } from "../registry/names.ts";
 
-/** Which versions have to be loaded before a new state of the registry answers: those that are asked for, or all that have a name. */
+/** Which versions have to be loaded before a new state of the registry answers: those that were requested, or all that have a name. */
 export class Demand {
-  /** By model: the names that were asked for, undefined for none. */
+  /** By model: the names that were requested, undefined for none. */
   readonly #asked = new Map<string, Set<string | undefined>>();
   #isForAll = false;
 
@@ -13,7 +13,7 @@ export class Demand {
     this.#isForAll = true;
   }
 
-  /** Somebody has asked for a model by this name of a version. A number is no name: what it leads to never changes. */
+  /** Notes that a model was requested by this name of a version. A number is not a name: its version never changes. */
   remember(model: string, reference: string | undefined): void {
     if (reference !== undefined && isVersion(reference)) return;
     this.#asked.set(model, (this.#asked.get(model) ?? new Set()).add(reference));

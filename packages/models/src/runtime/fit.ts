@@ -3,8 +3,8 @@ import { IrisError } from "../errors.ts";
 import type { InputSpec, Manifest } from "../manifest/manifest.ts";
 
 /**
- * Whether a manifest speaks of the graph that stands beside it: the same inputs, of the same types and sizes, and outputs
- * that are there. Otherwise every request would be refused in words that blame the caller.
+ * Checks that a manifest fits its graph: the same inputs, of the same types and sizes, and outputs that exist. Otherwise
+ * every request would be rejected with a message that blames the caller.
  * @throws IrisError `MANIFEST_INVALID` that names every difference
  */
 export function checkFit(manifest: Manifest, session: Session): void {

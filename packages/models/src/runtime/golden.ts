@@ -31,7 +31,7 @@ async function answer(model: LoadedModel, row: unknown, index: number): Promise<
   try {
     return await model.predict(row, { probabilities: true });
   } catch (cause) {
-    // the engine's failure says nothing about the row
+    // a failure of the engine is not a fault of the row
     if (cause instanceof IrisError && ENGINE_FAILURES.includes(cause.code)) throw cause;
     throw failed(model.manifest, index, cause instanceof Error ? cause.message : String(cause), cause);
   }
@@ -44,7 +44,7 @@ const failed = (manifest: Manifest, index: number, what: string, cause?: unknown
     { cause },
   );
 
-/** The parts of an answer that a golden row speaks of, in its form. */
+/** The parts of an answer that a golden row expects, in its form. */
 function comparable(
   prediction: Prediction,
   manifest: Manifest,

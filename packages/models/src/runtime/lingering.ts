@@ -1,9 +1,9 @@
 import type { Loaded } from "./load.ts";
 
-/** A request that has looked a version up asks it in the same turn or soon after; a library's user may hold it a little longer. */
+/** Requests use a version in the turn in which they look it up, or soon after; users of the library may keep it a little longer. */
 const LINGER_MS = 10_000;
 
-/** Versions whose names have moved on. Each is let go of a while later, when whoever had it in hand has asked. */
+/** Versions that no name leads to any more. Each is freed ten seconds later, so that requests that have looked it up can finish. */
 export class Lingering {
   readonly #timers = new Map<Loaded, NodeJS.Timeout>();
   readonly #closing = new Set<Promise<void>>();
@@ -17,7 +17,7 @@ export class Lingering {
     else this.#timers.set(loaded, setTimeout(release, LINGER_MS).unref());
   }
 
-  /** Lets go of all of them now, and of those that come later at once. */
+  /** Frees all of them now, and those that are added later at once. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const [loaded, timer] of this.#timers) {

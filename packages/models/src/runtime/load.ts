@@ -17,7 +17,7 @@ export interface Loaded {
   readonly model: LoadedModel;
   /** Whether it runs in a process of its own, and not on this thread. */
   readonly isIsolated: boolean;
-  /** Answers the rows that have come, refuses others, and frees the session. */
+  /** Answers the rows that were accepted, rejects later ones, and frees the session. */
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ const MAX_ROWS_PER_RUN = 1024;
 
 /**
  * Brings a version into service: digests, session, whether manifest and graph fit, golden rows, and whether rows may
- * run together. Nothing is kept of one that fails.
+ * run together. A version that fails is freed.
  *
  * With an isolated engine, sessions are created and checked in another process. A small model whose runs are short, and proven to stay
  * short, is then loaded on this thread, where a run costs least.
@@ -76,7 +76,7 @@ export async function rehearse(
   await loaded.close();
 }
 
-/** A version that has passed every check, and what was seen meanwhile. */
+/** A version that has passed every check, and what the checks measured. */
 interface Checked {
   readonly manifest: Manifest;
   readonly session: Session;
@@ -122,7 +122,7 @@ async function mayRunInline(files: VersionFiles): Promise<boolean> {
   return (await graphProof(files.model, files.manifest.inputs)).bounded;
 }
 
-/** Small enough to be loaded on this thread. The number of rows in a run must be ours to limit: one whole tensor has any size. */
+/** Small enough to be loaded on this thread. Its number of rows in a run must be limited: one whole tensor may have any size. */
 const isSmall = ({ manifest: { batched, inputs, file, files = [] } }: VersionFiles): boolean =>
   [file, ...files].reduce((sum, { bytes }) => sum + bytes, 0) <= MAX_INLINE_BYTES &&
   (batched !== false || inputs.every(({ shape }) => shape.every((size) => typeof size === "number")));
@@ -146,7 +146,7 @@ function serve({ manifest, session, sharesRuns, rowMs }: Checked, place: Place):
 const rowsPerRun = (rowMs: number, place: Place): number =>
   Number.isFinite(rowMs) ? Math.min(Math.max(Math.floor(MAX_BATCH_MS[place] / rowMs), 1), MAX_ROWS_PER_RUN) : 1;
 
-/** Files that the manifest does not list have no digest to be held to: the model was put there by hand. */
+/** Files that the manifest does not list have no digest to compare: the model was put there by hand. */
 async function checkDigests(
   manifest: Manifest,
   { model, external }: Pick<VersionFiles, "model" | "external">,

@@ -14,14 +14,14 @@ import { turnBatch } from "./turnBatch.ts";
 
 const NO_OPTIONS: PredictOptions = {};
 
-/** A model that can be told to take no more rows. */
+/** A model that can be closed. */
 export interface ClosableModel extends LoadedModel {
-  /** Answers the rows that have come; later ones get IrisError `CLOSED`. */
+  /** Answers the rows that were accepted; later ones are rejected with IrisError `CLOSED`. */
   close(): Promise<void>;
 }
 
 /**
- * A version that answers.
+ * Makes a model of a manifest and a session.
  * @param rowsPerRun how many rows go into one run at most: 1 where rows could influence each other
  */
 export function createModel(manifest: Manifest, session: Session, rowsPerRun: number): ClosableModel {
@@ -73,7 +73,7 @@ function assemble<Row>(manifest: Manifest, session: Session, rowsPerRun: number,
     version: manifest.version,
     manifest,
     readInput: (body) => readInput(body, codec),
-    // no async function: on the hot path a promise less for each row counts
+    // no async function: it would cost the hot path one promise a row
     predict(row, options = NO_OPTIONS) {
       try {
         if (isClosed) throw closed(manifest);

@@ -3,9 +3,9 @@ import { type CatalogueEntry, findTarget, namesFault, versionsUpTo } from "../re
 import type { ModelStatus, VersionStatus } from "./loadedModel.ts";
 
 /**
- * How a model stands.
- * @param versions how each of its versions does, lowest first
- * @param unreachable why what its names lead to could not be fetched
+ * The status of a model.
+ * @param versions the status of each version, lowest first
+ * @param unreachable the error with which the versions that its names lead to could not be fetched
  */
 export function modelStatus(
   entry: CatalogueEntry,

@@ -26,7 +26,7 @@ export function observe(session: Session): ObservedSession {
     ...pick(session),
     async run(feeds, fetch) {
       let start = performance.now();
-      // onnxruntime-node runs in a setImmediate of its own, right after this one: what others do before it does not count
+      // onnxruntime-node runs in a setImmediate of its own, right after this one: work of others before it must not be counted
       setImmediate(() => {
         start = performance.now();
       });
@@ -60,7 +60,7 @@ function merge(before: readonly Dimension[], now: readonly number[]): readonly D
   return before.length === now.length ? before.map((size, axis) => (size === now[axis] ? size : null)) : now;
 }
 
-/** Exporters declare shapes that their graphs do not keep, such as [N] for [N, 1]: sizes that turned out otherwise are free. */
+/** Some exporters declare wrong shapes, such as [N] for [N, 1]: sizes that differ in a run are free. */
 function trueShape(declared: readonly Dimension[], seen: readonly Dimension[] | undefined): Dimension[] {
   if (!seen) return [...declared];
   if (seen.length !== declared.length) return seen.map((_, axis) => (axis === 0 ? (declared[0] ?? null) : null));

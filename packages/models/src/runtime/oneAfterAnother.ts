@@ -1,6 +1,6 @@
 /**
- * Runs an action never twice at once. Who calls while it runs shares one later run with all others who do, since the one
- * under way may have looked already.
+ * Runs an action one call at a time. Calls that arrive during a run share the next run, since the present one may have read
+ * its data already.
  */
 export function oneAfterAnother(action: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;

@@ -2,7 +2,7 @@ import { random } from "../random.ts";
 
 /** @see Polling */
 export interface PollingOptions {
-  /** Looks once. Its failures only make the next look come later. */
+  /** Looks once. A failure only delays the next look. */
   readonly look: () => Promise<void>;
   /** From 0 up to, not including, 1. @default the system's source of randomness */
   readonly random?: () => number;
@@ -13,7 +13,7 @@ export interface PollingOptions {
 const LONGEST_BACK_OFF_S = 300;
 
 /**
- * When to look again. Waits differ by a tenth, so that many processes do not come at once; after a failure the wait
+ * When to look again. Waits differ by a tenth, so that many processes do not look at the same time; after a failure the wait
  * doubles each time, up to five minutes, and up to half of it is dropped at random.
  * @see https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
  */
@@ -46,7 +46,7 @@ export class Polling {
   async lookIfDue(seconds: number): Promise<void> {
     const { now } = this.#options;
     if (seconds === 0) return;
-    // processes that wait for requests come at different times anyway
+    // no jitter: processes that wait for requests look at different times anyway
     this.#dueAt ??= now() + seconds * 1000;
     if (now() >= this.#dueAt) await this.#look(seconds);
   }

@@ -8,7 +8,7 @@ import { goldenProbes, madeRows, type ProbeRow } from "./probeRows.ts";
 
 const ALL: PredictOptions = { probabilities: true };
 
-/** Numbers of made-up rows in the runs of several, and of a model that takes its time. */
+/** Numbers of made-up rows in the runs of several, and in those of a slow model. */
 const RUNS: readonly number[] = [2, 3, 7];
 const RUNS_OF_SLOW: readonly number[] = [2];
 /** Above so many milliseconds a row a model is slow to load already. */
@@ -19,7 +19,7 @@ interface Answered extends ProbeRow {
 }
 
 /**
- * Whether rows give together what they give apart, as far as asking tells: a second check beside the manifest's word or
+ * Whether rows get the same answers together as apart, as far as a test can show: a second check beside the manifest's claim or
  * the graph's proof. The golden rows of a manifest that says `batched: true` are enough; otherwise random rows of
  * several magnitudes are asked too. Rows that the model refuses alone prove nothing.
  * @param golden what the model answered to the golden rows, each alone
@@ -39,7 +39,7 @@ export async function rowsAgree(
   return isEnough || madeRowsAgree(apart, together);
 }
 
-/** Asks a row, where no golden one was asked, so that a manifest that promises too much is found at load. @throws IrisError `MANIFEST_INVALID` */
+/** Runs one made-up row where there are no golden rows, so that a manifest that does not fit its model is found at load. @throws IrisError `MANIFEST_INVALID` */
 export async function askOne(model: LoadedModel): Promise<void> {
   if ((model.manifest.golden ?? []).length === 0) await answered(madeRows(model.manifest, 1), model);
 }
@@ -65,7 +65,7 @@ async function isSame(rows: readonly Answered[], together: LoadedModel): Promise
   );
 }
 
-/** The rows that the model takes, with their answers. */
+/** The rows that the model accepts, with their answers. */
 async function answered(rows: readonly ProbeRow[], model: LoadedModel): Promise<Answered[]> {
   const found: Answered[] = [];
   for (const probe of rows) {
@@ -78,7 +78,7 @@ async function answered(rows: readonly ProbeRow[], model: LoadedModel): Promise<
   return found;
 }
 
-/** Golden rows have shown that the manifest is right: what a made-up row gives beyond it says nothing about real ones. */
+/** Where golden rows have shown that the manifest is right, a made-up row that does not fit it is ignored. */
 function isFatal(error: unknown, { golden = [] }: Manifest): boolean {
   if (!(error instanceof IrisError)) return false;
   return ENGINE_FAILURES.includes(error.code) || (error.code === "MANIFEST_INVALID" && golden.length === 0);

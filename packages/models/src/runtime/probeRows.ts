@@ -11,7 +11,7 @@ export interface ProbeRow {
 
 const NOISE: Tolerance = { absolute: 1e-6, relative: 1e-5 };
 const MOST_GOLDEN = 16;
-/** Rows of one run differ this much, so that one that sets the scale of the others shows. */
+/** Rows of one run differ this much, so that a row whose scale changes the other rows is found. */
 const MAGNITUDES: readonly number[] = [1, 1e-3, 1e3, 1e6];
 const MOST_INDEX = 10;
 const FREE_SIZE = 2;
@@ -67,7 +67,7 @@ function madeValue({ dtype, example, range }: Feature, magnitude: number, random
 function madeTensor({ shape, dtype }: TensorSpec, magnitude: number, random: () => number): unknown {
   if (shape.length === 0) return madeElement(dtype, magnitude, random);
   const size = typeof shape[0] === "number" ? shape[0] : FREE_SIZE;
-  // the parts of a large tensor are the same one: that takes less time and memory, and says as much
+  // all parts of a large tensor are the same object, which takes less time and memory
   if (shape.length > 1 && size > MAX_DIFFERENT_PARTS) {
     const part = madeTensor({ name: "", dtype, shape: shape.slice(1) }, magnitude, random);
     return Array.from({ length: size }, () => part);

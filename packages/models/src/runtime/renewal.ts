@@ -5,9 +5,9 @@ import type { Demand } from "./demand.ts";
 import type { LoadedModel } from "./loadedModel.ts";
 import type { VersionTable } from "./versionTable.ts";
 
-/** Versions that no name leads to stay loaded when they were asked for by their number: these many, the ones asked for last. */
+/** How many versions stay loaded that no name leads to and that were requested by number: those requested last. */
 const MOST_BY_NUMBER = 8;
-/** Models that are loaded at the same time. One that takes longer than a second, or hangs, holds up no other. */
+/** How many models are loaded at the same time. A model that takes longer than a second does not count. */
 const AT_ONCE = 4;
 const SLOW_MS = 1000;
 
@@ -45,7 +45,7 @@ async function bringUp(entry: CatalogueEntry, { versions, demand }: RenewalOptio
   }
 }
 
-/** The highest version below one that is in service: what stands in for it. @throws IrisError of the store */
+/** The fallback of a version: the highest version below it that is in service. @throws IrisError of the store */
 export async function highestBelow(
   versions: VersionTable,
   entry: CatalogueEntry,
@@ -58,7 +58,7 @@ export async function highestBelow(
   return undefined;
 }
 
-/** Lets go of what no name leads to, but for a few versions that were asked for by their number. */
+/** Frees the versions that no name leads to, except a few that were requested by number. */
 export function releaseUnneeded(versions: VersionTable, catalogue: Catalogue): void {
   const needed = new Set<LoadedModel>();
   for (const entry of catalogue.values()) {
@@ -80,9 +80,9 @@ export function newNamesFault(entry: CatalogueEntry, before: CatalogueEntry | un
   return fault?.message === (before && namesFault(before)?.message) ? undefined : fault;
 }
 
-/** Whole registries are not taken away under a running server, but volumes are unmounted and folders emptied by mistake. */
+/** A registry that is suddenly empty is taken for a fault: volumes are unmounted and folders emptied by mistake. */
 export const emptied = (location: string, models: number): IrisError =>
   new IrisError(
     "STORE_UNAVAILABLE",
-    `The registry ${location} is empty, where ${models} ${models === 1 ? "model was" : "models were"}. What is loaded goes on answering; start anew if this is meant.`,
+    `The registry ${location} is empty, where ${models} ${models === 1 ? "model was" : "models were"}. Loaded models stay in service; restart the server if the registry was emptied on purpose.`,
   );

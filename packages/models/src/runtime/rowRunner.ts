@@ -14,7 +14,7 @@ export interface Ask<Row> {
 export interface RowRunner<Row> {
   /**
    * Answers rows in their order.
-   * @param pathOf JSON pointer of a row, to tell which one the engine refuses; without it a refusal tells none
+   * @param pathOf JSON pointer of a row, to name the one that the engine refuses; without it the error names none
    * @throws IrisError `INVALID_INPUT` when the engine refuses a row; `OUTPUT_INVALID` when it gives what the manifest does not promise
    */
   run(asks: readonly Ask<Row>[], pathOf?: (index: number) => string): Promise<Prediction[]>;

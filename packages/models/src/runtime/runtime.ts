@@ -24,12 +24,12 @@ export interface RuntimeOptions {
 
 /** Which version answers to which name, over the versions that are loaded. */
 export interface Runtime {
-  /** Loads, from now on and with every refresh, all versions that a name leads to, and not only those that were asked for. */
+  /** From now on every refresh loads all versions that a name leads to, and not only those that were requested. */
   loadAll(): void;
   /**
-   * Looks at the registry, loads what is new beside what answers, and lets each model's names lead there when that is done,
-   * between two requests. Versions that fail are recorded, not thrown.
-   * @throws IrisError of the store; what could not be fetched goes on as it was
+   * Looks at the registry and loads what is new while the loaded versions stay in service. Each model's names then lead to the
+   * new versions, all at once. Versions that fail are recorded, not thrown.
+   * @throws IrisError of the store; a model whose versions could not be fetched stays as it was
    */
   refresh(): Promise<void>;
   /** As `refresh`, but does not wait until what is new is loaded. @throws IrisError of the store */
@@ -56,7 +56,7 @@ export interface Runtime {
   storeStatus(): StoreStatus;
   /** What was read of the registry is out of date: the next request reads it again. */
   forget(): void;
-  /** Answers the rows that have come, then frees every session. */
+  /** Answers the rows that were accepted, then frees every session. */
   close(): Promise<void>;
 }
 
@@ -160,7 +160,7 @@ class RegistryRuntime implements Runtime {
     return found;
   }
 
-  /** After a version was loaded that no name leads to, others that were asked for by number may have to go. */
+  /** After a version was loaded that no name leads to, frees others that were requested by number, when there are too many. */
   #makeRoom(entry: CatalogueEntry, version: string): void {
     if (namedVersions(entry).has(version)) return;
     for (const model of this.#answering.values()) this.#versions.touch(model);
@@ -168,8 +168,8 @@ class RegistryRuntime implements Runtime {
   }
 
   /**
-   * The version when it is or can be put in service, else what stands in for it: it may be broken, or not be there although
-   * an alias names it. For a version asked for in so many words nothing does.
+   * The version when it is or can be put in service, else its fallback: it may be broken, or missing although an alias names
+   * it. A version that is requested by number has no fallback.
    */
   async #answers(entry: CatalogueEntry, version: string, reference: string | undefined): Promise<LoadedModel> {
     const isThere = entry.versions.includes(version);

@@ -10,7 +10,7 @@ export interface StoreStatus {
   readonly reason?: { readonly code: string; readonly message: string };
 }
 
-/** Keeps account of whether the store answers, and tells when that changes. */
+/** Records whether the store can be read, and reports changes. */
 export class StoreHealth {
   readonly #onEvent: (event: RuntimeEvent) => void;
   #status: StoreStatus = { state: "reachable", since: new Date() };
@@ -23,7 +23,7 @@ export class StoreHealth {
     return this.#status;
   }
 
-  /** Does something that reads the store, and takes note of how that went. @throws what the action throws */
+  /** Runs an action that reads the store, and records whether it failed. @throws what the action throws */
   async watched<T>(action: () => Promise<T>): Promise<T> {
     try {
       const result = await action();

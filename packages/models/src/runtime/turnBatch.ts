@@ -9,7 +9,7 @@ interface Waiting<Row, Answer> {
 
 /**
  * Collects the rows that arrive in one turn of the event loop and hands them over together: an engine's call costs several
- * times what one more row in it does. Nothing waits for company: a lone row goes at the end of its own turn.
+ * times what one more row in it does. No row waits for a later turn: a single row runs at the end of its own turn.
  * @param run answers rows in their order
  */
 export function turnBatch<Row, Answer>(
@@ -28,8 +28,8 @@ export function turnBatch<Row, Answer>(
 }
 
 /**
- * A row that the engine refuses, or that ends its process, must not take the others of its turn with it: after a failure each runs
- * alone. Not when the run took too long: each could take as long again.
+ * A row that the engine refuses, or that ends its process, must not fail the other rows of its turn: after a failure each row runs
+ * alone. After a timeout none does: each could take as long again.
  */
 async function answerAll<Row, Answer>(
   batch: readonly Waiting<Row, Answer>[],

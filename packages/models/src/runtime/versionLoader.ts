@@ -14,7 +14,7 @@ export interface VersionLoaderOptions {
   readonly registry: Registry;
   readonly engines: Engines;
   readonly onEvent: (event: RuntimeEvent) => void;
-  /** Called whenever a version has come, gone or failed. */
+  /** Called whenever a version is added, removed or fails. */
   readonly onChange: () => void;
 }
 
@@ -30,7 +30,7 @@ export class VersionLoader {
     this.#slots = slots;
   }
 
-  /** Begins to load a version. @param before the slot that it replaces: what is loaded there goes on until the new files are loaded */
+  /** Begins to load a version. @param before the slot that it replaces: what is loaded there stays in service until the new files are loaded */
   start(slot: Slot, before?: Slot): void {
     if (before?.loaded) slot.loaded = before.loaded;
     this.#slots.set(slot);
@@ -75,7 +75,7 @@ export class VersionLoader {
       reread: async () => modelBytes(await this.#options.registry.files(name, version), manifest),
       onFailure: (error, isOut) => {
         this.#options.onEvent({ type: "run-failed", model: name, version, error });
-        // after a change of its files that cannot be used, it goes on in another slot
+        // when its files change to broken ones, the loaded version moves to another slot
         const current = this.#slots.get(name, version);
         if (isOut && current?.loaded && current.loaded === slot.loaded) this.#takeOut(current, current.loaded, error);
       },
@@ -98,7 +98,7 @@ export class VersionLoader {
     }, OUT_OF_SERVICE_MS).unref();
   }
 
-  /** @throws the fault, when the store has failed and nothing is known of the version */
+  /** @throws the error of the store, after which nothing is known of the version */
   #fail(slot: Slot, before: Slot | undefined, cause: unknown): void {
     const { name, version } = slot;
     const isCurrent = this.#slots.has(slot);

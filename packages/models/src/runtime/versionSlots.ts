@@ -15,14 +15,14 @@ export interface Slot {
   error?: IrisError;
   /** Whether it was requested, and not only checked: then it stays. */
   wanted: boolean;
-  /** When it was last looked up, counted in look-ups. */
+  /** The number of the look-up that used it last. */
   asked: number;
 }
 
 /** @see VersionSlots */
 export interface VersionSlotsOptions {
   readonly onEvent: (event: RuntimeEvent) => void;
-  /** Called whenever a version has come, gone or failed. */
+  /** Called whenever a version is added, removed or fails. */
   readonly onChange: () => void;
 }
 
@@ -62,7 +62,7 @@ export class VersionSlots {
     if (loaded) this.free(loaded);
   }
 
-  /** Forgets a version and frees it now, since nobody uses it. */
+  /** Forgets a version and frees it now. Only for versions that no request uses. */
   async discard({ name, version, loaded }: Slot): Promise<void> {
     this.#slots.delete(keyOf(name, version));
     this.#options.onChange();

@@ -7,7 +7,7 @@ import { type Slot, VersionSlots } from "./versionSlots.ts";
 /** @see VersionTable */
 export type VersionTableOptions = VersionLoaderOptions;
 
-/** The versions that are loaded, being loaded, or known to be broken. A version is loaded once, however many ask for it. */
+/** The versions that are loaded, being loaded, or known to be broken. A version is loaded once, however many requests need it. */
 export class VersionTable {
   readonly #options: VersionTableOptions;
   readonly #slots: VersionSlots;
@@ -21,7 +21,7 @@ export class VersionTable {
     this.#loader = new VersionLoader(options, this.#slots);
   }
 
-  /** The version, loaded; undefined when it is broken. @throws IrisError of the store, after which asking again may help */
+  /** The version, loaded; undefined when it is broken. @throws IrisError of the store: another call may succeed */
   async serving(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
     if (this.#closed) throw new IrisError("CLOSED", "The models are closed: this process is stopping.");
     const slot = this.#slots.get(entry.name, version) ?? this.#load(entry, version, true);
@@ -32,8 +32,8 @@ export class VersionTable {
   }
 
   /**
-   * As `serving`, but looks again at a version whose files have changed. The one that was loaded from the files before
-   * answers meanwhile, and goes on when the new files are broken.
+   * As `serving`, but loads a version again whose files have changed. Until then, and when the new files are broken, the version that
+   * was loaded from the old files stays in service.
    */
   async renewed(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
     const slot = this.#slots.get(entry.name, version);
@@ -49,7 +49,7 @@ export class VersionTable {
     if (slot.loaded && !slot.wanted && this.#slots.has(slot)) await this.#slots.discard(slot);
   }
 
-  /** Of versions that are asked for by number the ones that were used last stay. */
+  /** Notes a use of the version: of versions that are requested by number, those used last stay loaded. */
   touch({ name, version }: LoadedModel): void {
     const slot = this.#slots.get(name, version);
     if (slot) slot.asked = ++this.#lookUps;
@@ -97,7 +97,7 @@ export class VersionTable {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#slots.close();
-    // rows have been answered: loads under way are given up
+    // all rows have their response: only loads are under way, and they are stopped
     this.#options.engines.isolated?.close();
     await this.#loader.idle();
     await this.#slots.close();

@@ -34,7 +34,7 @@ interface Table {
   readonly sha256: string;
   /** What the catalogue knows of it, when it is a bundled set. */
   readonly bundled?: BundledDataset | undefined;
-  /** What was decided without being asked, to be shown to people. */
+  /** Decisions that no option asked for, as messages for the user. */
   readonly notes: readonly string[];
 }
 

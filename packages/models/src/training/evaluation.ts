@@ -7,10 +7,10 @@ import type { BoostedClassifier, BoostedModel, BoostedRegressor, BoostingOptions
 import { predictProbabilities, predictValues } from "./prediction.ts";
 import { classScores, valueScores } from "./scores.ts";
 
-/** How good a model is, and what there is to say about how that was found. */
+/** The scores of a model, and notes on how they were measured. */
 export interface Evaluation<M extends Metrics = Metrics> {
   readonly metrics: M;
-  /** Sentences for people: why cross-validation has fewer folds, or is not there. */
+  /** Messages for the user: why cross-validation has fewer folds, or is missing. */
   readonly notes: readonly string[];
 }
 

@@ -42,7 +42,7 @@ export interface TrainOptions extends Omit<BoostingOptions, "onRound"> {
 /** A version that was trained and published. */
 export interface Trained {
   readonly manifest: Manifest;
-  /** What was decided without being asked, to be shown to people. */
+  /** Decisions that no option asked for, as messages for the user. */
   readonly notes: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export async function fitAndPublish(options: TrainOptions): Promise<Trained> {
     fetch: options.fetch,
   });
   const name = checkModelName(options.name ?? dataset.name);
-  // a store that cannot be reached is told of before the work, not after it
+  // a store that cannot be reached is reported before the work, not after it
   await registry.catalogue();
   onStep({ step: "create", dataset });
   onStep({ step: "fit", rows: dataset.x.rows });

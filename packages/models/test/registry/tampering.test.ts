@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   BUNDLED_REGISTRY,
   createRegistry,
@@ -13,6 +13,9 @@ import {
 import { loadVersion } from "../../src/runtime/load.ts";
 import { readFixture } from "../runtime/fixture.ts";
 import { mutationsOf } from "./mutations.ts";
+
+// hundreds of versions are loaded, which takes a while on a busy machine
+vi.setConfig({ testTimeout: 120_000 });
 
 const fileOf = (model: string, file: string) => readFile(join(BUNDLED_REGISTRY, model, "1", file));
 const encode = (json: unknown): Uint8Array => Buffer.from(JSON.stringify(json));

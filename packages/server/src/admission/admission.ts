@@ -21,7 +21,7 @@ export class Admission {
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
 
-  /** @param bodyLimit bytes that a body without a declared length, or a compressed one, is counted as */
+  /** @param bodyLimit bytes that a body of unknown length is counted as */
   constructor(bodyLimit: number) {
     this.#bodyLimit = bodyLimit;
   }
@@ -39,6 +39,7 @@ export class Admission {
       done();
       return;
     }
+    // a body without a length, or one that is compressed, may be as large as is allowed
     const large = this.#large.admit(isKnown ? Number(declared) : this.#bodyLimit);
     if (large === undefined) {
       done(overloaded());

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Admission, overloaded } from "../admission/admission.ts";
 import { codingOf, decode } from "../compression/decode.ts";
-import { decodedLimit } from "./bodyLimit.ts";
+import { bodyLimitOf } from "./bodyLimit.ts";
 import { readJson } from "./json.ts";
 import { type BodyFormat, formatOf } from "./mediaType.ts";
 import { readText } from "./text.ts";
@@ -37,7 +37,7 @@ function readEncoded(request: FastifyRequest, bytes: Buffer, admission: Admissio
     readInTurn(request, bytes, format, { admission, done });
     return;
   }
-  decode(bytes, coding, decodedLimit(request)).then(
+  decode(bytes, coding, bodyLimitOf(request) ?? request.routeOptions.bodyLimit).then(
     (decoded) => readInTurn(request, decoded, format, { admission, done }),
     done,
   );

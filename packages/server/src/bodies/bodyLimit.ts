@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { Transform } from "node:stream";
-import type { FastifyRequest, RequestPayload } from "fastify";
+import type { RequestPayload } from "fastify";
 import type { Manifest, Models } from "iris-models";
-import { RequestError } from "../problems/requestError.ts";
-import { showBytes } from "../size.ts";
+import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 
 /** Bytes of JSON that an element of a row may take: up to 24 for the number, then a comma, quotes or brackets. */
 const BYTES_PER_ELEMENT = 32;
@@ -26,13 +25,6 @@ interface Head<Params> {
 /** Goes on with the same payload, or with another one. */
 type Done = (error?: Error | null, payload?: RequestPayload) => void;
 
-/** How large the bodies of compressed requests may be when they are decompressed. */
-const decodedLimits = new WeakMap<object, number>();
-
-/** The largest body that a compressed request may have when it is decompressed. */
-export const decodedLimit = (request: FastifyRequest): number =>
-  decodedLimits.get(request) ?? request.routeOptions.bodyLimit;
-
 /**
  * A preParsing hook that ends a request whose body is larger than its model takes, which is the setting's limit, or room for one row of the model where that is
  * more. The route's own limit has to be `MOST_FOR_ONE_ROW` at least.
@@ -45,14 +37,13 @@ export function limitBody<Params>(
   return (request: Head<Params>, _reply: unknown, payload: RequestPayload, done: Done): void => {
     const { headers, params } = request;
     const length = Number(headers["content-length"]);
-    const isCompressed = headers["content-encoding"] !== undefined;
-    // fast path: most bodies are small
-    if (length <= bodyLimit && !isCompressed) {
+    // fast path: most bodies are small, and not compressed
+    if (length <= bodyLimit && headers["content-encoding"] === undefined) {
       done();
       return;
     }
     const refuseLarger = (limit: number): void => {
-      if (isCompressed) decodedLimits.set(request, limit);
+      limits.set(request, limit);
       if (length > limit) done(bodyTooLarge(limit));
       else if (Number.isNaN(length)) done(null, payload.pipe(counting(limit)));
       else done();
@@ -61,12 +52,10 @@ export function limitBody<Params>(
   };
 }
 
-/** The error for a body that is too large. @param decompressed whether it was read to its end, and is too large only then */
-export function bodyTooLarge(limit: number, { decompressed = false } = {}): RequestError {
-  const what = decompressed ? "The decompressed body" : "The body";
-  const message = `${what} is larger than ${showBytes(limit)} (${limit} bytes), which is the most that is taken; send fewer rows at a time, or set IRIS_BODY_LIMIT to more.`;
-  return new RequestError("BODY_TOO_LARGE", message, decompressed ? {} : { headers: { connection: "close" } });
-}
+const limits = new WeakMap<object, number>();
+
+/** The limit of a request that `limitBody` has looked up: of each with a large or a compressed body. */
+export const bodyLimitOf = (request: object): number | undefined => limits.get(request);
 
 /** For a model that cannot be had, the setting's limit: what is wrong with the model is found after the body has been read. */
 async function limitOf(models: Models, { name, version }: Named, bodyLimit: number): Promise<number> {

@@ -1,4 +1,4 @@
-import { bodyTooLarge } from "../bodies/bodyLimit.ts";
+import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 import { RequestError } from "../problems/requestError.ts";
 import { CODINGS, type Coding, decompress } from "./codings.ts";
 

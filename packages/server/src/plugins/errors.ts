@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { bodyTooLarge } from "../bodies/bodyLimit.ts";
 import { unsupportedType } from "../bodies/mediaType.ts";
+import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 import { STATUS } from "../problems/codes.ts";
 import { PROBLEM_TYPE, problemOf, tell } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";

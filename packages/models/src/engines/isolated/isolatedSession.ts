@@ -175,7 +175,7 @@ export class IsolatedSession implements Session {
 
 const isCrash = (error: unknown): boolean => error instanceof ProcessEnded && !error.timedOut;
 
-/** @throws what the process says has failed */
+/** @throws the error that the process reports */
 function expectType<T extends Response["type"]>(reply: Reply, type: T): Reply<Extract<Response, { type: T }>> {
   const { response } = reply;
   if (isOfType(response, type)) return { ...reply, response };

@@ -5,7 +5,7 @@ import { bytesOf } from "./frames.ts";
 /** File descriptor of the socket in the inference process. */
 export const CHANNEL = 3;
 
-/** What the server asks of an inference process. Each request gets one response, in order. */
+/** A request of the server to an inference process. Each request gets one response, in order. */
 export type Request =
   /** Blocks: the model, then its external files in this order. */
   | { readonly type: "load"; readonly session: number; readonly external: readonly string[] }
@@ -25,7 +25,7 @@ export type Response =
   | { readonly type: "closed" }
   | { readonly type: "failed"; readonly message: string; readonly code?: string };
 
-/** Inputs or outputs of a session: all names in order, and what the engine says of those that are tensors. */
+/** Inputs or outputs of a session: all names in order, and what the engine reports of those that are tensors. */
 export interface SessionSide {
   readonly names: readonly string[];
   readonly tensors: readonly GraphTensor[];

@@ -44,7 +44,7 @@ interface Call {
 export interface ProcessClientOptions {
   /** Called when a call has ended and no other waits. */
   readonly onIdle: () => void;
-  /** Whether calls of other sessions may be turned away while this process is held up: there is another process for them. */
+  /** Whether calls of other sessions may be rejected with CallNotStarted while this process is held up: there is another process for them. */
   readonly mayMoveCalls: () => boolean;
   /** Called when the process has ended, for whatever reason. */
   readonly onEnd: () => void;
@@ -61,7 +61,7 @@ export class ProcessClient {
   #isStalled = false;
   #hasTimedOut = false;
   #isEnded = false;
-  /** Whether it was told to end, and has not yet. */
+  /** Whether it was killed, also while it has not ended yet. */
   #isKilled = false;
 
   constructor(options: ProcessClientOptions) {
@@ -72,14 +72,14 @@ export class ProcessClient {
     const channel = this.#child.stdio?.[CHANNEL];
     this.#channel = channel instanceof Socket ? channel : new Socket();
     readFrames(this.#channel, (frame) => this.#settle(frame));
-    // the exit of the process, which follows, says what has happened
+    // the exit of the process follows, and has the reason
     this.#channel.on("error", () => undefined);
     this.#child.once("exit", (code, signal) => this.#end(`ended with ${signal ?? `exit code ${code}`}`));
     this.#child.unref();
     this.#channel.unref();
   }
 
-  /** Whether a call has been running for so long that others should go elsewhere, or the process has ended. */
+  /** Whether a call has been running for so long that others should go to another process, or the process has ended. */
   get isHeldUp(): boolean {
     return this.#isStalled || this.#isEnded || this.#isKilled;
   }
@@ -150,7 +150,7 @@ export class ProcessClient {
     for (const { reject } of moving) reject(new CallNotStarted());
   }
 
-  /** A session that is only being closed has nowhere else to go. */
+  /** A session is closed in its own process: that call is never moved. */
   #shouldMove({ request }: Call): boolean {
     const isOther = request.session !== this.#current?.request.session;
     return isOther && request.type !== "close" && this.#options.mayMoveCalls();

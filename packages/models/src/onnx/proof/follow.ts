@@ -49,7 +49,7 @@ function resultsOf(node: NodeProto, version: number, values: Values): readonly V
   const inputs: (Value | undefined)[] = [];
   for (const name of node.input) {
     const value = name === "" ? undefined : values.get(name);
-    if (value === undefined && name !== "") return broken(node, `takes "${name}", which comes later or from nowhere`);
+    if (value === undefined && name !== "") return broken(node, `takes "${name}", which no earlier node produces`);
     if (value?.broken !== undefined) return node.output.map(() => value);
     inputs.push(value);
   }
@@ -67,7 +67,7 @@ function resultsOf(node: NodeProto, version: number, values: Values): readonly V
   }
 }
 
-/** By operator: inputs that say which shape or part is wanted. The number of rows may be in them without getting into the elements. */
+/** By operator: inputs that hold a shape or a range. The number of rows may be in them without getting into the elements. */
 const SHAPE_INPUTS: Readonly<Record<string, readonly number[]>> = {
   Shape: [0],
   Size: [0],
@@ -85,7 +85,7 @@ function losesCount(node: NodeProto, inputs: readonly (Value | undefined)[], res
   return counts && results.some(({ contents, broken }) => contents === undefined && broken === undefined);
 }
 
-/** A rule that fails has met a graph that it does not understand: then nothing is proven. */
+/** A rule that throws any other error does not know this form of the operator: then nothing is proven. */
 function reasonOf(op: Operator, error: unknown): string {
   return error instanceof BrokenProof ? error.message : op.broken("is not understood").message;
 }

@@ -146,7 +146,7 @@ const oneHot: Rule = (op) => {
   return shaped(dims, x.axis === undefined || x.axis < axis ? x.axis : x.axis + 1);
 };
 
-/** Words are told apart by what stands in the whole tensor, and each row is filled up to the longest. */
+/** The words of the whole tensor decide how it is split, and each row is padded to the longest. */
 const tokenize: Rule = (op) => {
   const x = op.input(0);
   if (x.axis !== undefined) throw op.broken("fills every row up to the longest");

@@ -119,7 +119,7 @@ const batchNormalization: Rule = (op) => {
   return shaped(x.dims, x.axis);
 };
 
-/** What works on each image by itself, with constants for the channels. */
+/** Operators that work on each image by itself, with constants for the channels. */
 const ofEachImage: Rule = (op) => {
   const x = op.input(0);
   mustBeConstant(op, ...[...op.inputs.keys()].slice(1));
