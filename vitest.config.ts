@@ -29,7 +29,7 @@ export default defineConfig({
       workspace("iris-kubernetes", "deploy/kubernetes"),
       {
         extends: true,
-        test: { name: "e2e", root: "e2e", testTimeout: 60_000, hookTimeout: 180_000, sequence: { groupOrder: 1 } },
+        test: { name: "e2e", root: "e2e", testTimeout: 60_000, hookTimeout: 600_000, sequence: { groupOrder: 1 } },
       },
     ],
   },

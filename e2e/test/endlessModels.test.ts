@@ -66,6 +66,8 @@ describe("a model that never responds", () => {
     const server = await start({ IRIS_RUN_TIMEOUT: "600" });
     await expect.poll(inferenceProcesses).not.toEqual([]);
     expect(await server.stop("SIGTERM")).toBe(0);
+    // what it serves is said once models are loaded, and not by a server that stops
+    expect(server.printed()).not.toContain("iris serves");
     await expect.poll(inferenceProcesses).toEqual([]);
   });
 });

@@ -28,6 +28,7 @@ export { ClassificationMetrics, FoldScore, Metrics, RegressionMetrics } from "./
 export { Dimension, DType, TensorSpec } from "./manifest/tensor.ts";
 export {
   type AskOptions,
+  DEFAULT_RUN_TIMEOUT_SECONDS,
   type IsolationOptions,
   type Models,
   type OpenOptions,
@@ -42,10 +43,10 @@ export type { VersionFiles } from "./registry/readVersion.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";
 export type { RowInput } from "./rows/input.ts";
 export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
-export { parseRows, type RowFormat } from "./rows/parse.ts";
+export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";
 export type { RowPaths } from "./rows/rowPaths.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";
-export type { LoadedModel, ModelStatus, VersionStatus } from "./runtime/loadedModel.ts";
+export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./runtime/loadedModel.ts";
 export {
   type ClassPrediction,
   isClassPrediction,
@@ -66,3 +67,4 @@ export { didYouMean, nearest } from "./suggest.ts";
 export { train } from "./train.ts";
 export { type BundledDataset, bundledDatasets } from "./training/bundledDatasets.ts";
 export type { Trained, TrainOptions, TrainStep } from "./training/train.ts";
+export { Turn } from "./turn.ts";

@@ -164,7 +164,8 @@ export async function openRegistry(
   };
 }
 
-const DEFAULT_RUN_TIMEOUT_SECONDS = 30;
+/** Seconds that one run of a model may take where nothing says otherwise. */
+export const DEFAULT_RUN_TIMEOUT_SECONDS = 30;
 
 function enginesOf({ engine, isolation = false }: OpenOptions): Engines {
   if (isolation === false) return { inline: engine ?? onnxruntime };

@@ -1,13 +1,8 @@
 import { KeyOfPropertyKeys, type Static, Type } from "@sinclair/typebox";
 import { Check, Decode, Default } from "@sinclair/typebox/value";
-import { type Fault, IrisError, UnknownFeatures } from "iris-models";
+import { DEFAULT_RUN_TIMEOUT_SECONDS, type Fault, IrisError, UnknownFeatures } from "iris-models";
 import { originFaults, splitOrigins } from "./cors/origins.ts";
-import {
-  DEFAULT_BODY_LIMIT,
-  DEFAULT_DRAIN_SECONDS,
-  DEFAULT_RELOAD_SECONDS,
-  DEFAULT_RUN_TIMEOUT_SECONDS,
-} from "./defaults.ts";
+import { DEFAULT_BODY_LIMIT, DEFAULT_DRAIN_SECONDS, DEFAULT_RELOAD_SECONDS } from "./defaults.ts";
 import { readBytes } from "./size.ts";
 
 const LogLevel = [

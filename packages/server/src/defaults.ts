@@ -6,9 +6,6 @@ export const DEFAULT_BODY_LIMIT = 1_048_576;
 /** Seconds between looks at the registry where nothing says otherwise. */
 export const DEFAULT_RELOAD_SECONDS = 30;
 
-/** Seconds that one run of a model may take where nothing says otherwise. */
-export const DEFAULT_RUN_TIMEOUT_SECONDS = 30;
-
 /** Seconds that a stop may take where nothing says otherwise. Orchestrators kill after 30. */
 export const DEFAULT_DRAIN_SECONDS = 25;
 

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { Models } from "iris-models";
+import type { Admission } from "./admission/admission.ts";
 
 /** Told how many rows a request asked for. */
 export type CountRows = (request: FastifyRequest, rows: number) => void;
@@ -11,6 +12,8 @@ export interface Deps {
   readonly defaultModel: string;
   /** Largest body of a request in bytes. */
   readonly bodyLimit: number;
+  /** Which requests for predictions are begun. */
+  readonly admission: Admission;
   /** Absent where nobody wants to know. */
   readonly countRows?: CountRows;
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { Admission } from "./admission/admission.ts";
 import { readBodies } from "./bodies/body.ts";
 import type { Cors } from "./cors/cors.ts";
 import type { Deps } from "./deps.ts";
@@ -21,9 +22,10 @@ export interface MountOptions {
 }
 
 /** Puts iris into a scope of Fastify: its parsers, its errors and its routes. Both the server and the plugin are made by this. */
-export function mount(app: FastifyInstance, deps: Deps, { ownsNotFound, cors }: MountOptions): void {
+export function mount(app: FastifyInstance, own: Omit<Deps, "admission">, { ownsNotFound, cors }: MountOptions): void {
+  const deps = { ...own, admission: new Admission(own.bodyLimit) };
   identifyRequests(app);
-  readBodies(app);
+  readBodies(app, deps.admission);
   validateAsSent(app);
   answerErrors(app, deps.bodyLimit);
   if (cors) allowOrigins(app, cors);

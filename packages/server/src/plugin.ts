@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import fp from "fastify-plugin";
-import { type Models, openRegistry, type Store, type UnknownFeatures } from "iris-models";
+import { DEFAULT_RUN_TIMEOUT_SECONDS, type Models, openRegistry, type Store, type UnknownFeatures } from "iris-models";
 import { corsFor } from "./cors/cors.ts";
-import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS, DEFAULT_RUN_TIMEOUT_SECONDS, presetModel } from "./defaults.ts";
+import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS, presetModel } from "./defaults.ts";
 import { logEvents } from "./eventLog.ts";
 import { mount } from "./mount.ts";
 

@@ -5,17 +5,21 @@ const REPEAT_MS = 1000;
  * Stops the process in good order at SIGTERM or SIGINT; a second signal ends it at once, as if nobody had listened for it.
  * @param drainSeconds how long a stop may take: after that the process ends whatever is running
  * @param stop answers what has been accepted and lets go of everything that keeps the process alive
+ * @returns aborted as soon as a stop begins
  */
-export function stopOnSignals(drainSeconds: number, stop: () => Promise<void>): void {
+export function stopOnSignals(drainSeconds: number, stop: () => Promise<void>): AbortSignal {
+  const stopping = new AbortController();
   let since: number | undefined;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (since !== undefined && performance.now() - since > REPEAT_MS) endBy(signal);
       if (since !== undefined) return;
       since = performance.now();
+      stopping.abort();
       stopWithin(stop, drainSeconds);
     });
   }
+  return stopping.signal;
 }
 
 function stopWithin(stop: () => Promise<void>, seconds: number): void {

@@ -15,8 +15,12 @@ export async function derivedManifest(
   external: readonly ExternalFile[],
   at: { readonly name: string; readonly version: string },
 ): Promise<Manifest> {
-  const { readSignature } = await import("../onnx/signature.ts");
-  const { inputs, outputs } = readSignature(model);
+  const [{ parseModel }, { signatureOf }] = await Promise.all([
+    import("../onnx/modelFile.ts"),
+    import("../onnx/signature.ts"),
+  ]);
+  const parsed = parseModel(model);
+  const { inputs, outputs } = signatureOf(parsed);
   const shapeless = inputs.find((input) => input.unknownRank);
   if (shapeless) {
     throw new IrisError(
@@ -24,7 +28,7 @@ export async function derivedManifest(
       `The input "${shapeless.name}" of ${at.name} version ${at.version} declares no shape. Write a manifest that says it.`,
     );
   }
-  const { rowOutputs } = await graphProof(model);
+  const { rowOutputs } = await graphProof(model, inputs, parsed);
   const draft: ManifestDraft = {
     name: at.name,
     description: "Described from its graph: it came without a manifest.",

@@ -1,6 +1,6 @@
 import { mayOverflowInDivision } from "./integerDivision.ts";
 import type { ParsedModel } from "./modelFile.ts";
-import { follow, type Values } from "./proof/follow.ts";
+import { type CheckedShapes, follow, type Values } from "./proof/follow.ts";
 import { FIXED_ROWS, isFixed, isSame, numberOf, ROWS, symbolSize } from "./proof/size.ts";
 import type { Value } from "./proof/value.ts";
 
@@ -17,14 +17,15 @@ export interface BatchProof {
 /**
  * Follows the first dimension of every input through the graph by a rule for each operator. What no rule covers is not
  * proven; a graph that cannot be followed proves nothing, and never throws.
+ * @param checked the sizes that requests are checked for: a manifest may give other names to dimensions than the graph
  */
-export function proveBatch(model: ParsedModel): BatchProof {
+export function proveBatch(model: ParsedModel, checked?: CheckedShapes): BatchProof {
   try {
-    const values = follow(model, rowsOf);
+    const values = follow(model, rowsOf, checked);
     const verdicts = model.graph.output.map(({ name }) => ({ name, reason: objectionTo(name, values) }));
     const rowOutputs = new Set(verdicts.filter(({ reason }) => reason === undefined).map(({ name }) => name));
     const reason = verdicts.find((verdict) => verdict.reason !== undefined)?.reason;
-    const proof = { rowOutputs, bounded: isBounded(model) && !mayOverflowInDivision(model) };
+    const proof = { rowOutputs, bounded: isBounded(model, values, checked) && !mayOverflowInDivision(model) };
     return reason === undefined ? proof : { ...proof, reason };
   } catch {
     return { rowOutputs: new Set(), bounded: false, reason: "the graph cannot be followed" };
@@ -54,16 +55,19 @@ function objectionTo(name: string, values: Values): string | undefined {
     : `output "${name}" has the rows along dimension ${value.axis}, or several places for each`;
 }
 
-/** Only sizes matter here: rows may influence each other. */
-function isBounded(model: ParsedModel): boolean {
-  const values = follow(model, ({ name }, dims) => {
-    if (dims === undefined) return { broken: `input "${name}" has no shape` };
-    const [first, ...rest] = dims;
-    if (first === undefined) return { dims };
-    return { dims: [numberOf(first) === undefined ? symbolSize(FIXED_ROWS) : first, ...rest] };
-  });
-  return [...values.values()].every(hasBoundedSize);
+/** Only sizes matter here: rows may influence each other. Where they do not, following them has told the sizes too. */
+function isBounded(model: ParsedModel, values: Values, checked: CheckedShapes | undefined): boolean {
+  const areRowsApart = [...values.values()].every(({ broken }) => broken === undefined);
+  const sizes = areRowsApart ? values : follow(model, sizesOf, checked);
+  return [...sizes.values()].every(hasBoundedSize);
 }
+
+const sizesOf: Begin = ({ name }, dims) => {
+  if (dims === undefined) return { broken: `input "${name}" has no shape` };
+  const [first, ...rest] = dims;
+  if (first === undefined) return { dims };
+  return { dims: [numberOf(first) === undefined ? symbolSize(FIXED_ROWS) : first, ...rest] };
+};
 
 const hasBoundedSize = ({ dims, broken }: Value): boolean =>
   broken === undefined && dims !== undefined && dims.every(isFixed);

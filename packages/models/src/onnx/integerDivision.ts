@@ -11,35 +11,23 @@ const FLOATS: ReadonlySet<number> = new Set([
   TensorProto_DataType.BFLOAT16,
 ]);
 
-/** By operator: the input that has the element type of the first output. */
-const TYPE_FROM: Readonly<Record<string, number>> = {
-  ...from(
-    0,
-    "Abs Add Ceil Clip Concat CumSum DepthToSpace Div Dropout Expand Flatten Floor Gather GatherElements GatherND",
-  ),
-  ...from(
-    0,
-    "Gemm Identity MatMul Max Mean Min Mod Mul Neg Pad Pow Relu Reshape Round Slice SpaceToDepth Split Squeeze",
-  ),
-  ...from(
-    0,
-    "Sub Sum Tile TopK Transpose Trilu Unsqueeze ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean",
-  ),
-  ...from(0, "ReduceMin ReduceProd ReduceSum ReduceSumSquare MaxPool Range Sign"),
-  ...from(
-    0,
-    "AveragePool BatchNormalization Conv ConvTranspose Elu Erf Exp Gelu GlobalAveragePool GlobalMaxPool HardSigmoid",
-  ),
-  ...from(
-    0,
-    "HardSwish InstanceNormalization LRN LayerNormalization LeakyRelu Log LogSoftmax LpNormalization Mish PRelu",
-  ),
-  ...from(0, "Reciprocal Resize Selu Sigmoid Softmax Softplus Softsign Sqrt Tanh"),
-  ...from(1, "Where"),
-};
+/** Operators whose first output has the element type of their first input. */
+const KEEPS_TYPE: ReadonlySet<string> = new Set(
+  `
+  Abs Add AveragePool BatchNormalization Ceil Clip Concat Conv ConvTranspose CumSum DepthToSpace Div Dropout Elu
+  Erf Exp Expand Flatten Floor Gather GatherElements GatherND Gelu Gemm GlobalAveragePool GlobalMaxPool
+  HardSigmoid HardSwish Identity InstanceNormalization LRN LayerNormalization LeakyRelu Log LogSoftmax
+  LpNormalization MatMul Max MaxPool Mean Min Mish Mod Mul Neg PRelu Pad Pow Range Reciprocal ReduceL1 ReduceL2
+  ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Relu Reshape
+  Resize Round Selu Sigmoid Sign Slice Softmax Softplus Softsign SpaceToDepth Split Sqrt Squeeze Sub Sum Tanh
+  Tile TopK Transpose Trilu Unsqueeze
+  `.match(/\w+/g),
+);
 
-function from(input: number, operators: string): Record<string, number> {
-  return Object.fromEntries(operators.split(" ").map((operator) => [operator, input]));
+/** The input that has the element type of the first output; undefined where that is not known. */
+function typeSource(operator: string): number | undefined {
+  if (KEEPS_TYPE.has(operator)) return 0;
+  return operator === "Where" ? 1 : undefined;
 }
 
 /**
@@ -85,7 +73,7 @@ function typeOf(node: NodeProto, types: ReadonlyMap<string, number>): number | u
     case "ConstantOfShape":
       return attribute("value")?.t?.dataType ?? TensorProto_DataType.FLOAT;
     default: {
-      const input = TYPE_FROM[node.opType];
+      const input = typeSource(node.opType);
       return input === undefined ? undefined : types.get(node.input[input] ?? "");
     }
   }

@@ -8,7 +8,7 @@ import {
 import { IrisError } from "../errors.ts";
 import type { Dimension, DType, TensorSpec } from "../manifest/tensor.ts";
 import { isFreeName } from "./freeName.ts";
-import { parseModel } from "./modelFile.ts";
+import type { ParsedModel } from "./modelFile.ts";
 
 /** An input or output as the graph declares it. */
 export interface SignatureTensor extends TensorSpec {
@@ -39,13 +39,12 @@ const DTYPES: Readonly<Record<number, DType>> = {
 };
 
 /**
- * Reads what a model takes and gives from the bytes of its ONNX file. Graph inputs that have an initializer are weights
+ * What a model takes and gives, as its graph declares it. Graph inputs that have an initializer are weights
  * or defaults, and are left out.
- * @throws IrisError `MODEL_REJECTED` when the bytes are no ONNX file, or when an input or output is no tensor
+ * @throws IrisError `MODEL_REJECTED` when an input or output is no tensor
  * or has an element type that cannot be served; all such are named
  */
-export function readSignature(bytes: Uint8Array): Signature {
-  const { graph } = parseModel(bytes);
+export function signatureOf({ graph }: ParsedModel): Signature {
   const initialized = initializedNames(graph);
   const faults: string[] = [];
   const inputs = graph.input.filter((info) => !initialized.has(info.name)).flatMap(tensorOf("input", graph, faults));

@@ -18,6 +18,8 @@ export interface VersionFiles {
   readonly model: Uint8Array;
   /** The files beside the model that hold tensors of it, in order of name. */
   readonly external: readonly ExternalFile[];
+  /** Whether the manifest was made from these files: then its digests are theirs. */
+  readonly isDerived?: boolean;
 }
 
 /** Which version is read. */
@@ -49,8 +51,9 @@ async function readUnclaimed(store: Store, at: At): Promise<{ bytes: Uint8Array 
   const model = await store.read(keyOf(at, MODEL_FILE), manifest?.file);
   if (!model) throw new IrisError("MODEL_FILE_MISSING", `${at.name} version ${at.version} has no ${MODEL_FILE}.`);
   const external = await readExternal(store, at, await wantedFiles(manifest, model.bytes));
-  const described = manifest ?? (await derivedManifest(model.bytes, external, at));
-  return { bytes, files: { manifest: described, model: model.bytes, external } };
+  const files = { model: model.bytes, external };
+  if (manifest) return { bytes, files: { manifest, ...files } };
+  return { bytes, files: { manifest: await derivedManifest(model.bytes, external, at), ...files, isDerived: true } };
 }
 
 async function manifestBytes(store: Store, at: At): Promise<Uint8Array | undefined> {

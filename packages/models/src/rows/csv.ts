@@ -3,56 +3,50 @@ import { type Fault, IrisError } from "../errors.ts";
 import type { Feature } from "../manifest/feature.ts";
 import type { DType } from "../manifest/tensor.ts";
 import { ColumnFaults, type ColumnName } from "../tables/columnFaults.ts";
-import { DecimalMark } from "../tables/decimalMark.ts";
-import { parseTable, type Table } from "../tables/table.ts";
+import { DecimalMark, mayBeThousands, UNCLEAR, unclearCell } from "../tables/decimalMark.ts";
+import { parseTableInParts, type Records } from "../tables/table.ts";
 import { type CellReader, cellReader, tensorCellReader, UNFIT } from "./csvCell.ts";
-import { type KnownColumns, readHeader } from "./csvColumns.ts";
+import { type CsvHeader, type KnownColumns, readHeader } from "./csvColumns.ts";
 import { pointerStep } from "./describe.ts";
 
 const MOST_FAULTS = 100;
 const MOST_LINES = 10;
 
 /**
- * The rows of a CSV text by position, in the order of the features, whatever the order of the columns.
+ * The rows of a CSV text by position, in the order of the features, whatever the order of the columns. They come in parts, and faults
+ * of cells are thrown behind the last one: nothing may be done with a row before.
  * @throws IrisError `INVALID_BODY` for a text that is no table; `INVALID_INPUT` with one fault for each column whose cells do not fit
  */
-export function readCsv(text: string, known: KnownColumns): unknown[] {
+export async function* readCsv(text: string, known: KnownColumns): AsyncGenerator<unknown[][]> {
   const { features } = known;
-  const table = tableOf(text, features.length);
-  const [first, ...others] = table.records;
-  if (!first) return [];
-  checkWidths(table, first.length);
-  const header = readHeader(first, others, known);
-  if (header && header.faults.length > 0) throw invalidCsv(header.faults);
-  const positions = header?.positions ?? features.map((_, index) => index);
-  const mark = new DecimalMark(table.delimiter);
-  const columns = features.map((feature, index) => ({
-    name: feature.name,
-    at: positions[index]!,
-    reader: cellReader(feature, mark),
-  }));
-  if (header === undefined && first.length !== features.length) throw wrongWidth(first.length, features);
-  return readRows(table, header ? 1 : 0, columns, mark);
+  const { delimiter, parts } = parseTableInParts(text, {
+    columns: features.length,
+    keepBlankLines: features.length === 1,
+  });
+  yield* readParts(parts, delimiter, (first, mark) => {
+    const header = readHeader(first, known);
+    if (header && header.faults.length > 0) throw invalidCsv(header.faults);
+    if (header === undefined && first.length !== features.length) throw wrongWidth(first.length, features);
+    const columns = features.map((feature, index) => ({
+      name: feature.name,
+      at: header ? header.positions[index]! : index,
+      reader: cellReader(feature, mark),
+    }));
+    return { columns, header };
+  });
 }
 
 /**
- * The rows of a CSV text without a header, each the values of the only input of a tensor model.
+ * The rows of a CSV text without a header, each the values of the only input of a tensor model; otherwise as readCsv.
  * @param dtype the input's; undefined where there is not one input, which the rows' own check refuses
  * @throws IrisError as readCsv
  */
-export function readTensorCsv(text: string, dtype: DType | undefined): unknown[] {
-  const table = tableOf(text, 0);
-  const [first] = table.records;
-  if (!first) return [];
-  checkWidths(table, first.length);
-  const mark = new DecimalMark(table.delimiter);
-  const reader = tensorCellReader(dtype, mark);
-  return readRows(
-    table,
-    0,
-    first.map((_, at) => ({ name: at, at, reader })),
-    mark,
-  );
+export async function* readTensorCsv(text: string, dtype: DType | undefined): AsyncGenerator<unknown[][]> {
+  const { delimiter, parts } = parseTableInParts(text, { columns: 0 });
+  yield* readParts(parts, delimiter, (first, mark) => {
+    const reader = tensorCellReader(dtype, mark);
+    return { columns: first.map((_, at) => ({ name: at, at, reader })), header: undefined };
+  });
 }
 
 /** A column that is read: where it stands in the file and how. */
@@ -62,58 +56,122 @@ interface Column {
   readonly reader: CellReader;
 }
 
-function tableOf(text: string, columns: number): Table {
+/** What the first record tells of the others. */
+interface Layout {
+  readonly columns: readonly Column[];
+  /** Undefined where the first record is a row. */
+  readonly header: CsvHeader | undefined;
+}
+
+async function* readParts(
+  parts: AsyncIterable<Records>,
+  delimiter: string,
+  layoutOf: (first: readonly string[], mark: DecimalMark) => Layout,
+): AsyncGenerator<unknown[][]> {
+  const mark = new DecimalMark(delimiter);
+  let rows: TableRows | undefined;
+  for await (const part of brokenAsInvalid(parts)) {
+    const [first] = part.records;
+    if (first === undefined) continue;
+    const isStart = rows === undefined;
+    rows ??= new TableRows(layoutOf(first, mark), first.length, mark);
+    yield rows.read(part, isStart && rows.hasHeader ? 1 : 0);
+  }
+  rows?.throwFaults();
+}
+
+async function* brokenAsInvalid(parts: AsyncIterable<Records>): AsyncGenerator<Records> {
   try {
-    return parseTable(text, { columns, keepBlankLines: columns === 1 });
+    yield* parts;
   } catch (cause) {
-    const where = cause instanceof CsvError && typeof cause.lines === "number" ? ` at line ${cause.lines}` : "";
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new IrisError("INVALID_BODY", `The CSV is broken${where}: ${why}.`, { cause });
+    if (!(cause instanceof CsvError)) throw cause;
+    const where = typeof cause.lines === "number" ? ` at line ${cause.lines}` : "";
+    throw new IrisError("INVALID_BODY", `The CSV is broken${where}: ${cause.message}.`, { cause });
   }
 }
 
-function checkWidths({ records, lineOf }: Table, width: number): void {
-  const ragged = records.flatMap((record, index) => (record.length === width ? [] : [index]));
-  if (ragged.length === 0) return;
-  const listed = ragged
-    .slice(0, MOST_LINES)
-    .map((index) => `line ${lineOf(index)} has ${records[index]!.length}`)
-    .join(", ");
-  const more = ragged.length > MOST_LINES ? ` and ${ragged.length - MOST_LINES} more lines differ` : "";
-  throw new IrisError(
-    "INVALID_BODY",
-    `Every line of the CSV must have ${width} cells, as the first: ${listed}${more}.`,
-  );
+/** The rows of a table and what is wrong with them. */
+class TableRows {
+  readonly #layout: Layout;
+  readonly #width: number;
+  readonly #ragged: string[] = [];
+  #raggedLines = 0;
+  readonly #faults = new ColumnFaults();
+  /** The faults in case the commas of the file may separate thousands: a cell with such a comma has no other fault. */
+  readonly #unclearFaults = new ColumnFaults();
+  readonly #mark: DecimalMark;
+  readonly #rowNames = new Set<string>();
+  #count = 0;
+
+  constructor(layout: Layout, width: number, mark: DecimalMark) {
+    this.#layout = layout;
+    this.#mark = mark;
+    this.#width = width;
+  }
+
+  get hasHeader(): boolean {
+    return this.#layout.header !== undefined;
+  }
+
+  read(part: Records, from: number): unknown[][] {
+    const rows: unknown[][] = [];
+    for (let at = from; at < part.records.length; at++) {
+      const cells = part.records[at]!;
+      if (cells.length === this.#width) rows.push(this.#readRow(cells, part, at));
+      else this.#addRagged(cells.length, part, at);
+    }
+    return rows;
+  }
+
+  #readRow(cells: readonly string[], part: Records, at: number): unknown[] {
+    const index = this.#count++;
+    const { columns, header } = this.#layout;
+    if (header?.rowNamesFault) this.#rowNames.add(cells[0]!);
+    this.#mark.look(cells);
+    return columns.map((column) => {
+      const cell = cells[column.at]!;
+      const value = column.reader.read(cell);
+      // fast path: most cells fit and have no comma
+      if (value === UNFIT || cell.includes(",")) this.#check(column, cell, value, index, () => part.lineOf(at));
+      return value;
+    });
+  }
+
+  #check({ name, reader }: Column, cell: string, value: unknown, index: number, lineOf: () => number): void {
+    const unfit = () => ({ cell, line: lineOf(), hint: reader.hint(cell) });
+    if (value === UNFIT) this.#faults.add(name, reader.must, index, unfit);
+    if (reader.takesNumbers && mayBeThousands(cell))
+      this.#unclearFaults.add(name, UNCLEAR, index, () => unclearCell(cell, lineOf()));
+    else if (value === UNFIT) this.#unclearFaults.add(name, reader.must, index, unfit);
+  }
+
+  #addRagged(length: number, part: Records, at: number): void {
+    this.#raggedLines++;
+    if (this.#ragged.length < MOST_LINES) this.#ragged.push(`line ${part.lineOf(at)} has ${length}`);
+  }
+
+  /** @throws IrisError `INVALID_BODY` for records of different lengths; `INVALID_INPUT` with a line for each column */
+  throwFaults(): void {
+    if (this.#raggedLines > 0) throw this.#raggedError();
+    const { header } = this.#layout;
+    if (header?.rowNamesFault && this.#rowNames.size < this.#count) throw invalidCsv([header.rowNamesFault]);
+    throwFaults(this.#mark.isUnclear() ? this.#unclearFaults : this.#faults, this.#mark);
+  }
+
+  #raggedError(): IrisError {
+    const others = this.#raggedLines - this.#ragged.length;
+    const more = others > 0 ? ` and ${others} more lines differ` : "";
+    return new IrisError(
+      "INVALID_BODY",
+      `Every line of the CSV must have ${this.#width} cells, as the first: ${this.#ragged.join(", ")}${more}.`,
+    );
+  }
 }
 
 function wrongWidth(width: number, features: readonly Feature[]): IrisError {
   const order = features.length > 20 ? "" : ` in this order: ${features.map(({ name }) => name).join(", ")}`;
   const message = `must have ${features.length} columns${order}, or a header that names them; got ${width}`;
   return invalidCsv([{ path: "", message }]);
-}
-
-function readRows(table: Table, from: number, columns: readonly Column[], mark: DecimalMark): unknown[][] {
-  const faults = new ColumnFaults();
-  const rows: unknown[][] = [];
-  for (let index = from; index < table.records.length; index++) {
-    const cells = table.records[index]!;
-    const row: unknown[] = [];
-    for (const { name, at, reader } of columns) {
-      const cell = cells[at]!;
-      const value = reader.read(cell);
-      row.push(value);
-      if (value === UNFIT) {
-        faults.add(name, reader.must, index - from, () => ({
-          cell,
-          line: table.lineOf(index),
-          hint: reader.hint(cell),
-        }));
-      }
-    }
-    rows.push(row);
-  }
-  throwFaults(faults, mark);
-  return rows;
 }
 
 function throwFaults(cells: ColumnFaults, mark: DecimalMark): void {

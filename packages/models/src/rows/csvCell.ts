@@ -11,6 +11,8 @@ export const UNFIT = Symbol("unfit");
 
 /** Reads the cells of one column. */
 export interface CellReader {
+  /** Whether cells may be numbers with a decimal comma. */
+  readonly takesNumbers: boolean;
   /** What a cell must be, such as `must be a number from 0 to 10, or empty`. */
   readonly must: string;
   /** What to do about a cell that is at fault. */
@@ -24,8 +26,10 @@ export function cellReader(feature: Feature, mark: DecimalMark): CellReader {
   const { minimum, maximum } = quickCheckOf(feature);
   const must = `must be ${requirementOf(feature)}`;
   const fitting = (value: unknown): unknown => ("fault" in checkValue(value, feature) ? UNFIT : value);
-  if (feature.dtype === "string") return { must: TEXT, hint: hintOf(feature.dtype), read: fitting };
+  if (feature.dtype === "string")
+    return { takesNumbers: false, must: TEXT, hint: hintOf(feature.dtype), read: fitting };
   return {
+    takesNumbers: true,
     must,
     hint: hintOf(feature.dtype),
     read(cell) {
@@ -61,6 +65,7 @@ function jsonOf(cell: string, { dtype }: { readonly dtype: DType | undefined }, 
 export function tensorCellReader(dtype: DType | undefined, mark: DecimalMark): CellReader {
   const must = dtype === undefined ? "" : dtype === "string" ? TEXT : `must be ${wantedOf(dtype)}`;
   return {
+    takesNumbers: dtype !== "string",
     must,
     hint: hintOf(dtype),
     read(cell) {

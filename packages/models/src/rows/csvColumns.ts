@@ -2,7 +2,7 @@ import { type Fault, IrisError } from "../errors.ts";
 import type { Feature } from "../manifest/feature.ts";
 import { nearNames } from "../suggest.ts";
 import { isMissing, isNumber, quote } from "../tables/cell.ts";
-import { columnName, hasRowNames, namesRows } from "../tables/header.ts";
+import { columnName, namesRows } from "../tables/header.ts";
 import { nameFinder } from "./nameMatch.ts";
 
 /** Guessing at misspelt names costs time for each; a longer line has to have a right one. */
@@ -14,6 +14,8 @@ export interface CsvHeader {
   readonly positions: readonly number[];
   /** A line for each column that is missing or not known. */
   readonly faults: readonly Fault[];
+  /** The first column may hold row names: it is at fault where its cells do not tell the rows apart. */
+  readonly rowNamesFault?: Fault;
 }
 
 /** What a model knows of columns. */
@@ -33,7 +35,6 @@ export interface KnownColumns {
  */
 export function readHeader(
   cells: readonly string[],
-  rows: readonly (readonly string[])[],
   { features, target, ignoresUnknown = false }: KnownColumns,
 ): CsvHeader | undefined {
   const names = features.map(({ name }) => name);
@@ -47,17 +48,22 @@ export function readHeader(
   const positions = new Map<string, number>();
   const faults: Fault[] = [];
   const hint = near.hints();
-  const skipsFirst = hasRowNames(cells, rows);
+  let rowNamesFault: Fault | undefined;
   cells.forEach((cell, index) => {
     const name = loose(cell);
     if (name !== undefined && positions.has(name)) throw repeated(name);
     if (name !== undefined) positions.set(name, index);
-    else if (!ignoresUnknown && !(index === 0 && skipsFirst) && !isTarget(cell))
-      faults.push({ path: "", message: unknown(cell, index, hint) });
+    else if (ignoresUnknown || isTarget(cell)) return;
+    else if (index === 0 && namesRows(cell)) rowNamesFault = { path: "", message: unknown(cell, index, hint) };
+    else faults.push({ path: "", message: unknown(cell, index, hint) });
   });
   for (const name of names.filter((known) => !positions.has(known)))
     faults.push({ path: "", message: `column ${quote(name)} is missing: add it, or correct the name in the header` });
-  return { positions: names.map((name) => positions.get(name) ?? -1), faults };
+  return {
+    positions: names.map((name) => positions.get(name) ?? -1),
+    faults,
+    ...(rowNamesFault && { rowNamesFault }),
+  };
 
   /** A line of text is a row where a feature is text, however near to a name. */
   function isHeader(line: readonly string[]): boolean {

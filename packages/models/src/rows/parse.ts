@@ -1,5 +1,6 @@
 import { IrisError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
+import { Turn } from "../turn.ts";
 import { noRows } from "./input.ts";
 
 /** Texts that hold many rows. */
@@ -19,29 +20,64 @@ export type RowColumns = Pick<Manifest, "features" | "target" | "inputs" | "unkn
  * @throws IrisError `INVALID_BODY` that names the line; `INVALID_INPUT` where there are no rows, or with one fault for each column of CSV that does not fit
  */
 export async function parseRows(text: string, format: RowFormat, manifest: RowColumns): Promise<unknown[]> {
-  const rows = format === "csv" ? await parseCsv(text, manifest) : parseNdjson(text);
-  if (rows.length === 0) throw noRows();
+  const rows: unknown[] = [];
+  for await (const part of parseRowsInParts(text, format, manifest)) for (const row of part) rows.push(row);
   return rows;
 }
 
+/**
+ * Reads the rows of a text as parseRows does, in parts that leave the event loop free in between. Some faults are known, and thrown,
+ * at the end only: read all parts before a row is used.
+ * @throws IrisError as parseRows, when read
+ */
+export async function* parseRowsInParts(
+  text: string,
+  format: RowFormat,
+  manifest: RowColumns,
+): AsyncGenerator<readonly unknown[]> {
+  let isEmpty = true;
+  for await (const part of format === "csv" ? await csvParts(text, manifest) : ndjsonParts(text)) {
+    if (part.length > 0) isEmpty = false;
+    yield part;
+  }
+  if (isEmpty) throw noRows();
+}
+
 /** Most programs never read CSV, and need not load what it takes. */
-async function parseCsv(text: string, { features, target, inputs, unknownFeatures }: RowColumns): Promise<unknown[]> {
+async function csvParts(
+  text: string,
+  { features, target, inputs, unknownFeatures }: RowColumns,
+): Promise<AsyncGenerator<readonly unknown[]>> {
   const { readCsv, readTensorCsv } = await import("./csv.ts");
   if (features) return readCsv(text, { features, target: target?.name, ignoresUnknown: unknownFeatures === "ignore" });
   return readTensorCsv(text, inputs.length === 1 ? inputs[0]?.dtype : undefined);
 }
 
-function parseNdjson(text: string): unknown[] {
-  return text.split("\n").flatMap((line, index) => {
-    if (line.trim() === "") return [];
-    try {
-      return [JSON.parse(line)];
-    } catch (cause) {
-      throw new IrisError(
-        "INVALID_BODY",
-        `Line ${index + 1} is not JSON (${cause instanceof Error ? cause.message : cause}).`,
-        { cause },
-      );
+/** Lines that are parsed before the time is looked at. */
+const LINES_PER_PART = 64;
+
+async function* ndjsonParts(text: string): AsyncGenerator<readonly unknown[]> {
+  const turn = new Turn();
+  let line = 1;
+  for (let at = 0; at < text.length; ) {
+    const rows: unknown[] = [];
+    for (let count = 0; count < LINES_PER_PART && at < text.length; count++) {
+      const end = text.indexOf("\n", at);
+      const json = text.slice(at, end === -1 ? text.length : end);
+      if (json.trim() !== "") rows.push(parseLine(json, line));
+      at = end === -1 ? text.length : end + 1;
+      line++;
     }
-  });
+    yield rows;
+    await turn.pause();
+  }
+}
+
+function parseLine(json: string, line: number): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new IrisError("INVALID_BODY", `Line ${line} is not JSON (${reason}).`, { cause });
+  }
 }

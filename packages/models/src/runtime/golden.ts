@@ -12,18 +12,19 @@ const DEFAULT_TOLERANCE: Tolerance = { absolute: 1e-5, relative: 1e-4 };
 
 /**
  * Asks the model each golden row, alone.
+ * @returns the answers, in the order of the rows
  * @throws IrisError `GOLDEN_ROW_FAILED` that names the row and where the answer differs
  */
-export async function checkGoldenRows(model: LoadedModel): Promise<void> {
+export async function checkGoldenRows(model: LoadedModel): Promise<Prediction[]> {
   const { golden = [], tolerance = DEFAULT_TOLERANCE } = model.manifest;
+  const answers: Prediction[] = [];
   for (const [index, { row, expected }] of golden.entries()) {
-    const found = difference(
-      comparable(await answer(model, row, index), model.manifest, expected),
-      expected,
-      tolerance,
-    );
+    const given = await answer(model, row, index);
+    const found = difference(comparable(given, model.manifest, expected), expected, tolerance);
     if (found !== undefined) throw failed(model.manifest, index, found);
+    answers.push(given);
   }
+  return answers;
 }
 
 async function answer(model: LoadedModel, row: unknown, index: number): Promise<Prediction> {

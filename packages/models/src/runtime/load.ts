@@ -49,7 +49,7 @@ const MAX_ROWS_PER_RUN = 1024;
  * @throws IrisError `DIGEST_MISMATCH`, `MODEL_REJECTED`, `MODEL_FILE_MISSING`, `MANIFEST_INVALID`, `GOLDEN_ROW_FAILED`, `RUN_TIMED_OUT`, `RUN_FAILED`
  */
 export async function loadVersion(files: VersionFiles, engines: Engines, options?: LoadOptions): Promise<Loaded> {
-  await checkDigests(files.manifest, files);
+  if (!files.isDerived) await checkDigests(files.manifest, files);
   const { inline, isolated } = engines;
   if (!isolated) return serve(await check(files, inline), "only");
   const checked = await check(files, isolated, options);
@@ -72,7 +72,7 @@ export async function rehearse(
   external: readonly ExternalFile[] = [],
 ): Promise<void> {
   const manifest = completed(draft, "1", await claimsOf(model, external));
-  const loaded = await loadVersion({ manifest, model, external }, { inline: engine });
+  const loaded = await loadVersion({ manifest, model, external, isDerived: true }, { inline: engine });
   await loaded.close();
 }
 
@@ -92,9 +92,9 @@ async function check(files: VersionFiles, engine: Engine, options?: LoadOptions)
     checkFit(manifest, session);
     const observed = observe(session);
     const apart = createModel(manifest, observed, 1);
-    await checkGoldenRows(apart);
+    const golden = await checkGoldenRows(apart);
     const together = createModel(manifest, observed, MAX_ROWS_PER_RUN);
-    const sharesRuns = await mayShareRuns(manifest, files.model, apart, together);
+    const sharesRuns = await mayShareRuns(files.model, golden, apart, together);
     return {
       manifest: observed.withTrueShapes(manifest),
       session,
@@ -119,7 +119,7 @@ const bytesOf = ({ model, external }: VersionFiles): [Uint8Array, readonly Exter
 /** Whether runs on this thread are sure to end soon: they are bounded by the number of rows, which is limited. */
 async function mayRunInline(files: VersionFiles): Promise<boolean> {
   if (!isSmall(files) || files.manifest.bounded === false) return false;
-  return (await graphProof(files.model)).bounded;
+  return (await graphProof(files.model, files.manifest.inputs)).bounded;
 }
 
 /** Small enough to be loaded on this thread. The number of rows in a run must be ours to limit: one whole tensor has any size. */

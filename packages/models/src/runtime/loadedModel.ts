@@ -3,6 +3,12 @@ import type { RowInput } from "../rows/input.ts";
 import type { RowPaths } from "../rows/rowPaths.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 
+/** Rows that come some at a time. */
+export type RowParts = AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>;
+
+/** @see LoadedModel.predictMany */
+export interface ManyOptions extends PredictOptions, Partial<RowPaths> {}
+
 /** A version in service. */
 export interface LoadedModel {
   readonly name: string;
@@ -20,7 +26,13 @@ export interface LoadedModel {
    */
   predict(row: unknown, options?: PredictOptions): Promise<Prediction>;
   /** Many rows, answered in the same order; all of them or, when one is at fault, none. */
-  predictMany(rows: readonly unknown[], options?: PredictOptions & Partial<RowPaths>): Promise<Prediction[]>;
+  predictMany(rows: readonly unknown[], options?: ManyOptions): Promise<Prediction[]>;
+  /**
+   * As predictMany, for rows that come in parts and predictions that are taken in parts of some thousand: nothing holds all predictions
+   * at once. All rows are read before the first is run.
+   * @throws as predictMany, when read
+   */
+  predictInParts(parts: RowParts, options?: ManyOptions): AsyncGenerator<readonly Prediction[]>;
 }
 
 /** A version as the registry has it and the runtime found it. */

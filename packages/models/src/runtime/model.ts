@@ -1,15 +1,14 @@
 import type { Session } from "../engines/engine.ts";
-import { type Fault, IrisError } from "../errors.ts";
+import { IrisError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { featureRowCodec } from "../rows/featureRow.ts";
 import { readInput } from "../rows/input.ts";
-import { invalidInput, MOST_FAULTS } from "../rows/invalidInput.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
-import type { RowPaths } from "../rows/rowPaths.ts";
 import { tensorRowCodec } from "../rows/tensorRow.ts";
 import { answerReader } from "./answer.ts";
-import type { LoadedModel } from "./loadedModel.ts";
+import type { LoadedModel, ManyOptions, RowParts } from "./loadedModel.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
+import { readRows } from "./readRows.ts";
 import { type Ask, rowRunner } from "./rowRunner.ts";
 import { turnBatch } from "./turnBatch.ts";
 
@@ -40,6 +39,35 @@ function assemble<Row>(manifest: Manifest, session: Session, rowsPerRun: number,
       ? async (ask: Ask<Row>): Promise<Prediction> => (await runner.run([ask]))[0]!
       : turnBatch((asks: readonly Ask<Row>[]) => runner.run(asks));
   let isClosed = false;
+  const inParts = new Set<Promise<void>>();
+  async function* predictInParts(parts: RowParts, options: ManyOptions): AsyncGenerator<readonly Prediction[]> {
+    if (isClosed) throw closed(manifest);
+    let end = (): void => undefined;
+    const work = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    inParts.add(work);
+    try {
+      yield* predictAll(parts, options);
+    } finally {
+      inParts.delete(work);
+      end();
+    }
+  }
+  async function* predictAll(parts: RowParts, options: ManyOptions): AsyncGenerator<readonly Prediction[]> {
+    const pathOf = options.pathOf ?? ((index: number) => `/${index}`);
+    const read = await readRows(codec, parts, { ...options, pathOf });
+    let from = 0;
+    // a part's rows are let go before the next one runs
+    for (let rows = read.shift(); rows; rows = read.shift()) {
+      const start = from;
+      from += rows.length;
+      yield await runner.run(
+        rows.map((row) => ({ row, options })),
+        (index) => pathOf(start + index),
+      );
+    }
+  }
   return {
     name: manifest.name,
     version: manifest.version,
@@ -55,46 +83,19 @@ function assemble<Row>(manifest: Manifest, session: Session, rowsPerRun: number,
       }
     },
     async predictMany(rows, options = NO_OPTIONS) {
-      if (isClosed) throw closed(manifest);
-      const pathOf = options.pathOf ?? ((index: number) => `/${index}`);
-      const read = readAll(codec, rows, { ...options, pathOf });
-      return runner.run(
-        read.map((row) => ({ row, options })),
-        pathOf,
-      );
+      const predictions: Prediction[] = [];
+      for await (const part of predictInParts([rows], options)) predictions.push(...part);
+      return predictions;
     },
+    predictInParts: (parts, options = NO_OPTIONS) => predictInParts(parts, options),
     async close() {
       isClosed = true;
       // rows that came in this turn are run at its end
       await new Promise((resolve) => setImmediate(resolve));
-      await runner.idle();
+      await Promise.all([runner.idle(), ...inParts]);
     },
   };
 }
 
 const closed = ({ name, version }: Manifest): IrisError =>
   new IrisError("CLOSED", `${name} version ${version} is closed. Ask the registry for the model anew.`);
-
-/**
- * Reads every row before any is run, so that faults are told together; when there are very many, the rest of the rows is not read.
- * Paths are made for faults only.
- */
-function readAll<Row>(codec: RowCodec<Row>, rows: readonly unknown[], { pathOf, valuePathOf }: RowPaths): Row[] {
-  const read: Row[] = [];
-  const faults: Fault[] = [];
-  const placed = (index: number, { path, message }: Fault): Fault => ({
-    path: valuePathOf?.(index, path) ?? pathOf(index) + path,
-    message,
-  });
-  for (const [index, row] of rows.entries()) {
-    try {
-      read.push(codec.read(row, ""));
-    } catch (error) {
-      if (!(error instanceof IrisError)) throw error;
-      faults.push(...error.faults.map((fault) => placed(index, fault)));
-    }
-    if (faults.length >= MOST_FAULTS) break;
-  }
-  if (faults.length > 0) throw invalidInput(faults);
-  return read;
-}

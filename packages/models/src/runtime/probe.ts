@@ -4,7 +4,7 @@ import { difference } from "./closeness.ts";
 import { ENGINE_FAILURES } from "./golden.ts";
 import type { LoadedModel } from "./loadedModel.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
-import { goldenRows, madeRows, type ProbeRow } from "./probeRows.ts";
+import { goldenProbes, madeRows, type ProbeRow } from "./probeRows.ts";
 
 const ALL: PredictOptions = { probabilities: true };
 
@@ -22,15 +22,20 @@ interface Answered extends ProbeRow {
  * Whether rows give together what they give apart, as far as asking tells: a second check beside the manifest's word or
  * the graph's proof. The golden rows of a manifest that says `batched: true` are enough; otherwise random rows of
  * several magnitudes are asked too. Rows that the model refuses alone prove nothing.
+ * @param golden what the model answered to the golden rows, each alone
  * @param apart the model, running rows one by one
  * @param together the same model, running them in one
  * @throws IrisError `MANIFEST_INVALID` when the model does not give what its manifest promises
  */
-export async function rowsAgree(apart: LoadedModel, together: LoadedModel): Promise<boolean> {
+export async function rowsAgree(
+  golden: readonly Prediction[],
+  apart: LoadedModel,
+  together: LoadedModel,
+): Promise<boolean> {
   const { manifest } = apart;
-  const golden = goldenRows(manifest);
   const isEnough = manifest.batched === true && hasSeveral(manifest);
-  if (golden.length > 1 && !(await isSame(await answered(golden, apart), together))) return false;
+  const asked = goldenProbes(manifest).map((probe, index) => ({ ...probe, answer: golden[index]! }));
+  if (!(await isSame(asked, together))) return false;
   return isEnough || madeRowsAgree(apart, together);
 }
 

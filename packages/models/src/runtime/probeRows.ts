@@ -17,8 +17,8 @@ const MOST_INDEX = 10;
 const FREE_SIZE = 2;
 const MAX_DIFFERENT_PARTS = 16;
 
-/** The golden rows of a manifest. */
-export const goldenRows = ({ golden = [] }: Manifest): ProbeRow[] =>
+/** The first golden rows of a manifest. */
+export const goldenProbes = ({ golden = [] }: Manifest): ProbeRow[] =>
   golden.slice(0, MOST_GOLDEN).map(({ row }) => ({ row, noise: NOISE }));
 
 /** Random rows of several magnitudes, the same at each load: the values come from a seed. */

@@ -1,5 +1,6 @@
-import type { Info } from "csv-parse";
-import { parse } from "csv-parse/sync";
+import { parse as parseStream } from "csv-parse";
+import { type Info, type Options, parse } from "csv-parse/sync";
+import { Turn } from "../turn.ts";
 import { delimiterOf } from "./delimiter.ts";
 
 /** How a CSV text is read. */
@@ -10,12 +11,16 @@ export interface TableOptions {
   readonly keepBlankLines?: boolean;
 }
 
-/** The records of a CSV text, the header among them. */
-export interface Table {
-  readonly delimiter: string;
+/** Some consecutive records of a CSV text, the header among them. */
+export interface Records {
   readonly records: readonly (readonly string[])[];
-  /** The line, from 1, at which a record begins. */
+  /** The line, from 1, at which a record begins. @param index within these records */
   lineOf(index: number): number;
+}
+
+/** The records of a CSV text. */
+export interface Table extends Records {
+  readonly delimiter: string;
 }
 
 /**
@@ -23,10 +28,55 @@ export interface Table {
  * white space around a cell is dropped; cells may stand in double quotes. Records may differ in length.
  * @throws CsvError
  */
-export function parseTable(text: string, { columns, keepBlankLines = false }: TableOptions = {}): Table {
+export function parseTable(text: string, options: TableOptions = {}): Table {
+  const format = formatOf(text, options);
+  const collected = collector();
+  parse(text, { ...format, on_record: collected.add });
+  return { delimiter: format.delimiter, ...collected.take() };
+}
+
+/** Parses CSV as parseTable does, in parts that leave the event loop free in between. @throws CsvError when read */
+export function parseTableInParts(
+  text: string,
+  options: TableOptions = {},
+): { readonly delimiter: string; readonly parts: AsyncGenerator<Records> } {
+  const format = formatOf(text, options);
+  return { delimiter: format.delimiter, parts: partsOf(text, format) };
+}
+
+/** Bytes of a part: some thousand records at most. */
+const PART_BYTES = 4096;
+
+async function* partsOf(text: string, format: Options): AsyncGenerator<Records> {
+  const collected = collector();
+  const parser = parseStream({ ...format, on_record: collected.add });
+  // each error also rejects the write that caused it
+  parser.on("error", () => undefined).resume();
+  const write = (bytes: Uint8Array, isLast: boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      parser.once("error", reject);
+      const done = () => {
+        parser.off("error", reject);
+        resolve();
+      };
+      if (isLast) parser.once("end", done).end(bytes);
+      else parser.write(bytes, (error) => (error ? reject(error) : done()));
+    });
+  const bytes = Buffer.from(text);
+  const turn = new Turn();
+  for (let at = 0; at < bytes.length; at += PART_BYTES) {
+    await write(bytes.subarray(at, at + PART_BYTES), at + PART_BYTES >= bytes.length);
+    yield collected.take();
+    await turn.pause();
+  }
+}
+
+type Format = Options & { readonly delimiter: string };
+
+function formatOf(text: string, { columns, keepBlankLines = false }: TableOptions): Format {
   const delimiter = delimiterOf(text, columns);
   const isSingle = keepBlankLines && !firstLine(text).includes(delimiter);
-  const options = {
+  return {
     bom: true,
     delimiter,
     record_delimiter: ["\r\n", "\n", "\r"],
@@ -34,32 +84,27 @@ export function parseTable(text: string, { columns, keepBlankLines = false }: Ta
     skip_empty_lines: !isSingle,
     trim: true,
   };
-  const records = parse(text, options);
-  let lines: number[] | undefined;
-  return {
-    delimiter,
-    records,
-    // lines are wanted for faults only, and counting them costs time: the second look is for the few files that need it
-    lineOf(index) {
-      lines ??= linesOf(text, options);
-      return lines[index]!;
-    },
-  };
 }
 
-const firstLine = (text: string): string => text.split(/[\r\n]/, 1)[0] ?? "";
+const firstLine = (text: string): string => /^[^\r\n]*/.exec(text)?.[0] ?? "";
 
-function linesOf(text: string, options: object): number[] {
-  const lines: number[] = [];
-  parse(text, {
-    ...options,
-    on_record: (record: string[], { lines: end }: Info) => {
-      // the parser counts the line at which a record ends
-      lines.push(end - lineBreaks(record));
+function collector() {
+  let records: string[][] = [];
+  let ends: number[] = [];
+  return {
+    add(record: string[], { lines }: Info): null {
+      records.push(record);
+      ends.push(lines);
       return null;
     },
-  });
-  return lines;
+    take(): Records {
+      const [taken, endOf] = [records, ends];
+      records = [];
+      ends = [];
+      // the parser counts the line at which a record ends
+      return { records: taken, lineOf: (index) => endOf[index]! - lineBreaks(taken[index]!) };
+    },
+  };
 }
 
 const lineBreaks = (record: readonly string[]): number =>

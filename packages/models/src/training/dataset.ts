@@ -1,10 +1,10 @@
 import { sha256 } from "../sha256.ts";
 import { didYouMean } from "../suggest.ts";
 import { isInteger, isNumber } from "../tables/cell.ts";
-import { DecimalMark } from "../tables/decimalMark.ts";
+import { DecimalMark, mayBeThousands, UNCLEAR, unclearCell } from "../tables/decimalMark.ts";
 import { columnName, hasRowNames } from "../tables/header.ts";
 import type { BundledDataset } from "./bundledDatasets.ts";
-import { type CsvTable, parseCsv } from "./csv.ts";
+import { type CsvRow, type CsvTable, parseCsv } from "./csv.ts";
 import { DataFaults, invalidData } from "./dataFaults.ts";
 import { type Column, featureMatrix } from "./features.ts";
 import type { Matrix } from "./model.ts";
@@ -72,7 +72,10 @@ export async function loadDataset(source: string, options: DatasetOptions = {}):
   const x = featureMatrix(features, table.rows, mark, faults);
   const cells = table.rows.map(({ line, cells }) => ({ line, cell: cells[target.index] }));
   const asked = options.task ?? bundled?.task;
-  const labels = withPoints(presentLabels(target.header, cells, faults), asked, mark);
+  const present = presentLabels(target.header, cells, faults);
+  const areValues = holdsValues(present, asked, mark);
+  const labels = areValues ? present.map(({ line, cell }) => ({ line, cell: mark.read(cell) })) : present;
+  addUnclear(areValues ? columns : features, table.rows, mark, faults);
   const learnt = readTarget(target, labels, asked ?? inferTask(labels), faults);
   checkMark(mark, subject);
   return {
@@ -87,10 +90,20 @@ export async function loadDataset(source: string, options: DatasetOptions = {}):
   };
 }
 
-/** Labels with decimal points, where all of them are numbers: a class may be called `1,5` beside `none`. */
-function withPoints(labels: readonly LabelCell[], task: Target["task"] | undefined, mark: DecimalMark): LabelCell[] {
-  const isValues = task === "regression" || labels.every(({ cell }) => isNumber(mark.pointed(cell)));
-  return labels.map(({ line, cell }) => ({ line, cell: isValues ? mark.read(cell) : cell }));
+/** Whether labels are numbers, with decimal commas perhaps: a class may be called `1,5` beside `none`. */
+const holdsValues = (labels: readonly LabelCell[], task: Target["task"] | undefined, mark: DecimalMark): boolean =>
+  task === "regression" || labels.every(({ cell }) => isNumber(mark.pointed(cell)));
+
+/** Adds the numbers whose commas may separate thousands, where no cell of the file shows that they do not. */
+function addUnclear(columns: readonly Column[], rows: readonly CsvRow[], mark: DecimalMark, faults: DataFaults): void {
+  for (const { cells } of rows) mark.look(cells);
+  if (!mark.isUnclear()) return;
+  for (const { line, cells } of rows) {
+    for (const { header, index } of columns) {
+      const cell = cells[index]!;
+      if (mayBeThousands(cell)) faults.addCell(header, { must: UNCLEAR, ...unclearCell(cell, line) });
+    }
+  }
 }
 
 function checkMark(mark: DecimalMark, subject: string): void {

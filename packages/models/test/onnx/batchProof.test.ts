@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { create } from "@bufbuild/protobuf";
 import { FunctionProtoSchema } from "onnx-buf";
 import { describe, expect, test } from "vitest";
+import type { Dimension } from "../../src/manifest/tensor.ts";
 import { proveBatch } from "../../src/onnx/batchProof.ts";
 import { parseModel } from "../../src/onnx/modelFile.ts";
 import { fixture } from "./fixture.ts";
@@ -326,5 +327,37 @@ describe("the time of a run", () => {
     ["is not known of an operator without a rule", { nodes: [node("NonZero x -> y")] }, false],
   ])("%s", (_, model, bounded) => {
     expect(proofOf(model).bounded).toBe(bounded);
+  });
+});
+
+describe("names of dimensions", () => {
+  // rows of b as long as those of a keep their rows apart, and others do not
+  const bytes = smallModel({
+    inputs: { a: ["N", "S"], b: ["N", "S"] },
+    constants: [integers("at", 1), integers("all", -1)],
+    nodes: [
+      node("Shape b -> shape"),
+      node("Gather shape at -> width"),
+      node("Concat all width -> wanted", { axis: 0 }),
+      node("Reshape a wanted -> y"),
+    ],
+  });
+  const proven = (a: Dimension, b: Dimension) => {
+    const checked = new Map([
+      ["a", ["rows", a]],
+      ["b", ["rows", b]],
+    ]);
+    return proveBatch(parseModel(bytes), checked).rowOutputs.has("y");
+  };
+
+  test("count as equal sizes where the manifest has them too, which requests are checked for", () => {
+    expect(proveBatch(parseModel(bytes)).rowOutputs).toEqual(new Set(["y"]));
+    expect([proven("S", "S"), proven("T", "T"), proven(4, 4)]).toEqual([true, true, true]);
+  });
+
+  test("prove nothing where the manifest has others", () => {
+    expect([proven("S", "T"), proven(null, null), proven("S", null), proven("?", "?"), proven(4, 3)]).toEqual(
+      Array.from({ length: 5 }, () => false),
+    );
   });
 });

@@ -1,7 +1,8 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema, TensorProto_DataType, type TypeProtoSchema } from "onnx-buf";
 import { describe, expect, it } from "vitest";
-import { readSignature } from "../../src/onnx/signature.ts";
+import { parseModel } from "../../src/onnx/modelFile.ts";
+import { signatureOf } from "../../src/onnx/signature.ts";
 import { fixture } from "./fixture.ts";
 
 type TypeInit = MessageInitShape<typeof TypeProtoSchema>;
@@ -23,7 +24,7 @@ function modelBytes(graph: ModelInit["graph"]): Uint8Array {
   return toBinary(ModelProtoSchema, model);
 }
 
-describe("readSignature", () => {
+describe("the signature of a graph", () => {
   it.each([
     [
       "sklearn-gbr-diabetes",
@@ -52,7 +53,7 @@ describe("readSignature", () => {
       [{ name: "logits", dtype: "float32", shape: [1, 10] }],
     ],
   ])("reads free, symbolic and fixed dimensions of %s", (name, inputs, outputs) => {
-    expect(readSignature(fixture(name))).toEqual({ inputs, outputs });
+    expect(signatureOf(parseModel(fixture(name)))).toEqual({ inputs, outputs });
   });
 
   it("leaves out inputs that have an initializer, dense or sparse", () => {
@@ -65,7 +66,7 @@ describe("readSignature", () => {
       initializer: [{ name: "w", dataType: TensorProto_DataType.FLOAT, floatData: [1] }],
       sparseInitializer: [{ values: { name: "s", dataType: TensorProto_DataType.FLOAT, floatData: [1] } }],
     });
-    expect(readSignature(bytes).inputs.map(({ name }) => name)).toEqual(["x"]);
+    expect(signatureOf(parseModel(bytes)).inputs.map(({ name }) => name)).toEqual(["x"]);
   });
 
   it("tells a scalar from a tensor without a declared shape", () => {
@@ -75,7 +76,7 @@ describe("readSignature", () => {
         { name: "anything", type: floats() },
       ],
     });
-    expect(readSignature(bytes).inputs).toEqual([
+    expect(signatureOf(parseModel(bytes)).inputs).toEqual([
       { name: "scalar", dtype: "float32", shape: [] },
       { name: "anything", dtype: "float32", shape: [], unknownRank: true },
     ]);
@@ -85,11 +86,11 @@ describe("readSignature", () => {
     const bytes = modelBytes({
       input: [{ name: "x", type: floats({ dim: [{ value: { case: "dimValue", value: -1n } }] }) }],
     });
-    expect(readSignature(bytes).inputs[0]?.shape).toEqual([null]);
+    expect(signatureOf(parseModel(bytes)).inputs[0]?.shape).toEqual([null]);
   });
 
   it("names a sequence output and the operator that makes it", () => {
-    expect(() => readSignature(fixture("refuse-sequence-output"))).toThrow(
+    expect(() => signatureOf(parseModel(fixture("refuse-sequence-output")))).toThrow(
       expect.objectContaining({
         code: "MODEL_REJECTED",
         message: expect.stringMatching(/output 'parts' is a sequence .*SplitToSequence/),
@@ -98,7 +99,7 @@ describe("readSignature", () => {
   });
 
   it("names ZipMap's output as a sequence of maps", () => {
-    expect(() => readSignature(fixture("lightgbm-zipmap-strings-nan"))).toThrow(
+    expect(() => signatureOf(parseModel(fixture("lightgbm-zipmap-strings-nan")))).toThrow(
       /output 'probabilities' is a sequence of maps .*ZipMap/,
     );
   });
@@ -111,7 +112,7 @@ describe("readSignature", () => {
       ],
       output: [{ name: "later", type: { value: { case: "tensorType", value: { elemType: 99 } } } }],
     });
-    expect(() => readSignature(bytes)).toThrow(
+    expect(() => signatureOf(parseModel(bytes))).toThrow(
       /'half' has element type bfloat16.*'maybe' is optional.*'later' has element type number 99/,
     );
   });
@@ -135,13 +136,13 @@ describe("bytes that are no ONNX file", () => {
     ["text", latin1("hello, this is no model"), /hold no ONNX graph/],
     ["a protobuf message without a graph", modelBytes(undefined), /hold no ONNX graph/],
   ])("says what %s is", (_, bytes, message) => {
-    expect(() => readSignature(bytes)).toThrow(
+    expect(() => signatureOf(parseModel(bytes))).toThrow(
       expect.objectContaining({ code: "MODEL_REJECTED", message: expect.stringMatching(message) }),
     );
   });
 
   it("says that a cut file is cut", () => {
-    expect(() => readSignature(fixture("refuse-truncated"))).toThrow(
+    expect(() => signatureOf(parseModel(fixture("refuse-truncated")))).toThrow(
       expect.objectContaining({
         code: "MODEL_REJECTED",
         message: expect.stringMatching(/cut off or damaged.*402 bytes/),
@@ -152,7 +153,7 @@ describe("bytes that are no ONNX file", () => {
   it("refuses a file that is cut anywhere, unless only its last operator set is missing", () => {
     const whole = fixture("sklearn-tfidf-text");
     for (let length = 0; length < whole.length - 36; length++) {
-      expect(() => readSignature(whole.subarray(0, length))).toThrow(
+      expect(() => signatureOf(parseModel(whole.subarray(0, length)))).toThrow(
         expect.objectContaining({ code: "MODEL_REJECTED" }),
       );
     }

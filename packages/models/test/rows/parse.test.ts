@@ -164,6 +164,36 @@ describe("CSV", () => {
     ]);
   });
 
+  test("a comma that may separate thousands is refused, with one line for its column, where no number of the file tells", async () => {
+    const two = { features: [features[0]!, { name: "serial", dtype: "int64" as const }], inputs: [] };
+    const unclear = {
+      path: "/0/width",
+      message:
+        'column "width": 2 cells must be a number that can be read in one way only, the first is "1,234" in line 2: this may be 1.234 or 1234: write one of these',
+    };
+    expect(await faultsOf("width;serial\n1,234;7\n12,500;8\n", two)).toEqual([unclear]);
+    expect(await faultsOf("width;serial\n1,234;1,234\n12,500;8\n", two)).toEqual([
+      unclear,
+      { path: "/0/serial", message: expect.stringContaining("in one way only") },
+    ]);
+    expect(await faultsOf("1,234\t5,678", two)).toHaveLength(2);
+  });
+
+  test.each([
+    ["another number of its column", "width;serial\n1,234;7\n0,5;8\n"],
+    ["a leading zero", "width;serial\n1,234;7\n0,500;8\n"],
+    ["more digits before it", "width;serial\n1,234;7\n1000,500;8\n"],
+    ["a column that is not read", "width;serial;Kind of Thing\n1,234;7;2,5\n"],
+  ])("a comma is a decimal comma where %s shows it", async (_, text) => {
+    const two = { ...manifest, features: [features[0]!, { name: "serial", dtype: "int64" as const }] };
+    expect((await parseRows(text, "csv", two))[0]).toEqual([1.234, 7]);
+  });
+
+  test("a comma in text says nothing, and stays", async () => {
+    const text = { features: [features[1]!, features[0]!], inputs: [] };
+    expect(await parseRows("color;width\n1,234;7\n", "csv", text)).toEqual([["1,234", 7]]);
+  });
+
   test("columns that are missing or not known are told once each", async () => {
     const messages = (await faultsOf("widht,wild,serial,\n1,true,7,0\n1,true,7,0", numeric)).map(
       ({ message }) => message,
@@ -179,7 +209,7 @@ describe("CSV", () => {
   });
 
   test.each([
-    ["1,2\n3\n", "line 2 has 1"],
+    ["1,red,2,3\n3\n", "line 2 has 1"],
     ['width,color\n1,"open', "quote"],
     ["width,width\n1,2", 'names "width" more than once'],
   ])("%j is refused", async (text, message) => {

@@ -9,7 +9,7 @@ import {
   openRegistry,
   type Session,
 } from "../../src/index.ts";
-import { floats, integer, node, type SmallModel, smallModel } from "../onnx/smallModel.ts";
+import { floats, integer, integers, node, type SmallModel, smallModel } from "../onnx/smallModel.ts";
 
 const MODEL = "m";
 
@@ -152,6 +152,33 @@ describe("rows share a run", () => {
   test("where the manifest says so of a graph that proves nothing", async () => {
     expect(await largestRun(await opened(unknown, rows))).toBe(1);
     expect(await largestRun(await opened(unknown, { ...rows, batched: true }))).toBe(2);
+  });
+
+  test("never where the proof needs sizes to be equal that the manifest does not call equal", async () => {
+    const bytes = smallModel({
+      inputs: { a: ["N", "S"], b: ["N", "S"] },
+      constants: [integers("at", 1), integers("all", -1)],
+      nodes: [
+        node("Shape b -> shape"),
+        node("Gather shape at -> width"),
+        node("Concat all width -> wanted", { axis: 0 }),
+        node("Reshape a wanted -> y"),
+      ],
+    });
+    const named = (a: string, b: string): Omit<ManifestDraft, "name" | "task"> => ({
+      inputs: [
+        { name: "a", dtype: "float32", shape: [null, a] },
+        { name: "b", dtype: "float32", shape: [null, b] },
+      ],
+      outputs: [{ name: "y", dtype: "float32", shape: [null, null] }],
+    });
+    const largestOf = async (manifest: Omit<ManifestDraft, "name" | "task">) => {
+      const { models, seen } = await opened(bytes, manifest);
+      const row = { a: [1, 2, 3, 4], b: [1, 2, 3, 4] };
+      await Promise.all([models.predict(MODEL, row), models.predict(MODEL, row)]);
+      return seen.largest;
+    };
+    expect([await largestOf(named("S", "S")), await largestOf(named("S", "T"))]).toEqual([2, 1]);
   });
 
   test("never where random rows of several magnitudes get other answers together, whatever the manifest says", async () => {

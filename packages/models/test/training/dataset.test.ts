@@ -80,6 +80,18 @@ describe("loadDataset", () => {
     expect(await loadText("a;b\n1,5;1,5\n2;none\n")).toMatchObject({ classes: ["1,5", "none"] });
   });
 
+  it("refuses commas that may separate thousands, unless another number shows what they are", async () => {
+    const message =
+      'column "a": 2 cells must be a number that can be read in one way only, the first is "1,234" in line 2: this may be 1.234 or 1234: write one of these';
+    await expect(loadText("a;b\n1,234;x\n2,345;y\n")).rejects.toMatchObject({
+      code: "INVALID_DATA",
+      faults: [{ path: "/2/a", message }],
+    });
+    await expect(loadText("a;b\n1;1,234\n2;2,345\n")).rejects.toMatchObject({ faults: [{ path: "/2/b" }] });
+    expect(await loadText("a;b\n1,234;x\n2,5;y\n")).toMatchObject({ x: { values: Float64Array.of(1.234, 2.5) } });
+    expect(await loadText("a;b\n1,234;1,5\n2,345;none\n")).toMatchObject({ classes: ["1,5", "none"] });
+  });
+
   it("says that it left out the row names", async () => {
     expect((await loadText(",a,b\nr1,1,x\nr2,2,y\n")).notes).toEqual([expect.stringContaining("left out")]);
   });

@@ -1,12 +1,10 @@
 import type { Manifest, Prediction } from "iris-models";
 import { classWriter } from "./classWriter.ts";
+import { jsonWriter } from "./manyWriter.ts";
 import { numberWriter } from "./number.ts";
 import { tensorWriter } from "./tensorWriter.ts";
 import { valueWriter } from "./valueWriter.ts";
 import type { AnswerWriter } from "./writer.ts";
-
-/** The content type of answers in JSON. */
-export const JSON_TYPE = "application/json; charset=utf-8";
 
 interface Writers {
   readonly rounded: AnswerWriter;
@@ -37,19 +35,7 @@ export const writeOne = (prediction: Prediction, writer: AnswerWriter): string =
   `{"prediction":${writer.json(prediction)}}`;
 
 /** `{"predictions": [...]}` */
-export const writeMany = (predictions: readonly Prediction[], writer: AnswerWriter): string =>
-  `{"predictions":[${predictions.map(writer.json).join(",")}]}`;
-
-/** A prediction a line (NDJSON). */
-export const writeNdjson = (predictions: readonly Prediction[], writer: AnswerWriter): string =>
-  predictions.map((prediction) => `${writer.json(prediction)}\n`).join("");
-
-/** CSV (RFC 4180) with a header: `label,probability` and, when asked for, a column a class; `value`; or a column an output. */
-export async function writeCsv(
-  predictions: readonly Prediction[],
-  writer: AnswerWriter,
-  probabilities: boolean,
-): Promise<string> {
-  const { stringify } = await import("csv-stringify/sync");
-  return stringify([writer.header(probabilities), ...predictions.map(writer.cells)]);
+export function writeMany(predictions: readonly Prediction[], writer: AnswerWriter): string {
+  const { head, some, tail } = jsonWriter(writer);
+  return `${head}${some(predictions, 0)}${tail}`;
 }

@@ -1,11 +1,24 @@
+import type { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { IrisError, type LoadedModel, type Models, type PredictOptions, parseRows, type RowInput } from "iris-models";
+import {
+  IrisError,
+  type LoadedModel,
+  type Models,
+  type PredictOptions,
+  parseRowsInParts,
+  type RowInput,
+  type RowParts,
+  type RowPaths,
+} from "iris-models";
+import type { Admission } from "../admission/admission.ts";
 import { TextRows } from "../bodies/body.ts";
 import { emptyBody } from "../bodies/text.ts";
 import type { CountRows } from "../deps.ts";
 import type { PredictQuery } from "../schemas/query.ts";
 import { since } from "../since.ts";
-import { JSON_TYPE, writeCsv, writeMany, writeNdjson, writeOne, writerOf } from "./answer.ts";
+import { writeOne, writerOf } from "./answer.ts";
+import { bodyOf, writeAnswer } from "./answerBytes.ts";
+import { csvWriter, JSON_TYPE, jsonWriter, type ManyWriter, ndjsonWriter } from "./manyWriter.ts";
 
 /** A request for predictions, and what it is answered with. */
 export interface Asked {
@@ -16,10 +29,9 @@ export interface Asked {
   readonly request: FastifyRequest<{ Querystring: PredictQuery }>;
   readonly reply: FastifyReply;
   readonly countRows: CountRows | undefined;
+  readonly admission: Admission;
 }
 
-const CSV_TYPE = "text/csv; charset=utf-8; header=present";
-const NDJSON_TYPE = "application/x-ndjson; charset=utf-8";
 const ALL: PredictOptions = { probabilities: true };
 const LABEL_ONLY: PredictOptions = {};
 
@@ -30,7 +42,7 @@ const LABEL_ONLY: PredictOptions = {};
 export function respond(asked: Asked): void {
   const { models, name, version } = asked;
   if (version === "") {
-    fail(asked.reply, noVersion());
+    fail(asked, noVersion());
     return;
   }
   const model = models.loaded(name, version);
@@ -54,7 +66,7 @@ function answer(asked: Asked, model: LoadedModel): void {
     if (body instanceof TextRows) answerText(asked, model, body).catch(failing(asked));
     else answerJson(asked, model, model.readInput(body));
   } catch (error) {
-    fail(reply, error);
+    fail(asked, error);
   }
 }
 
@@ -67,33 +79,49 @@ function answerOne(asked: Asked, model: LoadedModel, row: unknown): void {
   const start = performance.now();
   model.predict(row, optionsOf(asked)).then((prediction) => {
     try {
-      send(asked, JSON_TYPE, start, 1, writeOne(prediction, writerFor(asked, model)));
+      const text = writeOne(prediction, writerFor(asked, model));
+      asked.admission.answered(asked.request, text.length);
+      send(asked, JSON_TYPE, start, 1, text);
     } catch (error) {
-      fail(asked.reply, error);
+      fail(asked, error);
     }
   }, failing(asked));
 }
 
-async function answerMany(
+function answerMany(
   asked: Asked,
   model: LoadedModel,
   { rows, many: _many, ...paths }: RowInput & { many: true },
 ): Promise<void> {
-  const start = performance.now();
-  const predictions = await model.predictMany(rows, { ...optionsOf(asked), ...paths });
-  send(asked, JSON_TYPE, start, predictions.length, writeMany(predictions, writerFor(asked, model)));
+  return answerParts(asked, model, [rows], jsonWriter(writerFor(asked, model)), paths);
 }
 
 async function answerText(asked: Asked, model: LoadedModel, { format, text }: TextRows): Promise<void> {
-  const start = performance.now();
-  const options = optionsOf(asked);
   const writer = writerFor(asked, model);
-  const given = await parseRows(text, format, model.manifest);
-  const predictions = await model.predictMany(given, options);
-  const rows = predictions.length;
-  if (takesOnlyJson(asked.request.headers.accept)) send(asked, JSON_TYPE, start, rows, writeMany(predictions, writer));
-  else if (format === "csv") send(asked, CSV_TYPE, start, rows, await writeCsv(predictions, writer, options === ALL));
-  else send(asked, NDJSON_TYPE, start, rows, writeNdjson(predictions, writer));
+  const rows = parseRowsInParts(text, format, model.manifest);
+  const many = takesOnlyJson(asked.request.headers.accept)
+    ? jsonWriter(writer)
+    : format === "csv"
+      ? await csvWriter(writer, optionsOf(asked) === ALL)
+      : ndjsonWriter(writer);
+  await answerParts(asked, model, rows, many);
+}
+
+/** The status is known only when the last row has run, so the answer is made as a whole before it is sent. */
+async function answerParts(
+  asked: Asked,
+  model: LoadedModel,
+  rows: RowParts,
+  writer: ManyWriter,
+  paths?: RowPaths,
+): Promise<void> {
+  const start = performance.now();
+  const predictions = model.predictInParts(rows, { ...optionsOf(asked), ...paths });
+  const answer = await writeAnswer(predictions, writer);
+  const { request, reply, admission } = asked;
+  admission.answered(request, answer.length);
+  reply.header("content-length", answer.length);
+  send(asked, writer.contentType, start, answer.rows, bodyOf(answer));
 }
 
 /** Programs that do not care send a star along, and get the body's own format. */
@@ -104,21 +132,28 @@ const optionsOf = ({ request }: Asked): PredictOptions => (request.query.probabi
 const writerFor = ({ request }: Asked, { manifest }: LoadedModel) =>
   writerOf(manifest, request.query.unrounded === true);
 
-function send({ request, reply, countRows }: Asked, type: string, start: number, rows: number, text: string): void {
+function send(
+  { request, reply, countRows }: Asked,
+  type: string,
+  start: number,
+  rows: number,
+  body: string | Buffer | Readable,
+): void {
   countRows?.(request, rows);
   reply
     .header("content-type", type)
     .header("server-timing", `predict;dur=${since(start)}`)
-    .send(text);
+    .send(body);
 }
 
 const failing =
-  ({ reply }: Asked) =>
+  (asked: Asked) =>
   (error: unknown): void =>
-    fail(reply, error);
+    fail(asked, error);
 
 /** What is no Error would be sent as an answer. */
-function fail(reply: FastifyReply, error: unknown): void {
+function fail({ request, reply, admission }: Asked, error: unknown): void {
+  admission.answered(request, 0);
   reply.send(
     error instanceof Error ? error : new Error(`Something was thrown that is no Error: ${error}`, { cause: error }),
   );

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { LoadedModel, Models } from "iris-models";
-import { JSON_TYPE, writeMany, writeOne, writerOf } from "../answers/answer.ts";
+import { writeMany, writeOne, writerOf } from "../answers/answer.ts";
+import { JSON_TYPE } from "../answers/manyWriter.ts";
 import type { Cors } from "../cors/cors.ts";
 import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";

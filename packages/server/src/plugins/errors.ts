@@ -15,7 +15,9 @@ export function answerErrors(app: FastifyInstance, bodyLimit: number): void {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const told = tell(error);
   const status = STATUS[told.code];
-  if (status >= 500) request.log.error({ err: error, requestId: request.id }, "request failed");
+  // under overload a line for each would cost more than the refusal
+  if (status >= 500 && told.code !== "OVERLOADED")
+    request.log.error({ err: error, requestId: request.id }, "request failed");
   // Fastify wants to close after any fault in a body, but of ours the body was read to its end
   if (error instanceof RequestError) reply.removeHeader("connection");
   return reply

@@ -14,6 +14,7 @@ export type HttpCode =
   | "UNSUPPORTED_MEDIA_TYPE"
   | "HEADERS_TOO_LARGE"
   | "REQUEST_TIMEOUT"
+  | "OVERLOADED"
   | "INTERNAL";
 
 export type ProblemCode = ErrorCode | HttpCode;
@@ -58,6 +59,7 @@ export const STATUS: Readonly<Record<ProblemCode, number>> = {
   WRONG_REGION: 503,
   CLOCK_SKEWED: 503,
   CLOSED: 503,
+  OVERLOADED: 503,
   RUN_TIMED_OUT: 503,
   RUN_FAILED: 503,
 };

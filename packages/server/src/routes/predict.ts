@@ -11,8 +11,7 @@ const namedByVersion = ({ model, version }: VersionParams) => ({ name: model, ve
 
 /** POST /predict, POST /, POST /models/:model/predict and POST /models/:model/versions/:version/predict. */
 export function predictRoutes(app: FastifyInstance, deps: Deps): void {
-  const { models, defaultModel, countRows } = deps;
-  const bodyLimit = Math.max(deps.bodyLimit, MOST_FOR_ONE_ROW);
+  const { models, defaultModel, countRows, admission } = deps;
   const common = { tags: [GENERIC_TAGS.predict.name], querystring: PredictQuery, body: anyBody, response: anyAnswer };
   const ofModel = { ...common, params: ModelParams, operationId: "predictModel", summary: "Predict with a model" };
   const ofVersion = {
@@ -22,28 +21,38 @@ export function predictRoutes(app: FastifyInstance, deps: Deps): void {
     summary: "Predict with a version of a model",
   };
 
+  const options = { bodyLimit: Math.max(deps.bodyLimit, MOST_FOR_ONE_ROW), onRequest: admission.enter };
+
   for (const url of ["/predict", "/"]) {
     const schema = { ...common, operationId: "predict", summary: "Predict with the default model", hide: url === "/" };
     app.post<{ Querystring: PredictQuery }>(
       url,
-      { schema, bodyLimit, preParsing: limitBody(deps, () => ({ name: defaultModel })) },
+      { schema, ...options, preParsing: limitBody(deps, () => ({ name: defaultModel })) },
       (request, reply) => {
-        respond({ models, name: defaultModel, request, reply, countRows });
+        respond({ models, name: defaultModel, request, reply, countRows, admission });
       },
     );
   }
   app.post<{ Querystring: PredictQuery; Params: ModelParams }>(
     "/models/:model/predict",
-    { schema: ofModel, bodyLimit, preParsing: limitBody(deps, (params: ModelParams) => ({ name: params.model })) },
+    { schema: ofModel, ...options, preParsing: limitBody(deps, ({ model }: ModelParams) => ({ name: model })) },
     (request, reply) => {
-      respond({ models, name: request.params.model, request, reply, countRows });
+      respond({ models, name: request.params.model, request, reply, countRows, admission });
     },
   );
   app.post<{ Querystring: PredictQuery; Params: VersionParams }>(
     "/models/:model/versions/:version/predict",
-    { schema: ofVersion, bodyLimit, preParsing: limitBody(deps, namedByVersion) },
+    { schema: ofVersion, ...options, preParsing: limitBody(deps, namedByVersion) },
     (request, reply) => {
-      respond({ models, name: request.params.model, version: request.params.version, request, reply, countRows });
+      respond({
+        models,
+        name: request.params.model,
+        version: request.params.version,
+        request,
+        reply,
+        countRows,
+        admission,
+      });
     },
   );
 }

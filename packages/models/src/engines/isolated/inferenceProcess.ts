@@ -50,6 +50,7 @@ async function handle(request: Request, blocks: readonly Uint8Array[]): Promise<
 
 async function load({ session, external }: Request & { type: "load" }, blocks: readonly Uint8Array[]): Promise<Frame> {
   const [model, ...files] = blocks;
+  const start = performance.now();
   const loaded = await onnxruntime.load(
     model!,
     external.map((path, index) => ({ path, bytes: files[index]! })),
@@ -59,6 +60,7 @@ async function load({ session, external }: Request & { type: "load" }, blocks: r
     type: "loaded",
     inputs: { names: loaded.inputNames, tensors: loaded.inputs ?? [] },
     outputs: { names: loaded.outputNames, tensors: loaded.outputs ?? [] },
+    ms: performance.now() - start,
   });
 }
 

@@ -1,12 +1,18 @@
 import { type ErrorCode, IrisError } from "../../errors.ts";
 import type { GraphTensor, LoadOptions, ModelBytes, Session, Tensors } from "../engine.ts";
+import { closed, loadError, runError } from "./isolationErrors.ts";
 import { decodeTensors, encodeTensors, type Request, type Response } from "./messages.ts";
 import { CallNotStarted, type ProcessClient, ProcessEnded, type Reply } from "./processClient.ts";
 import type { ProcessPool } from "./processPool.ts";
 
-/** Loading reads large files and optimises graphs: it may take longer than a run. */
+/** The first load reads large files and optimises graphs: it may take longer than a run. */
 const LOAD_LIMIT_MS = 600_000;
-/** So many runs in a row that end their process take the session out of service. */
+/** A request waits for a reload: it may take as long as a run, or this many times as long as the first load, but at least five seconds. */
+const RELOAD_FACTOR = 4;
+const MIN_RELOAD_LIMIT_MS = 5000;
+/** A process that ends during a load may have been killed for a reason that passes, such as a lack of memory: the load is tried again. */
+const MAX_LOAD_ATTEMPTS = 2;
+/** So many failed runs and reloads in a row take the session out of service. */
 const MAX_FAILURES = 5;
 
 /** What the sessions of an engine share. */
@@ -29,6 +35,8 @@ export class IsolatedSession implements Session {
   readonly #options: LoadOptions | undefined;
   #client: Promise<ProcessClient> | undefined;
   #failures = 0;
+  /** Milliseconds that the first load took. */
+  #firstLoadMs: number | undefined;
   /** Whether a process that it shared was held up by another session. */
   #wasHeldUp = false;
   #isClosed = false;
@@ -98,23 +106,45 @@ export class IsolatedSession implements Session {
     const { model, external = [] } = await read();
     const request: Request = { type: "load", session: this.#id, external: external.map(({ path }) => path) };
     const blocks = [model, ...external.map(({ bytes }) => bytes)];
-    for (;;) {
+    for (let attempts = 1; ; ) {
       if (this.#context.isClosed()) throw closed();
-      const client = this.#context.pool.place(this.#id, this.#wasHeldUp);
       try {
-        const { response } = expectType(await client.call(request, blocks, LOAD_LIMIT_MS), "loaded");
-        this.inputs = response.inputs.tensors;
-        this.inputNames = response.inputs.names;
-        this.outputs = response.outputs.tensors;
-        this.outputNames = response.outputs.names;
-        return client;
+        return await this.#loadInProcess(request, blocks);
       } catch (error) {
-        this.#context.pool.leave(client, this.#id);
-        if (error instanceof ProcessEnded) throw this.#context.isClosed() ? closed() : loadFailed(error);
-        if (!(error instanceof CallNotStarted)) throw error;
-        this.#wasHeldUp = true;
+        if (error instanceof CallNotStarted) this.#wasHeldUp = true;
+        else if (!isCrash(error) || ++attempts > MAX_LOAD_ATTEMPTS) throw this.#loadFailed(error);
       }
     }
+  }
+
+  async #loadInProcess(request: Request, blocks: readonly Uint8Array[]): Promise<ProcessClient> {
+    const client = this.#context.pool.place(this.#id, this.#wasHeldUp);
+    try {
+      const { response } = expectType(await client.call(request, blocks, this.#loadLimitMs), "loaded");
+      this.inputs = response.inputs.tensors;
+      this.inputNames = response.inputs.names;
+      this.outputs = response.outputs.tensors;
+      this.outputNames = response.outputs.names;
+      this.#firstLoadMs ??= response.ms;
+      return client;
+    } catch (error) {
+      this.#context.pool.leave(client, this.#id);
+      throw error;
+    }
+  }
+
+  get #loadLimitMs(): number {
+    if (this.#firstLoadMs === undefined) return LOAD_LIMIT_MS;
+    const limit = Math.max(MIN_RELOAD_LIMIT_MS, this.#context.runTimeoutMs, RELOAD_FACTOR * this.#firstLoadMs);
+    return Math.min(limit, LOAD_LIMIT_MS);
+  }
+
+  #loadFailed(cause: unknown): unknown {
+    if (this.#context.isClosed()) return closed();
+    const isReload = this.#firstLoadMs !== undefined;
+    const error = cause instanceof ProcessEnded ? loadError(cause, this.#loadLimitMs, isReload) : cause;
+    if (isReload && error instanceof IrisError) this.#countFailure(error);
+    return error;
   }
 
   /** The next call loads the model in another process. */
@@ -133,31 +163,17 @@ export class IsolatedSession implements Session {
 
   #failed(cause: ProcessEnded): IrisError {
     if (this.#context.isClosed()) return closed();
-    const error = this.#describe(cause);
-    this.#options?.onFailure(error, ++this.#failures >= MAX_FAILURES);
+    const error = runError(cause, this.#context.runTimeoutMs);
+    this.#countFailure(error);
     return error;
   }
 
-  #describe(cause: ProcessEnded): IrisError {
-    const seconds = this.#context.runTimeoutMs / 1000;
-    return cause.timedOut
-      ? new IrisError(
-          "RUN_TIMED_OUT",
-          `The model was stopped because its run took longer than ${seconds} s. Send fewer or smaller rows, or set IRIS_RUN_TIMEOUT to more seconds.`,
-          { cause },
-        )
-      : new IrisError("RUN_FAILED", `${cause.message} The model is loaded again at the next request.`, { cause });
+  #countFailure(error: IrisError): void {
+    this.#options?.onFailure(error, ++this.#failures >= MAX_FAILURES);
   }
 }
 
-const closed = (): IrisError => new IrisError("CLOSED", "The models are closed: this process is stopping.");
-
-function loadFailed(cause: ProcessEnded): IrisError {
-  // a process may be killed for a reason that passes, such as a lack of memory
-  return cause.timedOut
-    ? new IrisError("MODEL_REJECTED", `Loading the model took longer than ${LOAD_LIMIT_MS / 1000} s.`, { cause })
-    : new IrisError("RUN_FAILED", `Loading the model failed. ${cause.message}`, { cause });
-}
+const isCrash = (error: unknown): boolean => error instanceof ProcessEnded && !error.timedOut;
 
 /** @throws what the process says has failed */
 function expectType<T extends Response["type"]>(reply: Reply, type: T): Reply<Extract<Response, { type: T }>> {

@@ -20,7 +20,7 @@ export type Request =
 
 /** A response; the one of a run has the elements of its tensors as blocks. */
 export type Response =
-  | { readonly type: "loaded"; readonly inputs: SessionSide; readonly outputs: SessionSide }
+  | { readonly type: "loaded"; readonly inputs: SessionSide; readonly outputs: SessionSide; readonly ms: number }
   | { readonly type: "done"; readonly outputs: readonly TensorHeader[]; readonly ms: number }
   | { readonly type: "closed" }
   | { readonly type: "failed"; readonly message: string; readonly code?: string };

@@ -66,10 +66,7 @@ export class ProcessClient {
 
   constructor(options: ProcessClientOptions) {
     this.#options = options;
-    this.#child = spawn(process.execPath, [PROGRAM], {
-      stdio: ["ignore", "ignore", "inherit", "pipe"],
-      env: { ...process.env, ORT_DISABLE_TELEMETRY: "1" },
-    });
+    this.#child = start();
     this.#child.once("error", (error) => this.#end(`could not be started (${error.message})`));
     // without a file descriptor left there is no channel, and the error follows
     const channel = this.#child.stdio?.[CHANNEL];
@@ -100,7 +97,8 @@ export class ProcessClient {
   call(request: Request, blocks: readonly Uint8Array[], limitMs: number): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const call = { request, blocks, limitMs, resolve, reject };
-      if (this.#isEnded || this.#isKilled || (this.#isStalled && this.#shouldMove(call))) reject(new CallNotStarted());
+      // a killed process rejects its calls when it has ended: until then the pool may have no other, and would choose it again
+      if (this.#isEnded || (this.#isStalled && this.#shouldMove(call))) reject(new CallNotStarted());
       else {
         this.#waiting.push(call);
         this.#startNext();
@@ -115,7 +113,6 @@ export class ProcessClient {
   }
 
   #startNext(): void {
-    // calls that wait in a process that was killed are turned away when it has ended
     if (this.#current || this.#isKilled) return;
     const call = this.#waiting.shift();
     if (!call) {
@@ -179,5 +176,18 @@ export class ProcessClient {
     this.#options.onEnd();
     call?.reject(new ProcessEnded(`The process that ran the model ${how}.`, this.#hasTimedOut));
     for (const { reject } of waiting) reject(new CallNotStarted());
+  }
+}
+
+/** @throws ProcessEnded, such as for a lack of memory; other failures to start are events of the process */
+function start(): ChildProcess {
+  try {
+    return spawn(process.execPath, [PROGRAM], {
+      stdio: ["ignore", "ignore", "inherit", "pipe"],
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: "1" },
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ProcessEnded(`The process that runs the model could not be started (${reason}).`, false);
   }
 }

@@ -10,12 +10,27 @@ const BYTES_PER_PROCESS = 128 * 2 ** 20;
 /** A process without sessions is kept that long for the next one. */
 const KEEP_IDLE_MS = 10_000;
 
+/** How many processes a pool starts. */
+export interface PoolLimits {
+  /** Sessions get a process each until there are so many. @default the number of processors, from 2 to 8 */
+  readonly shared?: number;
+  /** Processes in all, with those that are held up. @default as many as memory allows, from 4 to 32 */
+  readonly most?: number;
+}
+
 /** The processes that run models, made when they are needed. */
 export class ProcessPool {
   /** Each process and the sessions that are in it. */
   readonly #sessions = new Map<ProcessClient, Set<number>>();
-  readonly #shared = within(availableParallelism(), SHARED_PROCESSES);
-  readonly #most = within(Math.floor(availableBytes() / BYTES_PER_PROCESS), ALL_PROCESSES);
+  /** Processes without sessions, and what will end them. */
+  readonly #idleTimers = new Map<ProcessClient, NodeJS.Timeout>();
+  readonly #shared: number;
+  readonly #most: number;
+
+  constructor({ shared, most }: PoolLimits = {}) {
+    this.#shared = shared ?? within(availableParallelism(), SHARED_PROCESSES);
+    this.#most = most ?? within(Math.floor(availableBytes() / BYTES_PER_PROCESS), ALL_PROCESSES);
+  }
 
   /**
    * The process for a session that is about to be loaded: one without sessions, else a new one, else the one with the least to do.
@@ -27,6 +42,7 @@ export class ProcessPool {
     const mayStart = this.#sessions.size < this.#most && (apart || free.length < this.#shared);
     const chosen = empty?.[0] ?? (mayStart ? this.#start() : leastBusy(free.length > 0 ? free : [...this.#sessions]));
     this.#sessions.get(chosen)?.add(session);
+    this.#stopIdleTimer(chosen);
     return chosen;
   }
 
@@ -50,15 +66,24 @@ export class ProcessPool {
     const client: ProcessClient = new ProcessClient({
       onIdle: () => this.#endUnused(client),
       mayMoveCalls: () => this.hasRoom,
-      onEnd: () => this.#sessions.delete(client),
+      onEnd: () => {
+        this.#stopIdleTimer(client);
+        this.#sessions.delete(client);
+      },
     });
     this.#sessions.set(client, new Set());
     return client;
   }
 
   #endUnused(client: ProcessClient): void {
-    const isUnused = () => this.#sessions.get(client)?.size === 0 && client.load === 0;
-    if (isUnused()) setTimeout(() => isUnused() && client.kill(), KEEP_IDLE_MS).unref();
+    if (this.#sessions.get(client)?.size !== 0 || client.load > 0) return;
+    this.#stopIdleTimer(client);
+    this.#idleTimers.set(client, setTimeout(() => client.kill(), KEEP_IDLE_MS).unref());
+  }
+
+  #stopIdleTimer(client: ProcessClient): void {
+    clearTimeout(this.#idleTimers.get(client));
+    this.#idleTimers.delete(client);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { NodeProto, ValueInfoProto } from "onnx-buf";
+import type { Dimension } from "../../manifest/tensor.ts";
 import { isFreeName } from "../freeName.ts";
 import type { ParsedModel } from "../modelFile.ts";
 import { constantOf } from "./contents.ts";
@@ -10,16 +11,22 @@ import { countsRows, type Value } from "./value.ts";
 /** The first dimension of an input: what follows it through the graph, or why it cannot be followed. */
 export type Beginning = (info: ValueInfoProto, dims: readonly Size[] | undefined) => Value;
 
+/** The sizes that the rows of requests are checked for: of inputs by their names, each with its first dimension. */
+export type CheckedShapes = ReadonlyMap<string, readonly Dimension[]>;
+
 /** Values of a graph by their names, in the order of its nodes. */
 export type Values = ReadonlyMap<string, Value>;
 
-/** Follows the inputs through every node of a graph by the rules of its operators. It does not throw. */
-export function follow(model: ParsedModel, begin: Beginning): Values {
+/**
+ * Follows the inputs through every node of a graph by the rules of its operators. It does not throw.
+ * @param checked inputs that are not in it are checked for what the graph declares
+ */
+export function follow(model: ParsedModel, begin: Beginning, checked: CheckedShapes = new Map()): Values {
   const values = new Map<string, Value>();
   for (const tensor of model.graph.initializer) values.set(tensor.name, constantOf(tensor));
   for (const { values: tensor } of model.graph.sparseInitializer) values.set(tensor?.name ?? "", {});
   for (const [index, info] of model.graph.input.entries())
-    if (!values.has(info.name)) values.set(info.name, begin(info, dimensionsOf(info, index)));
+    if (!values.has(info.name)) values.set(info.name, begin(info, dimensionsOf(info, index, checked.get(info.name))));
   const functions = new Set(model.functions.map(({ domain, name }) => keyOf(domain, name)));
   const versions = new Map(model.opsetImport.map(({ domain, version }) => [plain(domain), Number(version)]));
   for (const node of model.graph.node) {
@@ -86,13 +93,17 @@ function reasonOf(op: Operator, error: unknown): string {
 const broken = (node: NodeProto, what: string): Value[] =>
   node.output.map(() => ({ broken: `${node.opType} "${node.name || node.output[0]}" ${what}` }));
 
-/** Free dimensions of the same name are equal, which requests are checked for; a name without meaning is like none. */
-function dimensionsOf(info: ValueInfoProto, index: number): Size[] | undefined {
+/** Sizes that the graph fixes are numbers. Free ones of the same name are equal only where requests are checked for that; a name without meaning is like none. */
+function dimensionsOf(info: ValueInfoProto, index: number, checked?: readonly Dimension[]): Size[] | undefined {
   const type = info.type?.value;
   if (type?.case !== "tensorType") return undefined;
   return type.value.shape?.dim.map(({ value }, axis) => {
     if (value.case === "dimValue" && value.value >= 0n) return numberSize(Number(value.value));
-    if (value.case === "dimParam" && !isFreeName(value.value)) return symbolSize(`"${value.value}`);
+    // the first dimension counts rows, whatever its name or number in the manifest
+    const declared = value.case === "dimParam" ? value.value : null;
+    const size = axis === 0 || checked === undefined ? declared : checked[axis];
+    if (typeof size === "number") return numberSize(size);
+    if (typeof size === "string" && !isFreeName(size)) return symbolSize(`"${size}`);
     return symbolSize(freshSymbol(-1 - index - axis / 100, false));
   });
 }

@@ -77,6 +77,10 @@ export function fromFront(op: Operator, axis: number, rank: number): number {
   return front;
 }
 
+/** Axes counted from the front; without any, all of them. */
+export const axesFromFront = (op: Operator, axes: readonly number[] | undefined, rank: number): number[] =>
+  axes?.map((axis) => fromFront(op, axis, rank)) ?? Array.from({ length: rank }, (_, axis) => axis);
+
 /** The integers that an input holds: undefined where the input is left out, "unknown" where they are not known. */
 export function integersOf(value: Value | undefined): number[] | undefined | "unknown" {
   if (value === undefined) return undefined;

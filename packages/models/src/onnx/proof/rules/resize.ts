@@ -1,4 +1,4 @@
-import { mustBeConstant, type Operator, type Rule, unknownForm } from "../operator.ts";
+import { axesFromFront, mustBeConstant, type Operator, type Rule, unknownForm } from "../operator.ts";
 import { isFixed, isOne, isSame, numberOf, numberSize, type Size } from "../size.ts";
 import { countsRows, shaped, type Value } from "../value.ts";
 
@@ -14,8 +14,7 @@ const resize: Rule = (op) => {
   const isStretched = op.text("keep_aspect_ratio_policy", "stretch") === "stretch";
   if (x.axis !== undefined && (isCropped || !isStretched)) throw op.broken("scales the dimension of the rows too");
   const { scales, sizes } = targets(op);
-  const rank = x.dims.length;
-  const axes = op.ints("axes")?.map((axis) => (axis < 0 ? axis + rank : axis)) ?? [...x.dims.keys()];
+  const axes = axesFromFront(op, op.ints("axes"), x.dims.length);
   const dims = x.dims.map((size, at) => {
     const place = axes.indexOf(at);
     const isKept =

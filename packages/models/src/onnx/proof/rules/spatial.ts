@@ -1,4 +1,4 @@
-import { mustBeConstant, type Operator, parameterOf, type Rule, unknownForm } from "../operator.ts";
+import { axesFromFront, mustBeConstant, type Operator, parameterOf, type Rule, unknownForm } from "../operator.ts";
 import { isFixed, isOne, numberOf, numberSize, product, type Size } from "../size.ts";
 import { isRows, shaped, type Value } from "../value.ts";
 
@@ -163,8 +163,7 @@ const pad: Rule = (op) => {
   if (x.dims === undefined || !Array.isArray(pads)) return unknownForm(op, x);
   const given = parameterOf(op, "axes", 3);
   if (given === "unknown") return unknownForm(op, x);
-  const rank = x.dims.length;
-  const axes = given?.map((axis) => (axis < 0 ? axis + rank : axis)) ?? [...x.dims.keys()];
+  const axes = axesFromFront(op, given, x.dims.length);
   const dims = x.dims.map((size, at) => {
     const place = axes.indexOf(at);
     const [before, behind] = place < 0 ? [0, 0] : [pads[place] ?? 0, pads[place + axes.length] ?? 0];

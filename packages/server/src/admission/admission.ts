@@ -1,0 +1,63 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { RequestError } from "../problems/requestError.ts";
+import { type LargeRequest, LargeRequests } from "./largeRequests.ts";
+import { TurnQueue, type Waiting } from "./turnQueue.ts";
+
+/** A body up to this size is small: the memory that it takes is not counted. */
+const SMALL_BODY_BYTES = 65_536;
+
+/** Seconds after which an overloaded server may be asked again. */
+const RETRY_AFTER_SECONDS = 1;
+
+/** Memory that work on a byte of a body takes at most, measured with the shortest rows: their values, what is run, the answers. */
+const WORK_BYTES_PER_BYTE = { json: 16, csv: 48, ndjson: 24 } as const;
+
+export type BodyKind = keyof typeof WORK_BYTES_PER_BYTE;
+
+/** Decides which requests for predictions are begun, which wait, and which are refused because the server is overloaded. */
+export class Admission {
+  readonly #turns = new TurnQueue();
+  readonly #large = new LargeRequests();
+  readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
+  readonly #undeclaredBytes: number;
+
+  /** @param undeclaredBytes what a body without a length counts for until it has been read */
+  constructor(undeclaredBytes: number) {
+    this.#undeclaredBytes = undeclaredBytes;
+  }
+
+  /** A hook of Fastify, `onRequest`: refuses a large body that there is no memory for, before it is read. */
+  readonly enter = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+    const declared = request.headers["content-length"];
+    if (declared !== undefined && Number(declared) <= SMALL_BODY_BYTES) {
+      done();
+      return;
+    }
+    const large = this.#large.admit(declared === undefined ? this.#undeclaredBytes : Number(declared));
+    if (large === undefined) {
+      done(overloaded());
+      return;
+    }
+    this.#largeOf.set(request, large);
+    reply.raw.once("close", () => large.close());
+    done();
+  };
+
+  /** Begins work on a body that has been read: now, or in its turn. */
+  work(request: FastifyRequest, bytes: number, kind: BodyKind, work: Waiting): void {
+    const large = bytes > SMALL_BODY_BYTES ? this.#largeOf.get(request) : undefined;
+    if (large === undefined) this.#turns.enter(work);
+    else large.work(bytes, bytes * WORK_BYTES_PER_BYTE[kind], work);
+  }
+
+  /** The answer has been made: the next request may be worked on while it is sent. */
+  answered(request: FastifyRequest, bytes: number): void {
+    this.#largeOf.get(request)?.answered(bytes);
+  }
+}
+
+/** The error for a request that is refused because there are too many. */
+export const overloaded = (): RequestError =>
+  new RequestError("OVERLOADED", "The server has more requests than it can answer soon. Try again in a second.", {
+    headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
+  });

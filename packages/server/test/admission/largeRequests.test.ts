@@ -1,0 +1,91 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { beforeEach, expect, test, vi } from "vitest";
+import { LargeRequests } from "../../src/admission/largeRequests.ts";
+import { MemoryBudget, requestMemory } from "../../src/admission/memoryBudget.ts";
+
+const MIB = 2 ** 20;
+let log: string[];
+beforeEach(() => {
+  log = [];
+});
+
+const waiting = (name: string) => ({ begin: () => log.push(name), refuse: () => log.push(`refused ${name}`) });
+
+function admitted(large: LargeRequests, bytes: number) {
+  const request = large.admit(bytes);
+  if (request === undefined) throw new Error("not admitted");
+  return request;
+}
+
+test("bodies beyond the memory are not read", () => {
+  const large = new LargeRequests(new MemoryBudget(3 * MIB));
+  const first = admitted(large, 2 * MIB);
+  expect(large.admit(2 * MIB)).toBeUndefined();
+  first.close();
+  expect(large.admit(2 * MIB)).toBeDefined();
+});
+
+test("one request alone is admitted and worked on, whatever its size", () => {
+  const large = new LargeRequests(new MemoryBudget(MIB));
+  admitted(large, 50 * MIB).work(50 * MIB, 500 * MIB, waiting("huge"));
+  expect(log).toEqual(["huge"]);
+});
+
+test("a few are worked on at once, the others wait for these to be answered, in their order", async () => {
+  const large = new LargeRequests(new MemoryBudget(1000 * MIB));
+  const requests = Array.from({ length: 6 }, () => admitted(large, MIB));
+  for (const [index, request] of requests.entries()) request.work(MIB, MIB, waiting(`${index}`));
+  expect(log).toEqual(["0", "1", "2", "3"]);
+  requests[1]!.answered(MIB);
+  await turn();
+  await turn();
+  expect(log).toEqual(["0", "1", "2", "3", "4"]);
+});
+
+test("work waits for memory that unread answers hold", async () => {
+  const large = new LargeRequests(new MemoryBudget(40 * MIB));
+  const [first, second] = [admitted(large, MIB), admitted(large, MIB)];
+  first.work(MIB, MIB, waiting("first"));
+  first.answered(37 * MIB);
+  const third = admitted(large, MIB);
+  second.work(MIB, MIB, waiting("second"));
+  third.work(MIB, MIB, waiting("third"));
+  expect(log).toEqual(["first", "second"]);
+  first.close();
+  second.answered(0);
+  await turn();
+  await turn();
+  expect(log).toEqual(["first", "second", "third"]);
+});
+
+test("a connection that goes while its request waits, or is worked on, lets the next one go on", async () => {
+  const large = new LargeRequests(new MemoryBudget(1000 * MIB));
+  const requests = Array.from({ length: 7 }, () => admitted(large, MIB));
+  for (const [index, request] of requests.entries()) request.work(MIB, MIB, waiting(`${index}`));
+  requests[4]!.close();
+  requests[0]!.close();
+  requests[0]!.close();
+  await turn();
+  await turn();
+  expect(log).toEqual(["0", "1", "2", "3", "5"]);
+});
+
+test("one that waits too long is refused once", () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const large = new LargeRequests(new MemoryBudget(1000 * MIB));
+    const requests = Array.from({ length: 5 }, () => admitted(large, MIB));
+    for (const [index, request] of requests.entries()) request.work(MIB, MIB, waiting(`${index}`));
+    vi.advanceTimersByTime(60_000);
+    requests[4]!.close();
+    expect(log).toEqual(["0", "1", "2", "3", "refused 4"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("the memory is a part of what the container leaves beside the server", () => {
+  expect(requestMemory(512 * MIB)).toBeLessThan(128 * MIB);
+  expect(requestMemory(512 * MIB)).toBeGreaterThan(64 * MIB);
+  expect(requestMemory(64 * MIB)).toBe(16 * MIB);
+});
