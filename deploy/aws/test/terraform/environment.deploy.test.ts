@@ -12,6 +12,10 @@ const NOT_IN_LAMBDA = [
   ...["IRIS_HOST", "IRIS_PORT"],
   // Lambda has a time limit of its own, and stops no process in good order
   ...["IRIS_RUN_TIMEOUT", "IRIS_DRAIN_SECONDS"],
+  // connections are the gateway's
+  ...["IRIS_HEADER_TIMEOUT", "IRIS_REQUEST_TIMEOUT", "IRIS_IDLE_TIMEOUT", "IRIS_WRITE_TIMEOUT", "IRIS_MAX_CONNECTIONS"],
+  // the registry is in the image or in S3: there are no links
+  "IRIS_LINK_FOLDERS",
   // the gateway has to know them too: cors_origins
   "IRIS_CORS_ORIGINS",
 ];

@@ -47,8 +47,8 @@ export function readHeader(
 
   const positions = new Map<string, number>();
   const faults: Fault[] = [];
-  let rowNamesFault: Fault | undefined;
   const hint = near.hints();
+  let rowNamesFault: Fault | undefined;
   cells.forEach((cell, index) => {
     const name = loose(cell);
     if (name !== undefined && positions.has(name)) throw repeated(name);

@@ -7,7 +7,7 @@ import type { Prediction, PredictOptions } from "./prediction.ts";
 export type RowParts = AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>;
 
 /** @see LoadedModel.predictMany */
-export type ManyOptions = PredictOptions & Partial<RowPaths>;
+export interface ManyOptions extends PredictOptions, Partial<RowPaths> {}
 
 /** A version in service. */
 export interface LoadedModel {

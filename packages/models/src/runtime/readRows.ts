@@ -57,12 +57,12 @@ class RowReader<Row> {
       if (this.#last.push(this.#codec.read(row, "")) === ROWS_PER_PART) this.#last = [];
     } catch (error) {
       if (!(error instanceof IrisError)) throw error;
-      this.#faults.push(...error.faults.map((fault) => this.#placed(index, fault)));
+      for (const fault of error.faults) this.#faults.push(this.#placed(fault, index));
     }
   }
 
   /** Paths are made for faults only. */
-  #placed(index: number, { path, message }: Fault): Fault {
+  #placed({ path, message }: Fault, index: number): Fault {
     const { pathOf, valuePathOf } = this.#paths;
     return { path: valuePathOf?.(index, path) ?? pathOf(index) + path, message };
   }

@@ -80,6 +80,10 @@ describe("predict", () => {
     ["rows.ndjson", `${ROW}\n\n[5.9,3,5.1,1.8]\n`],
     ["rows.json", `[${ROW},[5.9,3,5.1,1.8]]`],
     ["no-extension", `{"instances":[${ROW},[5.9,3,5.1,1.8]]}`],
+    [
+      "columns.json",
+      '{"inputs":{"sepal_length":[5.1,5.9],"sepal_width":[3.5,3],"petal_length":[1.4,5.1],"petal_width":[0.2,1.8]}}',
+    ],
   ])("takes rows from @%s and, the same, from standard input", async (name, text) => {
     expect(await iris(["predict", `@${await file(name, text)}`])).toEqual({ status: 0, out: EXPECTED, err: "" });
     expect(await iris(["predict", "-"], { stdin: text })).toEqual({ status: 0, out: EXPECTED, err: "" });
@@ -95,6 +99,15 @@ describe("predict", () => {
     const { status, out, err } = await iris(["predict", rows]);
     expect({ status, out }).toEqual({ status: 2, out: "" });
     expect(err).toContain(message);
+  });
+
+  test("passes unknown features over when IRIS_UNKNOWN_FEATURES says so", async () => {
+    const row = `{"id":7,${ROW.slice(1)}`;
+    expect((await iris(["predict", row])).status).toBe(2);
+    const { status, out } = await iris(["predict", row], { env: { IRIS_UNKNOWN_FEATURES: "ignore" } });
+    expect({ status, out }).toEqual({ status: 0, out: "setosa 0.999955568937495" });
+    const wrong = await iris(["predict", row], { env: { IRIS_UNKNOWN_FEATURES: "drop" } });
+    expect(wrong.err).toContain('IRIS_UNKNOWN_FEATURES must be refuse or ignore, got "drop"');
   });
 
   test("an unknown model is told with the near one", async () => {

@@ -52,6 +52,12 @@ describe("a row in other forms", () => {
     ["an object of features", NAMED, one],
     ["an array of rows", [NAMED, [5.1, 3.5, 1.4, 0.2]], two],
     ["instances", { instances: [NAMED, [5.1, 3.5, 1.4, 0.2]] }, two],
+    ["rows", { rows: [NAMED, [5.1, 3.5, 1.4, 0.2]] }, two],
+    [
+      "a data frame",
+      { dataframe_split: { columns: Object.keys(NAMED), data: [Object.values(NAMED), [5.1, 3.5, 1.4, 0.2]] } },
+      two,
+    ],
     ["a body of rows", { body: [NAMED, [5.1, 3.5, 1.4, 0.2]] }, two],
     ["a body of text", { body: row }, one],
     ["a body of text that says it is none of base64", { body: row, isBase64Encoded: false }, one],
