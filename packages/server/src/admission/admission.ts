@@ -21,12 +21,6 @@ export class Admission {
   readonly #turns = new TurnQueue();
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
-  readonly #undeclaredBytes: number;
-
-  /** @param undeclaredBytes what a body without a length counts for until it has been read */
-  constructor(undeclaredBytes: number) {
-    this.#undeclaredBytes = undeclaredBytes;
-  }
 
   /** @param bodyLimit bytes that a body of unknown length is counted as */
   constructor(bodyLimit: number) {
