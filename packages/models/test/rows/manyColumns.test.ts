@@ -5,10 +5,10 @@ import { featureRowCodec } from "../../src/rows/featureRow.ts";
 import { tensorRowCodec } from "../../src/rows/tensorRow.ts";
 import { columnNames } from "../../src/training/names.ts";
 
-const FEW = 1_000;
+const FEW = 2_000;
 const MANY = 20_000;
-/** Both sides read as many columns. Linear work gives about 1, quadratic work 20. */
-const MOST_RATIO = 8;
+/** Both sides read as many columns. Linear work gives about 1, quadratic work 10. */
+const MOST_RATIO = 6;
 
 const namesOf = (count: number, prefix = "feature"): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}_${index}`);
@@ -39,7 +39,7 @@ async function cpuOf(runs: number, work: () => unknown): Promise<number> {
   return least;
 }
 
-/** How much longer 20,000 columns take at once than in twenty parts. */
+/** How much longer 20,000 columns take at once than in ten parts. */
 async function ratioOf(prepare: (count: number) => () => unknown): Promise<number> {
   const [few, many] = [prepare(FEW), prepare(MANY)];
   return (await cpuOf(1, many)) / (await cpuOf(MANY / FEW, few));
@@ -47,18 +47,19 @@ async function ratioOf(prepare: (count: number) => () => unknown): Promise<numbe
 
 const refused = (work: () => unknown) => () => expect(async () => work()).rejects.toThrow();
 
-describe("20,000 columns take no longer than twenty times 1,000", () => {
+describe("20,000 columns take no longer than ten times 2,000", () => {
   const codecOf = (count: number) => featureRowCodec(manifestOf(count), featuresOf(count));
 
   test.each([
-    ["an object", (count: number): unknown => rowOf(namesOf(count))],
-    ["a list", (count: number): unknown => namesOf(count).map((_, index) => index)],
-  ])("as %s", async (_, make) => {
+    // V8 looks keys of large objects up in memory that no cache holds: linear work gives about 5, and the faulty look-up 28
+    ["an object", 15, (count: number): unknown => rowOf(namesOf(count))],
+    ["a list", MOST_RATIO, (count: number): unknown => namesOf(count).map((_, index) => index)],
+  ])("as %s", async (_, mostRatio, make) => {
     const ratio = await ratioOf((count) => {
       const [codec, row] = [codecOf(count), make(count)];
       return () => codec.feeds([codec.read(row, "")]);
     });
-    expect(ratio).toBeLessThan(MOST_RATIO);
+    expect(ratio).toBeLessThan(mostRatio);
   });
 
   test("as CSV with a header", async () => {
@@ -98,7 +99,7 @@ describe("20,000 columns take no longer than twenty times 1,000", () => {
   });
 });
 
-describe("20,000 unknown columns are refused in no more time than twenty times 1,000", () => {
+describe("20,000 unknown columns are refused in no more time than ten times 2,000", () => {
   test("of an object", async () => {
     const ratio = await ratioOf((count) => {
       const codec = featureRowCodec(manifestOf(count), featuresOf(count));

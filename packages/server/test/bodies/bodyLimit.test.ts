@@ -74,7 +74,7 @@ describe("a body that is larger than IRIS_BODY_LIMIT", () => {
       expect(response.json()).toMatchObject({
         status: 413,
         code: "BODY_TOO_LARGE",
-        detail: expect.stringMatching(new RegExp(`\\(${bytes} bytes\\).*set IRIS_BODY_LIMIT`)),
+        detail: expect.stringMatching(new RegExp(`\\(${bytes} bytes\\).*IRIS_BODY_LIMIT raised`)),
       });
       expect(response.headers.connection).toBe("close");
     }
