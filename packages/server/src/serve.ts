@@ -6,6 +6,7 @@ import { buildApp } from "./app.ts";
 import { addressOf, banner } from "./banner.ts";
 import type { Config } from "./config.ts";
 import type { ConnectionLimits } from "./connections/limits.ts";
+import { listenOnFurtherSockets, sharedPort } from "./connections/listeners.ts";
 import { presetModel } from "./defaults.ts";
 import { logEvents } from "./eventLog.ts";
 import { openLog } from "./logging/log.ts";
@@ -92,7 +93,8 @@ function openModels(
 
 async function listen(app: FastifyInstance, { host, port }: Config): Promise<number> {
   try {
-    await app.listen({ host, port });
+    await app.listen(await sharedPort({ host, port }));
+    await listenOnFurtherSockets(app.server, { host });
   } catch (cause) {
     throw cannotListen(cause, host, port);
   }

@@ -91,9 +91,9 @@ async function check(files: VersionFiles, engine: Engine, options?: LoadOptions)
   try {
     checkFit(manifest, session);
     const observed = observe(session);
-    const apart = createModel(manifest, observed, 1);
+    const apart = createModel(manifest, observed, { rowsPerRun: 1 });
     const golden = await checkGoldenRows(apart);
-    const together = createModel(manifest, observed, MAX_ROWS_PER_RUN);
+    const together = createModel(manifest, observed, { rowsPerRun: MAX_ROWS_PER_RUN });
     const sharesRuns = await mayShareRuns(files.model, golden, apart, together);
     return {
       manifest: observed.withTrueShapes(manifest),
@@ -128,7 +128,10 @@ const isSmall = ({ manifest: { batched, inputs, file, files = [] } }: VersionFil
   (batched !== false || inputs.every(({ shape }) => shape.every((size) => typeof size === "number")));
 
 function serve({ manifest, session, sharesRuns, rowMs }: Checked, place: Place): Loaded {
-  const model = createModel(manifest, session, sharesRuns ? rowsPerRun(rowMs, place) : 1);
+  const model = createModel(manifest, session, {
+    rowsPerRun: sharesRuns ? rowsPerRun(rowMs, place) : 1,
+    isIsolated: place === "process",
+  });
   const end = async (): Promise<void> => {
     await model.close();
     await session.close();

@@ -14,6 +14,8 @@ export interface LoadedModel {
   readonly name: string;
   readonly version: string;
   readonly manifest: Manifest;
+  /** Whether it runs in another process, and not on this thread. */
+  readonly isIsolated: boolean;
   /**
    * Tells one row from many. Many are an array of rows, or an object with one of the keys `instances`, `inputs`, `data`, `rows`,
    * `dataframe_records` and `dataframe_split`. An object that has a feature's name among its keys is one row.

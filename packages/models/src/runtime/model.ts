@@ -20,18 +20,28 @@ export interface ClosableModel extends LoadedModel {
   close(): Promise<void>;
 }
 
-/**
- * Makes a model of a manifest and a session.
- * @param rowsPerRun how many rows go into one run at most: 1 where rows could influence each other
- */
-export function createModel(manifest: Manifest, session: Session, rowsPerRun: number): ClosableModel {
-  const { features } = manifest;
-  return features
-    ? assemble(manifest, session, rowsPerRun, featureRowCodec(manifest, features))
-    : assemble(manifest, session, rowsPerRun, tensorRowCodec(manifest));
+/** How a model runs. */
+export interface Runs {
+  /** How many rows go into one run at most: 1 where rows could influence each other. */
+  readonly rowsPerRun: number;
+  /** Whether the session is in another process. @default false */
+  readonly isIsolated?: boolean;
 }
 
-function assemble<Row>(manifest: Manifest, session: Session, rowsPerRun: number, codec: RowCodec<Row>): ClosableModel {
+/** Makes a model of a manifest and a session. */
+export function createModel(manifest: Manifest, session: Session, runs: Runs): ClosableModel {
+  const { features } = manifest;
+  return features
+    ? assemble(manifest, session, runs, featureRowCodec(manifest, features))
+    : assemble(manifest, session, runs, tensorRowCodec(manifest));
+}
+
+function assemble<Row>(
+  manifest: Manifest,
+  session: Session,
+  { rowsPerRun, isIsolated = false }: Runs,
+  codec: RowCodec<Row>,
+): ClosableModel {
   const runner = rowRunner(session, codec, answerReader(manifest), rowsPerRun);
   // rows that run alone do not wait for each other, nor fail together
   const enqueue =
@@ -72,6 +82,7 @@ function assemble<Row>(manifest: Manifest, session: Session, rowsPerRun: number,
     name: manifest.name,
     version: manifest.version,
     manifest,
+    isIsolated,
     readInput: (body) => readInput(body, codec),
     // no async function: it would cost the hot path one promise a row
     predict(row, options = NO_OPTIONS) {

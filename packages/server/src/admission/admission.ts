@@ -6,6 +6,10 @@ import { TurnQueue, type Waiting } from "./turnQueue.ts";
 
 /** A body up to this size is small: the memory that it takes is not counted. */
 const SMALL_BODY_BYTES = 65_536;
+/** A small body that is larger than this holds many rows, or a large one: most of its work is done after it was begun. */
+const FEW_ROWS_BYTES = 4096;
+/** Requests with small bodies of many rows that are worked on at once, where that is done on this thread. More would only take longer. */
+const MOST_WITH_MANY_ROWS = 3;
 
 /** Seconds after which an overloaded server may be asked again. */
 const RETRY_AFTER_SECONDS = 1;
@@ -19,6 +23,8 @@ export type BodyKind = keyof typeof WORK_BYTES_PER_BYTE;
 export class Admission {
   readonly #bodyLimit: number;
   readonly #turns = new TurnQueue();
+  readonly #withManyRows = new Set<FastifyRequest>();
+  readonly #turnsOfManyRows = new TurnQueue(() => this.#withManyRows.size < MOST_WITH_MANY_ROWS);
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
 
@@ -28,7 +34,10 @@ export class Admission {
   }
 
   /** Must be called for each new connection: while many come, fewer requests are begun. */
-  readonly connectionAccepted = this.#turns.connectionAccepted;
+  readonly connectionAccepted = (): void => {
+    this.#turns.connectionAccepted();
+    this.#turnsOfManyRows.connectionAccepted();
+  };
 
   /** A hook of Fastify, `preParsing`: refuses a large body that there is no memory for, before it is read. */
   readonly enter = (
@@ -40,6 +49,7 @@ export class Admission {
     const { "content-length": declared, "content-encoding": encoding } = request.headers;
     const isKnown = declared !== undefined && encoding === undefined;
     if (isKnown && Number(declared) <= SMALL_BODY_BYTES) {
+      if (Number(declared) > FEW_ROWS_BYTES) reply.raw.once("close", () => this.#withManyRows.delete(request));
       this.#readBody(request, reply, done);
       return;
     }
@@ -62,12 +72,29 @@ export class Admission {
   /** Begins work on a body that has been read: now, or in its turn. */
   work(request: FastifyRequest, bytes: number, kind: BodyKind, work: Waiting): void {
     const large = bytes > SMALL_BODY_BYTES ? this.#largeOf.get(request) : undefined;
-    if (large === undefined) this.#turns.enter(work);
-    else large.work(bytes, bytes * WORK_BYTES_PER_BYTE[kind], work);
+    if (large !== undefined) large.work(bytes, bytes * WORK_BYTES_PER_BYTE[kind], work);
+    else if (bytes <= FEW_ROWS_BYTES) this.#turns.enter(work);
+    else this.#turnsOfManyRows.enter(this.#counted(request, work));
+  }
+
+  #counted(request: FastifyRequest, work: Waiting): Waiting {
+    return {
+      begin: () => {
+        this.#withManyRows.add(request);
+        work.begin();
+      },
+      refuse: () => work.refuse(),
+    };
+  }
+
+  /** The model runs in another process: this thread has time for others. */
+  runsElsewhere(request: FastifyRequest): void {
+    this.#withManyRows.delete(request);
   }
 
   /** The answer has been made: the next request may be worked on while it is sent. */
   answered(request: FastifyRequest, bytes: number): void {
+    this.#withManyRows.delete(request);
     this.#largeOf.get(request)?.answered(bytes);
   }
 }

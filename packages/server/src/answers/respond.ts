@@ -64,6 +64,7 @@ function answer(asked: Asked, model: LoadedModel): void {
     reply.header("x-request-id", request.id).header("x-model", model.name).header("x-model-version", model.version);
     const { body } = request;
     if (body === undefined) throw emptyBody();
+    if (model.isIsolated) asked.admission.runsElsewhere(request);
     if (body instanceof TextRows) answerText(asked, model, body).catch(failing(asked));
     else answerJson(asked, model, model.readInput(body));
   } catch (error) {

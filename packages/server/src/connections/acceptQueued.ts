@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { stopListening } from "./listeners.ts";
 import type { OpenConnections } from "./openConnections.ts";
 import { isInputPaused, pauseInput, resumeInput } from "./pauseInput.ts";
 
@@ -14,7 +15,7 @@ const EMPTY_TURNS = 2;
 
 /**
  * Accepts the connections that the kernel has established for a server and holds in its queue, and stops listening when the queue
- * is empty: a server that closes before would reset them. Node accepts at most one connection in each turn of the event loop.
+ * is empty: a server that closes before would reset them. Node accepts few connections in each turn of the event loop.
  * Meanwhile nothing is read, so turns are short, and clients that wait for a response open no further connections.
  * @returns starts to read again
  */
@@ -41,7 +42,7 @@ export async function acceptQueued(server: Server, open: OpenConnections): Promi
   for (emptyTurns = 0; emptyTurns < EMPTY_TURNS && performance.now() - start < LONGEST_MS; emptyTurns++)
     await nextTurn();
   // at once, since each moment may bring another connection; Fastify closes it once more, which does nothing
-  server.close();
+  stopListening(server);
   return () => {
     for (const socket of paused) resumeInput(socket);
   };

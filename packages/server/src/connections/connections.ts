@@ -36,11 +36,13 @@ export function manageConnections(app: FastifyInstance, options: ConnectionOptio
   server.removeAllListeners("clientError");
   server.on("clientError", answerBadHttp);
   server.on("connect", refuseTunnel(badHttp));
+  let finished: Promise<void> | undefined;
   app.addHook("preClose", async () => {
     if (!server.listening) return;
     const closeIdle = holdBackClosing(server);
     const readOn = await acceptQueued(server, open);
     readOn();
-    finishConnections(server, open, { closeIdle, onStalled: (socket) => answerBadHttp(TOO_LATE, socket) });
+    finished = finishConnections(open, { closeIdle, onStalled: (socket) => answerBadHttp(TOO_LATE, socket) });
   });
+  app.addHook("onClose", () => finished);
 }

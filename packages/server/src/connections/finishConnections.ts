@@ -23,12 +23,12 @@ export function holdBackClosing(server: Server): () => void {
 /**
  * Lets a closing server finish every response. Requests that still arrive on open connections are answered; connections without
  * a request are cut after half a second, and requests that stop arriving are refused after five. Call it when the server closes.
+ * @returns resolves when no connection is left
  */
 export function finishConnections(
-  server: Server,
   open: OpenConnections,
   { closeIdle, onStalled }: { readonly closeIdle: () => void; readonly onStalled: (socket: Socket) => void },
-): void {
+): Promise<void> {
   const start = performance.now();
   const progress = new Map<Connection, { bytes: number; since: number }>();
 
@@ -52,8 +52,15 @@ export function finishConnections(
     }
     if (performance.now() - start > GRACE_MS && hasLeft(open)) closeIdle();
   };
-  const timer = setInterval(look, LOOK_EVERY_MS);
-  server.once("close", () => clearInterval(timer));
+  // connections of further listening sockets are not among those that the server waits for
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      look();
+      if (open.size > 0) return;
+      clearInterval(timer);
+      resolve();
+    }, LOOK_EVERY_MS);
+  });
 }
 
 const hasLeft = (open: OpenConnections): boolean =>

@@ -3,22 +3,27 @@ import { beforeEach, expect, test } from "vitest";
 import { TurnQueue } from "../../src/admission/turnQueue.ts";
 
 let now: number;
+let mayBegin: boolean;
 let log: string[];
 let queue: TurnQueue;
 beforeEach(() => {
   now = 0;
+  mayBegin = true;
   log = [];
-  queue = new TurnQueue(() => now);
+  queue = new TurnQueue(
+    () => mayBegin,
+    () => now,
+  );
 });
 
-/** A request that takes so many milliseconds. */
-const request = (name: string, ms: number) => ({
+/** A request that takes so many milliseconds. One that still waits at the end of its test keeps to its own log. */
+const request = (name: string, ms: number, ownLog = log) => ({
   begin: () => {
-    log.push(name);
+    ownLog.push(name);
     now += ms;
   },
   refuse: () => {
-    log.push(`refused ${name}`);
+    ownLog.push(`refused ${name}`);
   },
 });
 
@@ -41,9 +46,9 @@ test("other work of the event loop comes between the turns", async () => {
 });
 
 test("under overload the newest are served, and the oldest are refused", async () => {
-  queue.enter(request("first", 300));
-  queue.enter(request("old", 300));
-  queue.enter(request("new", 300));
+  queue.enter(request("first", 600));
+  queue.enter(request("old", 600));
+  queue.enter(request("new", 600));
   for (let count = 0; count < 5; count++) await turn();
   expect(log).toEqual(["first", "new", "refused old"]);
   queue.enter(request("later", 0));
@@ -68,5 +73,42 @@ test("while connections come in, half of the time is theirs", async () => {
 test("a new connection does not delay requests of a server that is not busy", () => {
   queue.connectionAccepted();
   queue.enter(request("a", 1));
+  expect(log).toEqual(["a"]);
+});
+
+test("under lasting overload only requests that have just come are begun, and the others when it is over", async () => {
+  queue.enter(request("busy", 10));
+  for (let index = 0; index < 40; index++) queue.enter(request(`old ${index}`, 6));
+  for (let index = 0; index < 20; index++) {
+    queue.enter(request(`new ${index}`, 6));
+    await turn();
+  }
+  expect(log).toContain("new 19");
+  const served = log.filter((line) => line.startsWith("old")).length;
+  expect(served).toBeLessThan(40);
+  for (let index = 0; index < 10; index++) {
+    now += 5;
+    await turn();
+  }
+  expect(log.filter((line) => line.startsWith("old")).length).toBeGreaterThan(served);
+});
+
+test("no request is begun in a turn after one that took too long, since those before still have work to do", async () => {
+  queue.enter(request("a", 6));
+  queue.enter(request("b", 6));
+  now += 20;
+  await turn();
+  expect(log).toEqual(["a"]);
+  await turn();
+  expect(log).toEqual(["a", "b"]);
+});
+
+test("none is begun while none may be", async () => {
+  mayBegin = false;
+  queue.enter(request("a", 1));
+  await turn();
+  expect(log).toEqual([]);
+  mayBegin = true;
+  await turn();
   expect(log).toEqual(["a"]);
 });
