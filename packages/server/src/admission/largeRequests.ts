@@ -1,8 +1,9 @@
 import { MemoryBudget } from "./memoryBudget.ts";
 import type { Waiting } from "./turnQueue.ts";
+import { UnusedMemory } from "./unusedMemory.ts";
 
 /** Large requests that are worked on at once. Each takes a part of every turn of the event loop. */
-const MOST_ACTIVE = 4;
+const MOST_ACTIVE = 2;
 /** A request waits at most for as long as so many of its own size take, within these limits. */
 const PATIENCE = { requests: 30, leastMs: 2000, mostMs: 20_000 };
 /** What work on a body is expected to take before one has been measured. */
@@ -14,7 +15,9 @@ const NEWEST_SHARE = 0.2;
 export class LargeRequests {
   readonly #budget: MemoryBudget;
   readonly #waiting: LargeRequest[] = [];
+  readonly #memory = new UnusedMemory();
   #active = 0;
+  #isBeginning = false;
   #msPerByte = FIRST_MS_PER_BYTE;
 
   constructor(budget: MemoryBudget = new MemoryBudget()) {
@@ -45,12 +48,18 @@ export class LargeRequests {
   }
 
   #beginNext(): void {
-    for (let next = this.#waiting[0]; next && this.#active < MOST_ACTIVE; next = this.#waiting[0]) {
-      if (!this.#budget.hasRoom(next.workBytes) && this.#active > 0) return;
-      this.#waiting.shift();
-      this.#active++;
-      next.begin();
-    }
+    const [next] = this.#waiting;
+    if (next === undefined || this.#isBeginning || this.#active >= MOST_ACTIVE) return;
+    if (!this.#budget.hasRoom(next.workBytes) && this.#active > 0) return;
+    this.#waiting.shift();
+    this.#active++;
+    // one in a turn of the event loop, since parsing a body cannot be interrupted
+    this.#isBeginning = true;
+    setImmediate(() => {
+      this.#isBeginning = false;
+      this.#beginNext();
+    });
+    next.begin();
   }
 
   #ended(request: LargeRequest): void {
@@ -64,6 +73,7 @@ export class LargeRequests {
     }
     // not within the caller: it may be in the middle of an answer
     setImmediate(() => this.#beginNext());
+    this.#memory.leave(request.bodyBytes);
   }
 }
 

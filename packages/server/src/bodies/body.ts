@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Admission, overloaded } from "../admission/admission.ts";
 import { codingOf, decode } from "../compression/decode.ts";
+import { RequestError } from "../problems/requestError.ts";
 import { bodyLimitOf } from "./bodyLimit.ts";
 import { readJson } from "./json.ts";
 import { type BodyFormat, formatOf } from "./mediaType.ts";
+import { isNestedTooDeep, MOST_NESTING } from "./nesting.ts";
 import { readText } from "./text.ts";
 
 /** A body whose rows can be read only once the model is known, since CSV is read by its features. */
@@ -16,6 +18,9 @@ export class TextRows {
     this.text = text;
   }
 }
+
+/** A shorter text is parsed soon, however it is nested. */
+const SMALL_JSON_BYTES = 65_536;
 
 type Done = (error: Error | null, body?: unknown) => void;
 
@@ -67,5 +72,12 @@ function readInTurn(
 
 function readBody(bytes: Buffer, format: BodyFormat): unknown {
   const text = readText(bytes);
+  if (format === "json" && bytes.length > SMALL_JSON_BYTES && isNestedTooDeep(bytes)) throw nestedTooDeep();
   return format === "json" ? readJson(text) : new TextRows(format, text);
 }
+
+const nestedTooDeep = (): RequestError =>
+  new RequestError(
+    "INVALID_BODY",
+    `The body must have at most ${MOST_NESTING} arrays and objects within each other. Send rows, or tensors as nested arrays.`,
+  );
