@@ -90,6 +90,7 @@ export class Admission {
   /** The model runs in another process: this thread has time for others. */
   runsElsewhere(request: FastifyRequest): void {
     this.#withManyRows.delete(request);
+    this.#largeOf.get(request)?.runsElsewhere();
   }
 
   /** The answer has been made: the next request may be worked on while it is sent. */

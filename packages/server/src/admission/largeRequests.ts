@@ -2,8 +2,6 @@ import { MemoryBudget } from "./memoryBudget.ts";
 import type { Waiting } from "./turnQueue.ts";
 import { UnusedMemory } from "./unusedMemory.ts";
 
-/** Large requests that are worked on at once. Each takes a part of every turn of the event loop. */
-const MOST_ACTIVE = 2;
 /** A request waits at most for as long as so many of its own size take, within these limits. */
 const PATIENCE = { requests: 30, leastMs: 2000, mostMs: 20_000 };
 /** What work on a body is expected to take before one has been measured. */
@@ -11,13 +9,17 @@ const FIRST_MS_PER_BYTE = 1 / 4096;
 /** The share of the newest measurement in the running average. */
 const NEWEST_SHARE = 0.2;
 
-/** Admits requests with large bodies by the memory that they hold, and works on a few at a time; the others wait as plain bytes. */
+/**
+ * Admits requests with large bodies by the memory that they hold, and works on one at a time: there is one thread. The others wait
+ * as plain bytes, which is the form that takes the least memory.
+ */
 export class LargeRequests {
   readonly #budget: MemoryBudget;
-  readonly #waiting: LargeRequest[] = [];
   readonly #memory = new UnusedMemory();
-  #active = 0;
+  readonly #waiting: LargeRequest[] = [];
+  #working: LargeRequest | undefined;
   #isBeginning = false;
+  #unsent = 0;
   #msPerByte = FIRST_MS_PER_BYTE;
 
   constructor(budget: MemoryBudget = new MemoryBudget()) {
@@ -30,7 +32,9 @@ export class LargeRequests {
     return new LargeRequest(bodyBytes, {
       budget: this.#budget,
       queue: (request) => this.#queue(request),
-      ended: (request) => this.#ended(request),
+      leave: (request) => this.#leave(request),
+      worked: (request, ms) => this.#worked(request, ms),
+      unsent: (count) => this.#countUnsent(count),
     });
   }
 
@@ -44,44 +48,55 @@ export class LargeRequests {
     }
     request.waitAtMost(patience);
     this.#waiting.push(request);
-    this.#beginNext();
+    this.#beginSoon();
   }
 
   #beginNext(): void {
     const [next] = this.#waiting;
-    if (next === undefined || this.#isBeginning || this.#active >= MOST_ACTIVE) return;
-    if (!this.#budget.hasRoom(next.workBytes) && this.#active > 0) return;
+    if (next === undefined || this.#working !== undefined) return;
+    // memory that answers hold is free when they have been sent
+    if (this.#unsent > 0 && !this.#budget.hasRoom(next.workBytes)) return;
     this.#waiting.shift();
-    this.#active++;
-    // one in a turn of the event loop, since parsing a body cannot be interrupted
+    this.#working = next;
+    next.begin();
+  }
+
+  /** The request neither waits for this thread nor works on it any more. */
+  #leave(request: LargeRequest): void {
+    const at = this.#waiting.indexOf(request);
+    if (at !== -1) this.#waiting.splice(at, 1);
+    if (this.#working === request) this.#working = undefined;
+    this.#beginSoon();
+  }
+
+  #worked(request: LargeRequest, ms: number): void {
+    this.#msPerByte += NEWEST_SHARE * (ms / Math.max(request.bodyBytes, 1) - this.#msPerByte);
+    this.#memory.leave(request.bodyBytes);
+  }
+
+  #countUnsent(count: number): void {
+    this.#unsent += count;
+    if (count < 0) this.#beginSoon();
+  }
+
+  /** One in a turn of the event loop, since parsing a body cannot be interrupted. */
+  #beginSoon(): void {
+    if (this.#isBeginning) return;
     this.#isBeginning = true;
     setImmediate(() => {
       this.#isBeginning = false;
       this.#beginNext();
     });
-    next.begin();
-  }
-
-  #ended(request: LargeRequest): void {
-    const { workedMs } = request;
-    if (workedMs === undefined) {
-      const at = this.#waiting.indexOf(request);
-      if (at !== -1) this.#waiting.splice(at, 1);
-    } else {
-      this.#active--;
-      this.#msPerByte += NEWEST_SHARE * (workedMs / Math.max(request.bodyBytes, 1) - this.#msPerByte);
-    }
-    // not within the caller: it may be in the middle of an answer
-    setImmediate(() => this.#beginNext());
-    this.#memory.leave(request.bodyBytes);
   }
 }
 
 interface Owner {
   readonly budget: MemoryBudget;
   queue(request: LargeRequest): void;
-  /** Called once, when work on the request has ended or will not begin. */
-  ended(request: LargeRequest): void;
+  leave(request: LargeRequest): void;
+  worked(request: LargeRequest, ms: number): void;
+  /** Counts answers that hold memory until they are sent. */
+  unsent(count: 1 | -1): void;
 }
 
 /** A request with a large body: it holds memory for the body, then also for what is made of it, then for the answer until that is sent. */
@@ -93,8 +108,7 @@ export class LargeRequest {
   #waiting: Waiting | undefined;
   #timer: NodeJS.Timeout | undefined;
   #begunAt: number | undefined;
-  #workedMs: number | undefined;
-  #state: "reading" | "waiting" | "working" | "ended" = "reading";
+  #state: "reading" | "waiting" | "working" | "unsent" | "closed" = "reading";
 
   constructor(bodyBytes: number, owner: Owner) {
     this.#owner = owner;
@@ -109,11 +123,6 @@ export class LargeRequest {
   /** Bytes that work on the body takes. */
   get workBytes(): number {
     return this.#workBytes;
-  }
-
-  /** How long the work took; undefined where there was none. */
-  get workedMs(): number | undefined {
-    return this.#workedMs;
   }
 
   /** Waits for its turn now that the body has been read. @param workBytes memory that work on the body takes */
@@ -143,25 +152,34 @@ export class LargeRequest {
     this.#waiting?.refuse();
   }
 
+  /** The model runs in another process: this thread has time for the next request. */
+  runsElsewhere(): void {
+    this.#owner.leave(this);
+  }
+
   /** The answer is made, and holds so many bytes until it is sent. */
   answered(bytes: number): void {
-    this.#end();
+    if (this.#state !== "working") return;
+    this.#endWork();
+    this.#state = "unsent";
     this.#hold(bytes);
+    this.#owner.unsent(1);
   }
 
   /** The answer is sent, or the connection is gone. */
   close(): void {
-    this.#end();
+    const state = this.#state;
+    if (state === "closed") return;
+    this.#state = "closed";
+    clearTimeout(this.#timer);
     this.#hold(0);
+    if (state === "unsent") this.#owner.unsent(-1);
+    else this.#endWork();
   }
 
-  #end(): void {
-    if (this.#state === "ended") return;
-    clearTimeout(this.#timer);
-    const wasAsked = this.#state !== "reading";
-    this.#state = "ended";
-    if (this.#begunAt !== undefined) this.#workedMs = performance.now() - this.#begunAt;
-    if (wasAsked) this.#owner.ended(this);
+  #endWork(): void {
+    this.#owner.leave(this);
+    if (this.#begunAt !== undefined) this.#owner.worked(this, performance.now() - this.#begunAt);
   }
 
   #hold(bytes: number): void {

@@ -5,9 +5,9 @@ const MIB = 2 ** 20;
 /** Memory that the server takes without any request, models of a usual size among it. */
 const RESERVED_BYTES = 192 * MIB;
 
-/** Bytes that requests may hold at once: a third of what the container, or the machine, leaves beside the server itself. */
+/** Bytes that requests may hold at once: a quarter of what the container, or the machine, leaves beside the server itself. */
 export function requestMemory(limit: number = memoryLimit()): number {
-  return Math.max((limit - RESERVED_BYTES) / 3, 16 * MIB);
+  return Math.max((limit - RESERVED_BYTES) / 4, 16 * MIB);
 }
 
 /** The container's limit (cgroup) where there is one, otherwise the machine's memory. */

@@ -42,5 +42,10 @@ export async function writeAnswer(
 /** What is handed to Fastify: one piece as it is, several as a stream, which is read only as fast as the client takes it. */
 export function bodyOf({ pieces }: AnswerBytes): Buffer | Readable {
   const [first] = pieces;
-  return first !== undefined && pieces.length === 1 ? first : Readable.from(pieces, { objectMode: false });
+  return first !== undefined && pieces.length === 1 ? first : Readable.from(taken([...pieces]), { objectMode: false });
+}
+
+/** Lets go of each piece when it has been read. */
+function* taken(pieces: Buffer[]): Generator<Buffer> {
+  for (let piece = pieces.shift(); piece; piece = pieces.shift()) yield piece;
 }
