@@ -16,6 +16,7 @@ export type ErrorCode =
   | "OUTPUT_INVALID"
   | "RUN_TIMED_OUT"
   | "RUN_FAILED"
+  | "OVERLOADED"
   | "CONFLICT"
   | "READ_ONLY"
   | "OBJECT_UNREADABLE"

@@ -39,7 +39,7 @@ async function answerAll<Row, Answer>(
     const answers = await run(batch.map(({ row }) => row));
     for (let index = 0; index < batch.length; index++) batch[index]!.resolve(answers[index]!);
   } catch (error) {
-    if (batch.length === 1 || isTimeOut(error)) {
+    if (batch.length === 1 || isOfAll(error)) {
       for (const { reject } of batch) reject(error);
       return;
     }
@@ -47,4 +47,6 @@ async function answerAll<Row, Answer>(
   }
 }
 
-const isTimeOut = (error: unknown): boolean => error instanceof IrisError && error.code === "RUN_TIMED_OUT";
+/** Running the rows alone would take even longer. */
+const isOfAll = (error: unknown): boolean =>
+  error instanceof IrisError && (error.code === "RUN_TIMED_OUT" || error.code === "OVERLOADED");

@@ -102,3 +102,24 @@ describe("a run that takes too long", () => {
     expect(failures.map(([, isOut]) => isOut)).toEqual([false, false, false, false, false, true]);
   });
 });
+
+test("runs beyond what the model gets through in about a second are refused, and later ones are not", async () => {
+  const session = await loadLoop();
+  /** The fastest of some runs: a busy machine makes single ones slow. */
+  const fastest = async (count: number): Promise<number> => {
+    const times: number[] = [];
+    for (let run = 0; run < 10; run++) {
+      await roundsOf(session, count);
+      times.push(session.lastRunMs ?? 0);
+    }
+    return Math.min(...times);
+  };
+  let rounds = 1000;
+  while ((await fastest(rounds)) < 100) rounds *= 2;
+  const asked = await Promise.allSettled(Array.from({ length: 40 }, () => roundsOf(session, rounds)));
+  const refused = asked.filter(({ status }) => status === "rejected");
+  expect(refused.length).toBeGreaterThan(10);
+  expect(refused.length).toBeLessThan(35);
+  for (const one of refused) expect(one).toMatchObject({ reason: { code: "OVERLOADED" } });
+  expect(await roundsOf(session, 2)).toEqual([2]);
+});

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { askForBody } from "../connections/continue.ts";
+import { RETRY_SOON } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";
 import { type LargeRequest, LargeRequests } from "./largeRequests.ts";
 import { TurnQueue, type Waiting } from "./turnQueue.ts";
@@ -10,9 +11,6 @@ const SMALL_BODY_BYTES = 65_536;
 const FEW_ROWS_BYTES = 4096;
 /** Requests with small bodies of many rows that are worked on at once, where that is done on this thread. More would only take longer. */
 const MOST_WITH_MANY_ROWS = 3;
-
-/** Seconds after which an overloaded server may be asked again. */
-const RETRY_AFTER_SECONDS = 1;
 
 /** Memory that work on a byte of a body takes at most, measured with the shortest rows: their values, what is run, the answers. */
 const WORK_BYTES_PER_BYTE = { json: 16, csv: 48, ndjson: 24 } as const;
@@ -103,5 +101,5 @@ export class Admission {
 /** The error for a request that is refused because there are too many. */
 export const overloaded = (): RequestError =>
   new RequestError("OVERLOADED", "The server has more requests than it can answer soon. Try again in a second.", {
-    headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
+    headers: RETRY_SOON,
   });

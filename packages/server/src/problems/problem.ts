@@ -31,6 +31,9 @@ const INTERNAL: Told = {
   headers: {},
 };
 
+/** For a response of an overloaded server or model: it may be asked again after a second. */
+export const RETRY_SOON = { "retry-after": "1" };
+
 /** Where the registry lies is the operator's business: the log has it. */
 const UNREACHABLE = "The registry of models cannot be read at the moment. Try again later.";
 
@@ -56,7 +59,8 @@ function tellOfModels(error: IrisError): Told {
   if (isStoreFault(error) || code === "REGISTRY_NOT_FOUND")
     return { code, detail: UNREACHABLE, faults: [], headers: {} };
   const isOperators = STATUS[code] === 500 && code !== "OUTPUT_INVALID";
-  return isOperators ? INTERNAL : { code, detail: message, faults, headers: {} };
+  if (isOperators) return INTERNAL;
+  return { code, detail: message, faults, headers: code === "OVERLOADED" ? RETRY_SOON : {} };
 }
 
 function codeOfClientError(error: unknown): HttpCode | undefined {

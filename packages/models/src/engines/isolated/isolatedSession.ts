@@ -15,6 +15,12 @@ const MAX_LOAD_ATTEMPTS = 2;
 /** So many failed runs and reloads in a row take the session out of service. */
 const MAX_FAILURES = 5;
 
+/** More runs than these that wait are refused when they would wait for longer than a second. */
+const MANY_RUNS = 10;
+const LONGEST_WAIT_MS = 1000;
+/** The share of the newest run in the running average. */
+const NEWEST_SHARE = 0.2;
+
 /** What the sessions of an engine share. */
 export interface IsolationContext {
   readonly pool: ProcessPool;
@@ -35,6 +41,8 @@ export class IsolatedSession implements Session {
   readonly #options: LoadOptions | undefined;
   #client: Promise<ProcessClient> | undefined;
   #failures = 0;
+  #inProgress = 0;
+  #averageRunMs = 0;
   /** Milliseconds that the first load took. */
   #firstLoadMs: number | undefined;
   /** Whether a process that it shared was held up by another session. */
@@ -61,6 +69,26 @@ export class IsolatedSession implements Session {
   }
 
   async run(feeds: Tensors, fetch: readonly string[]): Promise<Tensors> {
+    this.#checkLoad();
+    this.#inProgress++;
+    try {
+      return await this.#run(feeds, fetch);
+    } finally {
+      this.#inProgress--;
+    }
+  }
+
+  /** Runs wait for each other, and a client gains nothing from an answer that comes after it has given up. */
+  #checkLoad(): void {
+    const waitMs = this.#inProgress * this.#averageRunMs;
+    if (this.#inProgress < MANY_RUNS || waitMs <= LONGEST_WAIT_MS) return;
+    throw new IrisError(
+      "OVERLOADED",
+      `The model has ${this.#inProgress} runs to do, which take about ${Math.ceil(waitMs / 1000)} s. Try again later.`,
+    );
+  }
+
+  async #run(feeds: Tensors, fetch: readonly string[]): Promise<Tensors> {
     const { headers, blocks } = encodeTensors(feeds);
     const request: Request = { type: "run", session: this.#id, fetch, feeds: headers };
     for (;;) {
@@ -71,6 +99,7 @@ export class IsolatedSession implements Session {
         const { response } = expectType(reply, "done");
         this.#failures = 0;
         this.lastRunMs = response.ms;
+        this.#averageRunMs += NEWEST_SHARE * (response.ms - this.#averageRunMs);
         return decodeTensors(response.outputs, reply.blocks);
       } catch (error) {
         if (!(error instanceof CallNotStarted || error instanceof ProcessEnded)) throw error;
