@@ -37,13 +37,8 @@ export class Admission {
     this.#turnsOfManyRows.connectionAccepted();
   };
 
-  /** A hook of Fastify, `preParsing`: refuses a large body that there is no memory for, before it is read. */
-  readonly enter = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    _payload: unknown,
-    done: (error?: Error) => void,
-  ): void => {
+  /** Refuses a large body that there is no memory for, before it is read. */
+  enter(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     const { "content-length": declared, "content-encoding": encoding } = request.headers;
     const isKnown = declared !== undefined && encoding === undefined;
     if (isKnown && Number(declared) <= SMALL_BODY_BYTES) {
@@ -60,7 +55,7 @@ export class Admission {
     this.#largeOf.set(request, large);
     reply.raw.once("close", () => large.close());
     this.#readBody(request, reply, done);
-  };
+  }
 
   #readBody({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
     if (raw.headers.expect !== undefined) askForBody(raw, reply.raw);

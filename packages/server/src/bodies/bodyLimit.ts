@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { Transform } from "node:stream";
-import type { RequestPayload } from "fastify";
+import type { FastifyReply, FastifyRequest, RequestPayload } from "fastify";
 import type { Manifest, Models } from "iris-models";
+import type { Deps } from "../deps.ts";
 import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 
 /** Bytes of JSON that an element of a row may take: up to 24 for the number, then a comma, quotes or brackets. */
@@ -16,37 +16,40 @@ export interface Named {
   readonly version?: string;
 }
 
-/** What is looked at of a request, before its body is read. */
-interface Head<Params> {
-  readonly params: Params;
-  readonly headers: IncomingHttpHeaders;
-}
-
 /** Goes on with the same payload, or with another one. */
 type Done = (error?: Error | null, payload?: RequestPayload) => void;
 
 /**
- * A preParsing hook that ends a request whose body is larger than its model takes, which is the setting's limit, or room for one row of the model where that is
- * more. The route's own limit has to be `MOST_FOR_ONE_ROW` at least.
+ * A preParsing hook that refuses a body that is larger than its model takes, which is the setting's limit, or room for one row of the model where that is
+ * more, or that there is no memory for. The route's own limit has to be `MOST_FOR_ONE_ROW` at least.
  * @param namedBy the model that an address names by its parameters
  */
-export function limitBody<Params>(
-  { models, bodyLimit }: { readonly models: Models; readonly bodyLimit: number },
+export function admitBody<Params>(
+  { models, bodyLimit, admission }: Pick<Deps, "models" | "bodyLimit" | "admission">,
   namedBy: (params: Params) => Named,
 ) {
-  return (request: Head<Params>, _reply: unknown, payload: RequestPayload, done: Done): void => {
+  return (
+    request: FastifyRequest & { params: Params },
+    reply: FastifyReply,
+    payload: RequestPayload,
+    done: Done,
+  ): void => {
     const { headers, params } = request;
     const length = Number(headers["content-length"]);
     // fast path: most bodies are small, and not compressed
     if (length <= bodyLimit && headers["content-encoding"] === undefined) {
-      done();
+      admission.enter(request, reply, done);
       return;
     }
     const refuseLarger = (limit: number): void => {
       limits.set(request, limit);
       if (length > limit) done(bodyTooLarge(limit));
-      else if (Number.isNaN(length)) done(null, payload.pipe(counting(limit)));
-      else done();
+      else if (!Number.isNaN(length)) admission.enter(request, reply, done);
+      else
+        admission.enter(request, reply, (error) => {
+          if (error) done(error);
+          else done(null, payload.pipe(counting(limit)));
+        });
     };
     limitOf(models, namedBy(params), bodyLimit).then(refuseLarger, done);
   };
@@ -54,7 +57,7 @@ export function limitBody<Params>(
 
 const limits = new WeakMap<object, number>();
 
-/** The limit of a request that `limitBody` has looked up: of each with a large or a compressed body. */
+/** The limit of a request that `admitBody` has looked up: of each with a large or a compressed body. */
 export const bodyLimitOf = (request: object): number | undefined => limits.get(request);
 
 /** For a model that cannot be had, the setting's limit: what is wrong with the model is found after the body has been read. */

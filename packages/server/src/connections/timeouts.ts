@@ -17,13 +17,18 @@ export function closeStalledConnections(
   writeMs: number,
   onWriteTimeout: () => void,
 ): void {
+  let isClosed = false;
   const look = (): void => {
+    // connections of further listening sockets outlive the server
+    if (isClosed && open.size === 0) clearInterval(timer);
     for (const { socket } of open.values()) {
       if (socket.writableLength > 0 && !socket.timeout && !isClosing(socket)) socket.setTimeout(writeMs);
     }
   };
   const timer = setInterval(look, Math.min(LOOK_EVERY_MS, writeMs)).unref();
-  server.once("close", () => clearInterval(timer));
+  server.once("close", () => {
+    isClosed = true;
+  });
   server.on("timeout", (socket: Socket) => {
     const connection = open.get(socket);
     if (socket.writableLength > 0 && !isClosing(socket)) onWriteTimeout();

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { respond } from "../answers/respond.ts";
-import { limitBody, MOST_FOR_ONE_ROW } from "../bodies/bodyLimit.ts";
+import { admitBody, MOST_FOR_ONE_ROW } from "../bodies/bodyLimit.ts";
 import type { Deps } from "../deps.ts";
 import { GENERIC_TAGS } from "../openapi/about.ts";
 import { ModelParams, VersionParams } from "../schemas/params.ts";
@@ -26,7 +26,7 @@ export function predictRoutes(app: FastifyInstance, deps: Deps): void {
     const schema = { ...common, operationId: "predict", summary: "Predict with the default model", hide: url === "/" };
     app.post<{ Querystring: PredictQuery }>(
       url,
-      { schema, bodyLimit, preParsing: [limitBody(deps, () => ({ name: defaultModel })), admission.enter] },
+      { schema, bodyLimit, preParsing: admitBody(deps, () => ({ name: defaultModel })) },
       (request, reply) => {
         respond({ models, name: defaultModel, request, reply, countRows, admission });
       },
@@ -37,7 +37,7 @@ export function predictRoutes(app: FastifyInstance, deps: Deps): void {
     {
       schema: ofModel,
       bodyLimit,
-      preParsing: [limitBody(deps, (params: ModelParams) => ({ name: params.model })), admission.enter],
+      preParsing: admitBody(deps, (params: ModelParams) => ({ name: params.model })),
     },
     (request, reply) => {
       respond({ models, name: request.params.model, request, reply, countRows, admission });
@@ -45,7 +45,7 @@ export function predictRoutes(app: FastifyInstance, deps: Deps): void {
   );
   app.post<{ Querystring: PredictQuery; Params: VersionParams }>(
     "/models/:model/versions/:version/predict",
-    { schema: ofVersion, bodyLimit, preParsing: [limitBody(deps, namedByVersion), admission.enter] },
+    { schema: ofVersion, bodyLimit, preParsing: admitBody(deps, namedByVersion) },
     (request, reply) => {
       respond({
         models,
