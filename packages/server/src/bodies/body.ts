@@ -1,11 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Admission, overloaded } from "../admission/admission.ts";
 import { codingOf, decode } from "../compression/decode.ts";
-import { RequestError } from "../problems/requestError.ts";
 import { bodyLimitOf } from "./bodyLimit.ts";
-import { readJson } from "./json.ts";
+import { readJson, readJsonInParts } from "./json.ts";
 import { type BodyFormat, formatOf } from "./mediaType.ts";
-import { isNestedTooDeep, MOST_NESTING } from "./nesting.ts";
 import { readText } from "./text.ts";
 
 /** A body whose rows can be read only once the model is known, since CSV is read by its features. */
@@ -19,8 +17,8 @@ export class TextRows {
   }
 }
 
-/** A shorter text is parsed soon, however it is nested. */
-const SMALL_JSON_BYTES = 65_536;
+/** A longer text is parsed in parts. */
+const LONG_JSON_BYTES = 65_536;
 
 type Done = (error: Error | null, body?: unknown) => void;
 
@@ -57,27 +55,25 @@ function readInTurn(
 ): void {
   admission.work(request, bytes.length, format, {
     begin() {
-      let body: unknown;
-      try {
-        body = readBody(bytes, format);
-      } catch (error) {
-        done(error instanceof Error ? error : new Error(String(error)));
-        return;
-      }
-      done(null, body);
+      // fast path: a short body takes no promise
+      if (format === "json" && bytes.length > LONG_JSON_BYTES)
+        readLongJson(bytes).then((body) => done(null, body), done);
+      else readNow(bytes, format, done);
     },
     refuse: () => done(overloaded()),
   });
 }
 
-function readBody(bytes: Buffer, format: BodyFormat): unknown {
-  const text = readText(bytes);
-  if (format === "json" && bytes.length > SMALL_JSON_BYTES && isNestedTooDeep(bytes)) throw nestedTooDeep();
-  return format === "json" ? readJson(text) : new TextRows(format, text);
-}
+const readLongJson = async (bytes: Buffer): Promise<unknown> => readJsonInParts(readText(bytes));
 
-const nestedTooDeep = (): RequestError =>
-  new RequestError(
-    "INVALID_BODY",
-    `The body must have at most ${MOST_NESTING} arrays and objects within each other. Send rows, or tensors as nested arrays.`,
-  );
+function readNow(bytes: Buffer, format: BodyFormat, done: Done): void {
+  let body: unknown;
+  try {
+    const text = readText(bytes);
+    body = format === "json" ? readJson(text) : new TextRows(format, text);
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+    return;
+  }
+  done(null, body);
+}

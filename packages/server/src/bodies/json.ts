@@ -1,5 +1,6 @@
 import { RequestError } from "../problems/requestError.ts";
 import { jsonFault } from "./jsonFault.ts";
+import { NestedTooDeep, parseJsonInParts } from "./jsonInParts.ts";
 import { emptyBody } from "./text.ts";
 
 /**
@@ -10,8 +11,26 @@ export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw text.trim() === "" ? emptyBody() : new RequestError("INVALID_BODY", explain(text));
+    throw invalidJson(text);
   }
+}
+
+/** As readJson, for a long text: the event loop is free in between. @throws RequestError `INVALID_BODY` */
+export async function readJsonInParts(text: string): Promise<unknown> {
+  try {
+    return await parseJsonInParts(text);
+  } catch (error) {
+    if (error instanceof NestedTooDeep) throw new RequestError("INVALID_BODY", error.message);
+    throw invalidJson(text);
+  }
+}
+
+/** Looking for the fault in a longer text would hold up other requests. */
+const MOST_EXPLAINED = 2 ** 21;
+
+function invalidJson(text: string): RequestError {
+  if (text.length > MOST_EXPLAINED) return new RequestError("INVALID_BODY", "The body is not valid JSON.");
+  return text.trim() === "" ? emptyBody() : new RequestError("INVALID_BODY", explain(text));
 }
 
 function explain(text: string): string {
