@@ -14,7 +14,9 @@ export async function installPacked(folder: string): Promise<void> {
   );
   const files = (await Promise.all(packed)).map((name) => `./tarballs/${name.trim()}`);
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  await succeed("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...files], {
+  // by default npm waits five minutes for a registry that does not respond, before it tries again
+  const patience = ["--fetch-timeout=30000", "--fetch-retries=5"];
+  await succeed("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", ...patience, ...files], {
     cwd: folder,
     // the install script of onnxruntime-node otherwise downloads CUDA libraries
     env: { ONNXRUNTIME_NODE_INSTALL: "skip" },
