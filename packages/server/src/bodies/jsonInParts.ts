@@ -28,12 +28,20 @@ interface Part {
   readonly large: Container | undefined;
 }
 
-/** An array or object of a text. Between its parts there is one comma each. */
+/** An array or object of a text. Between its parts there is one comma each; a short one has none. */
 interface Container {
   readonly start: number;
+  readonly end: number;
   readonly isArray: boolean;
-  readonly parts: Part[];
-  end: number;
+  readonly parts: readonly Part[];
+}
+
+/** An array or object that is being read. There is one object for each depth, since a tensor has hundreds of thousands of arrays. */
+interface Frame {
+  start: number;
+  isArray: boolean;
+  /** Undefined until there is one. */
+  parts: Part[] | undefined;
   /** Where the part that is being read begins. */
   partStart: number;
   /** Where the element that is being read begins, and the large container in it. */
@@ -54,23 +62,25 @@ export async function parseJsonInParts(text: string, partCharacters: number = PA
 
 /** @returns the outermost container; undefined for a text that is something else, which JSON.parse parses or refuses */
 async function divide(text: string, partCharacters: number, turn: Turn): Promise<Container | undefined> {
-  const open: Container[] = [];
+  const frames = Array.from({ length: MOST_NESTING }, newFrame);
+  let depth = 0;
+  let frame = frames[0]!;
   let looked = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    const inner = open.at(-1);
     if (code === QUOTE) at = endOfText(text, at);
+    else if (code === COMMA && depth > 0) endElement(frame, at, partCharacters);
     else if (code === ARRAY || code === OBJECT) {
-      if (inner === undefined && !isBlank(text.slice(0, at))) return undefined;
-      if (open.push(containerAt(at, code === ARRAY)) > MOST_NESTING) throw new NestedTooDeep();
-    } else if (code === COMMA && inner) endElement(inner, at, partCharacters);
-    else if ((code === ARRAY_END || code === OBJECT_END) && inner) {
-      if (inner.isArray !== (code === ARRAY_END)) return undefined;
-      open.pop();
-      close(inner, at);
-      const outer = open.at(-1);
-      if (outer === undefined) return isBlank(text.slice(at + 1)) ? inner : undefined;
-      if (at - inner.start > partCharacters && !addLarge(outer, inner)) return undefined;
+      if (depth === 0 && !isBlank(text.slice(0, at))) return undefined;
+      if (depth === MOST_NESTING) throw new NestedTooDeep();
+      frame = begin(frames[depth++]!, at, code === ARRAY);
+    } else if ((code === ARRAY_END || code === OBJECT_END) && depth > 0) {
+      if (frame.isArray !== (code === ARRAY_END)) return undefined;
+      const isLarge = at - frame.start > partCharacters;
+      const ended = --depth === 0 || isLarge ? containerOf(frame, at) : undefined;
+      if (depth === 0) return isBlank(text.slice(at + 1)) ? ended : undefined;
+      frame = frames[depth - 1]!;
+      if (ended && !addLarge(frame, ended)) return undefined;
     }
     if (at - looked < partCharacters) continue;
     looked = at;
@@ -79,15 +89,24 @@ async function divide(text: string, partCharacters: number, turn: Turn): Promise
   return undefined;
 }
 
-const containerAt = (start: number, isArray: boolean): Container => ({
-  start,
-  isArray,
-  parts: [],
-  end: start,
-  partStart: start + 1,
-  elementStart: start + 1,
+const newFrame = (): Frame => ({
+  start: 0,
+  isArray: true,
+  parts: undefined,
+  partStart: 0,
+  elementStart: 0,
   large: undefined,
 });
+
+function begin(frame: Frame, start: number, isArray: boolean): Frame {
+  frame.start = start;
+  frame.isArray = isArray;
+  frame.parts = undefined;
+  frame.partStart = start + 1;
+  frame.elementStart = start + 1;
+  frame.large = undefined;
+  return frame;
+}
 
 /** The closing quote of a text, or the end where there is none. */
 function endOfText(text: string, start: number): number {
@@ -99,28 +118,29 @@ function endOfText(text: string, start: number): number {
   return text.length;
 }
 
-function endElement(container: Container, comma: number, partCharacters: number): void {
-  if (container.large !== undefined || comma - container.partStart > partCharacters) endPart(container, comma);
-  container.elementStart = comma + 1;
+function endElement(frame: Frame, comma: number, partCharacters: number): void {
+  if (frame.large !== undefined || comma - frame.partStart > partCharacters) endPart(frame, comma);
+  frame.elementStart = comma + 1;
 }
 
-function endPart(container: Container, end: number): void {
-  container.parts.push({ start: container.partStart, end, large: container.large });
-  container.partStart = end + 1;
-  container.large = undefined;
+function endPart(frame: Frame, end: number): void {
+  frame.parts ??= [];
+  frame.parts.push({ start: frame.partStart, end, large: frame.large });
+  frame.partStart = end + 1;
+  frame.large = undefined;
 }
 
 /** A large element is a part of its own. @returns false where two have no comma between them */
-function addLarge(outer: Container, large: Container): boolean {
+function addLarge(outer: Frame, large: Container): boolean {
   if (outer.large !== undefined) return false;
   if (outer.elementStart > outer.partStart) endPart(outer, outer.elementStart - 1);
   outer.large = large;
   return true;
 }
 
-function close(container: Container, end: number): void {
-  container.end = end;
-  if (container.parts.length > 0 || container.large !== undefined) endPart(container, end);
+function containerOf(frame: Frame, end: number): Container {
+  if (frame.parts !== undefined || frame.large !== undefined) endPart(frame, end);
+  return { start: frame.start, end, isArray: frame.isArray, parts: frame.parts ?? [] };
 }
 
 async function build(text: string, container: Container, turn: Turn): Promise<unknown> {
@@ -138,7 +158,7 @@ async function buildArray(text: string, { parts }: Container, turn: Turn): Promi
     } else {
       const some: unknown[] = JSON.parse(`[${text.slice(start, end)}]`);
       if (some.length === 0) throw new SyntaxError("An element is missing.");
-      for (const element of some) elements.push(element);
+      for (let index = 0; index < some.length; index++) elements.push(some[index]);
     }
     await turn.pause();
   }
