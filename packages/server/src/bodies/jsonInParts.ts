@@ -62,31 +62,79 @@ export async function parseJsonInParts(text: string, partCharacters: number = PA
 
 /** @returns the outermost container; undefined for a text that is something else, which JSON.parse parses or refuses */
 async function divide(text: string, partCharacters: number, turn: Turn): Promise<Container | undefined> {
-  const frames = Array.from({ length: MOST_NESTING }, newFrame);
-  let depth = 0;
-  let frame = frames[0]!;
-  let looked = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) at = endOfText(text, at);
-    else if (code === COMMA && depth > 0) endElement(frame, at, partCharacters);
-    else if (code === ARRAY || code === OBJECT) {
-      if (depth === 0 && !isBlank(text.slice(0, at))) return undefined;
-      if (depth === MOST_NESTING) throw new NestedTooDeep();
-      frame = begin(frames[depth++]!, at, code === ARRAY);
-    } else if ((code === ARRAY_END || code === OBJECT_END) && depth > 0) {
-      if (frame.isArray !== (code === ARRAY_END)) return undefined;
-      const isLarge = at - frame.start > partCharacters;
-      const ended = --depth === 0 || isLarge ? containerOf(frame, at) : undefined;
-      if (depth === 0) return isBlank(text.slice(at + 1)) ? ended : undefined;
-      frame = frames[depth - 1]!;
-      if (ended && !addLarge(frame, ended)) return undefined;
-    }
-    if (at - looked < partCharacters) continue;
-    looked = at;
+  const divider = new Divider(text, partCharacters);
+  while (divider.isReading) {
+    divider.readOn();
     await turn.pause();
   }
-  return undefined;
+  return divider.root;
+}
+
+/** Finds the containers of a text that are large, and divides them into parts. */
+class Divider {
+  readonly #text: string;
+  readonly #partCharacters: number;
+  readonly #frames = Array.from({ length: MOST_NESTING }, newFrame);
+  #depth = 0;
+  #at = 0;
+  /** The outermost container, when the whole text has been read and is one. */
+  root: Container | undefined;
+
+  constructor(text: string, partCharacters: number) {
+    this.#text = text;
+    this.#partCharacters = partCharacters;
+  }
+
+  get isReading(): boolean {
+    return this.#at < this.#text.length;
+  }
+
+  /** Reads some characters. */
+  readOn(): void {
+    const text = this.#text;
+    const end = Math.min(this.#at + PART_CHARACTERS, text.length);
+    let at = this.#at;
+    for (; at < end; at++) {
+      const code = text.charCodeAt(at);
+      // fast path: most characters are those of numbers
+      if (code > COMMA && code < ARRAY) continue;
+      if (code === COMMA) this.#comma(at);
+      else if (code === QUOTE) at = endOfText(text, at);
+      else if (code === ARRAY || code === OBJECT) this.#begin(at, code === ARRAY);
+      else if (code === ARRAY_END || code === OBJECT_END) this.#end(at, code === ARRAY_END);
+    }
+    this.#at = Math.max(at, this.#at);
+  }
+
+  #comma(at: number): void {
+    if (this.#depth > 0) endElement(this.#frames[this.#depth - 1]!, at, this.#partCharacters);
+  }
+
+  #begin(at: number, isArray: boolean): void {
+    if (this.#depth === MOST_NESTING) throw new NestedTooDeep();
+    if (this.#depth === 0 && !isBlank(this.#text.slice(0, at))) this.#giveUp();
+    else begin(this.#frames[this.#depth++]!, at, isArray);
+  }
+
+  #end(at: number, isArray: boolean): void {
+    if (this.#depth === 0) return;
+    const frame = this.#frames[--this.#depth]!;
+    if (frame.isArray !== isArray) this.#giveUp();
+    else if (this.#depth === 0) this.#endRoot(frame, at);
+    else if (at - frame.start > this.#partCharacters) {
+      if (!addLarge(this.#frames[this.#depth - 1]!, containerOf(frame, at))) this.#giveUp();
+    }
+  }
+
+  #endRoot(frame: Frame, at: number): void {
+    if (isBlank(this.#text.slice(at + 1))) this.root = containerOf(frame, at);
+    this.#giveUp();
+  }
+
+  /** Reads no further. */
+  #giveUp(): void {
+    this.#at = this.#text.length;
+  }
 }
 
 const newFrame = (): Frame => ({
