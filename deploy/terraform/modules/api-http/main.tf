@@ -32,7 +32,7 @@ resource "aws_apigatewayv2_api" "this" {
       allow_origins = cors_configuration.value
       # as the server's own (packages/server/src/cors/cors.ts), whose headers this replaces; no x-api-key, as HTTP APIs have no keys
       allow_methods  = ["GET", "POST"]
-      allow_headers  = ["content-type", "authorization", "x-request-id", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"]
+      allow_headers  = ["content-type", "content-encoding", "authorization", "x-request-id", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"]
       expose_headers = ["x-request-id", "x-model", "x-model-version", "server-timing"]
       max_age        = 7200
     }

@@ -10,13 +10,22 @@ export interface Expectation {
 /**
  * What rows that are sent as JSON let expect. Objects are rows by name. `[5.9, 3]` is a row by position, or many rows of
  * a model that takes single numbers. `[[5.9, 3]]` is many rows, or one row of a model that takes a matrix.
- * `{"instances": […]}` is many rows, or one row of a model with an input of that name.
+ * An object of `instances` or another form of many rows is that, or one row of a model with an input of that name.
  */
 export function expectationOf(rows: unknown): Expectation {
   if (Array.isArray(rows)) return { form: isByName(rows[0]) ? "many" : "either", count: rows.length };
-  if (!isByName(rows) || !("instances" in rows)) return { form: "one", count: undefined };
-  return { form: "either", count: Array.isArray(rows.instances) ? rows.instances.length : undefined };
+  if (!isByName(rows)) return { form: "one", count: undefined };
+  for (const form of LISTS_OF_ROWS)
+    if (form in rows) return { form: "either", count: lengthOf(Reflect.get(rows, form)) };
+  return { form: OTHER_FORMS.some((form) => form in rows) ? "either" : "one", count: undefined };
 }
+
+/** Keys of objects whose value is a list of rows. */
+const LISTS_OF_ROWS = ["instances", "data", "rows", "dataframe_records"] as const;
+/** Keys of objects that may hold many rows, in a way that only the model knows. */
+const OTHER_FORMS = ["inputs", "dataframe_split", "columns"] as const;
+
+const lengthOf = (list: unknown): number | undefined => (Array.isArray(list) ? list.length : undefined);
 
 /** What lines of NDJSON let expect: a prediction for each that is not blank. */
 export function expectationOfLines(text: string): Expectation {

@@ -22,7 +22,7 @@ type Form = (typeof FORMS)[number];
  * Tells one row from many. Many are an array of rows, or an object with one of these keys:
  * - `instances`, `data`, `rows` and `dataframe_records` hold an array of rows, each by name or by position;
  * - `inputs` holds an array of rows, or an object with an array of values for each feature;
- * - `dataframe_split` holds `columns`, `data` and optionally `index`, as pandas writes them.
+ * - `dataframe_split` holds `columns`, `data` and optionally `index`, as pandas writes them; these may also stand alone.
  *
  * An object that has a feature's name among its keys is one row, whatever its other keys are.
  * @throws IrisError `INVALID_INPUT` for no rows, for two forms in one body, and for a form that is broken
@@ -30,6 +30,7 @@ type Form = (typeof FORMS)[number];
 export function readInput(body: unknown, codec: FormCodec): RowInput {
   if (Array.isArray(body)) return readArray(body, codec.rank);
   if (typeof body !== "object" || body === null) return { many: false, row: body };
+  if (isBareFrame(body, codec.features)) return manyOf(readDataFrame(body, "", codec.columns));
   const form = formOf(body, codec.features);
   return form === undefined ? { many: false, row: body } : readForm(body, form, codec);
 }
@@ -56,6 +57,14 @@ function depthOf(value: unknown, limit: number): number {
   for (let level = value; Array.isArray(level) && depth < limit; level = level[0]) depth++;
   return depth;
 }
+
+/** What pandas itself writes: a data frame that no key stands around. */
+const isBareFrame = (body: object, features: readonly string[]): boolean =>
+  !Object.hasOwn(body, features[0]!) &&
+  Object.hasOwn(body, "columns") &&
+  Object.hasOwn(body, "data") &&
+  !features.includes("columns") &&
+  !features.includes("data");
 
 /** The form of an object; undefined when it is one row. @throws IrisError `INVALID_INPUT` for keys that a form does not have */
 function formOf(body: object, features: readonly string[]): Form | undefined {

@@ -1,6 +1,7 @@
 import type { Session } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
+import { describeValue } from "../rows/describe.ts";
 import { featureRowCodec } from "../rows/featureRow.ts";
 import { readInput } from "../rows/input.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
@@ -94,6 +95,7 @@ function assemble<Row>(
       }
     },
     async predictMany(rows, options = NO_OPTIONS) {
+      if (!Array.isArray(rows)) throw noList(rows);
       const predictions: Prediction[] = [];
       for await (const part of predictInParts([rows], options)) predictions.push(...part);
       return predictions;
@@ -107,6 +109,11 @@ function assemble<Row>(
     },
   };
 }
+
+const noList = (rows: unknown): IrisError => {
+  const message = `must be an array of rows, got ${describeValue(rows)}`;
+  return new IrisError("INVALID_INPUT", `The rows ${message}.`, { faults: [{ path: "", message }] });
+};
 
 const closed = ({ name, version }: Manifest): IrisError =>
   new IrisError("CLOSED", `${name} version ${version} is closed. Ask the registry for the model anew.`);

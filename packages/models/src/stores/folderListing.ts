@@ -50,7 +50,14 @@ async function listed(folder: Folder, entry: Dirent): Promise<ListedObject[]> {
   try {
     const status = await stat(path);
     const real = isLink ? await realpath(path) : join(folder.chain.at(-1)!, entry.name);
-    if (!isAllowed(real, folder.allowed)) return [faulty(key, "LINK_OUT", "is a link that leads out of the registry")];
+    if (!isAllowed(real, folder.allowed))
+      return [
+        faulty(
+          key,
+          "LINK_OUT",
+          "is a link that leads out of the registry: put the folder itself there, or name it in IRIS_LINK_FOLDERS",
+        ),
+      ];
     if (status.isFile()) return [{ key, mark: markOf(status) }];
     if (!status.isDirectory()) return [faulty(key, "NO_FILE", `must be a regular file, got ${kindOf(status)}`)];
     if (folder.chain.length === DEEPEST) return [];

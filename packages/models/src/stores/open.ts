@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,6 +50,12 @@ function openFolder(location: string, { create = false, linkFolders = [] }: Open
     throw new IrisError(
       "REGISTRY_NOT_FOUND",
       `There is no registry folder ${path}. "iris-models train --registry ${location}" makes one.`,
+    );
+  }
+  if (existsSync(path) && !statSync(path).isDirectory()) {
+    throw new IrisError(
+      "REGISTRY_NOT_FOUND",
+      `The registry must be a folder, got the file ${path}. Name the folder that holds the models.`,
     );
   }
   const store = folderStore(path, { linkFolders });

@@ -10,7 +10,7 @@ export interface ListedObject {
   /** Changes whenever the object does. To be compared with marks of other listings only: it need not be the etag. */
   readonly mark: string;
   /**
-   * Why it cannot be used, in words that follow the key, such as "is a link that leads out of the registry". The key then
+   * Why it cannot be used, in words that follow the key, such as "is a link that leads out of the registry: …". The key then
    * may be that of a folder, of which nothing else is listed.
    */
   readonly fault?: string;

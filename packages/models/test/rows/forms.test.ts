@@ -62,6 +62,9 @@ describe("forms of many rows", () => {
     { inputs: { length: [1, 3], width: [2, 4] } },
     { inputs: { width: [2, 4], length: [1, 3] } },
     { dataframe_split: { columns: NAMES, data: ROWS } },
+    // what pandas itself writes
+    { columns: NAMES, index: [0, 1], data: ROWS },
+    { columns: NAMES, data: ROWS },
     {
       dataframe_split: {
         columns: ["width", "length"],

@@ -54,6 +54,14 @@ describe("many rows", () => {
     await expect(answered).rejects.toMatchObject({ code: "INVALID_INPUT", faults: [{ path: `/${bad.length - 1}` }] });
   });
 
+  test("must be an array", async () => {
+    const rowsByColumn: unknown = { inputs: rows };
+    await expect(Reflect.apply(model.predictMany, model, [rowsByColumn])).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      message: expect.stringContaining("must be an array of rows, got an object"),
+    });
+  });
+
   test("close waits for rows that are predicted in parts", async () => {
     const own = await openFixtures(NAME);
     const asked = (await own.model(NAME)).predictInParts([rows]);

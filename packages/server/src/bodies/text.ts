@@ -6,7 +6,7 @@ import { RequestError } from "../problems/requestError.ts";
  * @throws RequestError `INVALID_BODY` for an empty body and for bytes that are not UTF-8
  */
 export function readText(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new RequestError("INVALID_BODY", `The body is not UTF-8${guess(bytes)}; send UTF-8.`);
+  if (!isUtf8(bytes)) throw new RequestError("INVALID_BODY", `The body is not UTF-8${guess(bytes)}`);
   if (bytes.length === 0) throw emptyBody();
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
     ? bytes.toString("utf8", 3)
@@ -23,5 +23,6 @@ export const emptyBody = (): RequestError =>
 function guess(bytes: Buffer): string {
   const [first, second] = bytes;
   const isMark = (first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe);
-  return isMark ? " but UTF-16" : "";
+  if (first === 0x1f && second === 0x8b) return ' but compressed: send the header "Content-Encoding: gzip".';
+  return isMark ? " but UTF-16; send UTF-8." : "; send UTF-8.";
 }

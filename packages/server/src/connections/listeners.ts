@@ -35,8 +35,14 @@ export async function listenOnFurtherSockets(server: Server, { host }: { readonl
   const sockets = Array.from({ length: LISTENERS - 1 }, () =>
     createServer(options, (socket: Socket) => void server.emit("connection", socket)),
   );
-  further.set(server, sockets);
-  await Promise.all(sockets.map((socket) => once(socket.listen({ host, port, reusePort: true }), "listening")));
+  // Node before 22.12 does not know reusePort, and some kernels refuse it: then there is one socket
+  const tried = await Promise.allSettled(
+    sockets.map((socket) => once(socket.listen({ host, port, reusePort: true }), "listening")),
+  );
+  further.set(
+    server,
+    sockets.filter((_, index) => tried[index]?.status === "fulfilled"),
+  );
 }
 
 /** Stops listening on all sockets of a server. */

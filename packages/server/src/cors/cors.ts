@@ -19,7 +19,7 @@ const EXPOSED = { "access-control-expose-headers": "x-request-id, x-model, x-mod
 const ALLOWED = {
   "access-control-allow-methods": "GET, POST",
   "access-control-allow-headers":
-    "content-type, authorization, x-api-key, x-request-id, x-amz-date, x-amz-security-token, x-amz-content-sha256",
+    "content-type, content-encoding, authorization, x-api-key, x-request-id, x-amz-date, x-amz-security-token, x-amz-content-sha256",
   // the longest that Chromium remembers
   "access-control-max-age": "7200",
 };
