@@ -41,10 +41,7 @@ export async function realPathOf(place: Place, key: string, within?: string): Pr
 }
 
 const leadsOut = (key: string, folder: string): IrisError =>
-  new IrisError(
-    "OBJECT_UNREADABLE",
-    `${key} is a link that leads out of ${folder}; put the file itself there, or name the folder that it leads to in IRIS_LINK_FOLDERS.`,
-  );
+  new IrisError("OBJECT_UNREADABLE", `${key} is a link that leads out of ${folder}; put the file itself there.`);
 
 /** Refuses to write below a link that leads out of the registry. @throws IrisError `READ_ONLY` */
 export async function checkWritable(root: string, key: string): Promise<void> {

@@ -125,12 +125,12 @@ test.skipIf(process.platform === "win32")(
     await symlink("..", join(folder, "iris", "3"));
     expect(await keysOf(store)).toEqual(["iris/1/manifest.json"]);
     expect(await faultsOf(store)).toEqual({
-      everything: "is a link that leads out of the registry",
+      everything: expect.stringContaining("is a link that leads out of the registry"),
       "iris/1/model.onnx": "must be a regular file, got a named pipe",
-      "iris/1/weights": "is a link that leads out of the registry",
+      "iris/1/weights": expect.stringContaining("is a link that leads out of the registry"),
       "iris/2": "is a link that leads nowhere",
       "iris/3": "is a link to a folder that holds it",
-      "iris/aliases.json": "is a link that leads out of the registry",
+      "iris/aliases.json": expect.stringContaining("is a link that leads out of the registry"),
     });
     for (const key of ["iris/1/model.onnx", "iris/1/weights", "iris/aliases.json", "everything/etc/passwd"]) {
       await expect(store.read(key)).rejects.toMatchObject({ code: "OBJECT_UNREADABLE" });
