@@ -30,10 +30,13 @@ export function basePathOf(request: FastifyRequest, basePath: string, prefix: st
   return takenOff + (takenOff === "" || isBelow ? basePath : "") + prefix;
 }
 
+/** A longer header would come back in each address of the documents. */
+const MOST_CHARACTERS = 200;
+
 /** Several proxies make a list, the outermost first. What is no plain path is left out: it might lead to another host. */
 function forwardedPrefix(header: string | string[] | undefined): string {
   if (header === undefined) return "";
-  const parts = [header].flat().join().split(",");
+  const parts = [header].flat().join().slice(0, MOST_CHARACTERS).split(",");
   return parts
     .map((part) => part.trim().replace(/\/+$/, ""))
     .filter((part) => isBasePath.test(part))

@@ -36,12 +36,12 @@ export function mount(
   own: Omit<Deps, "admission">,
   { ownsNotFound, cors }: MountOptions,
 ): Mounted {
-  const deps = { ...own, admission: new Admission(own.bodyLimit) };
+  const deps = { ...own, admission: new Admission() };
   const allowedAt = watchMethods(app);
   identifyRequests(app);
   readBodies(app, deps.admission);
   validateAsSent(app);
-  answerErrors(app, deps.bodyLimit, allowedAt);
+  answerErrors(app, deps, allowedAt);
   if (cors) allowOrigins(app, cors);
   if (ownsNotFound) answerUnknown(app, allowedAt);
   ignoreFinalSlash(app);

@@ -76,6 +76,7 @@ async function* readParts(
     const isStart = rows === undefined;
     rows ??= new TableRows(layoutOf(first, mark), first.length, mark);
     yield rows.read(part, isStart && rows.hasHeader ? 1 : 0);
+    if (rows.isTooRagged) break;
   }
   rows?.throwFaults();
 }
@@ -145,6 +146,11 @@ class TableRows {
     else if (value === UNFIT) this.#unclearFaults.add(name, reader.must, index, unfit);
   }
 
+  /** The parser takes much longer for such records: a file with many of them is not read to its end. */
+  get isTooRagged(): boolean {
+    return this.#raggedLines > MOST_LINES;
+  }
+
   #addRagged(length: number, part: Records, at: number): void {
     this.#raggedLines++;
     if (this.#ragged.length < MOST_LINES) this.#ragged.push(`line ${part.lineOf(at)} has ${length}`);
@@ -159,8 +165,7 @@ class TableRows {
   }
 
   #raggedError(): IrisError {
-    const others = this.#raggedLines - this.#ragged.length;
-    const more = others > 0 ? ` and ${others} more lines differ` : "";
+    const more = this.isTooRagged ? " and more lines differ" : "";
     return new IrisError(
       "INVALID_BODY",
       `Every line of the CSV must have ${this.#width} cells, as the first: ${this.#ragged.join(", ")}${more}.`,

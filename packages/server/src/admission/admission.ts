@@ -19,17 +19,13 @@ export type BodyKind = keyof typeof WORK_BYTES_PER_BYTE;
 
 /** Decides which requests for predictions are begun, which wait, and which are refused because the server is overloaded. */
 export class Admission {
-  readonly #bodyLimit: number;
   readonly #turns = new TurnQueue();
   readonly #withManyRows = new Set<FastifyRequest>();
+  /** Requests that are counted and whose connections are open. */
+  readonly #open = new WeakSet<FastifyRequest>();
   readonly #turnsOfManyRows = new TurnQueue(() => this.#withManyRows.size < MOST_WITH_MANY_ROWS);
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
-
-  /** @param bodyLimit bytes that a body of unknown length is counted as */
-  constructor(bodyLimit: number) {
-    this.#bodyLimit = bodyLimit;
-  }
 
   /** Must be called for each new connection: while many come, fewer requests are begun. */
   readonly connectionAccepted = (): void => {
@@ -40,21 +36,33 @@ export class Admission {
   /** Refuses a large body that there is no memory for, before it is read. */
   enter(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     const { "content-length": declared, "content-encoding": encoding } = request.headers;
-    const isKnown = declared !== undefined && encoding === undefined;
-    if (isKnown && Number(declared) <= SMALL_BODY_BYTES) {
-      if (Number(declared) > FEW_ROWS_BYTES) reply.raw.once("close", () => this.#withManyRows.delete(request));
-      this.#readBody(request, reply, done);
-      return;
+    // a body without a length, or one that is compressed, may become large
+    const bytes = declared !== undefined && encoding === undefined ? Number(declared) : SMALL_BODY_BYTES + 1;
+    if (bytes > SMALL_BODY_BYTES) {
+      const large = this.#large.admit(bytes);
+      if (large === undefined) {
+        done(overloaded());
+        return;
+      }
+      this.#largeOf.set(request, large);
     }
-    // a body without a length, or one that is compressed, may be as large as is allowed
-    const large = this.#large.admit(isKnown ? Number(declared) : this.#bodyLimit);
-    if (large === undefined) {
-      done(overloaded());
-      return;
+    // fast path: most bodies are small, and nothing is counted for them
+    if (bytes > FEW_ROWS_BYTES) {
+      this.#open.add(request);
+      reply.raw.once("close", () => this.#connectionClosed(request));
     }
-    this.#largeOf.set(request, large);
-    reply.raw.once("close", () => large.close());
     this.#readBody(request, reply, done);
+  }
+
+  #connectionClosed(request: FastifyRequest): void {
+    this.#open.delete(request);
+    this.#withManyRows.delete(request);
+    this.#largeOf.get(request)?.connectionClosed();
+  }
+
+  /** So much has arrived of a body of unknown length. */
+  received(request: FastifyRequest, bytes: number): void {
+    this.#largeOf.get(request)?.received(bytes);
   }
 
   #readBody({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
@@ -64,16 +72,24 @@ export class Admission {
 
   /** Begins work on a body that has been read: now, or in its turn. */
   work(request: FastifyRequest, bytes: number, kind: BodyKind, work: Waiting): void {
-    const large = bytes > SMALL_BODY_BYTES ? this.#largeOf.get(request) : undefined;
-    if (large !== undefined) large.work(bytes, bytes * WORK_BYTES_PER_BYTE[kind], work);
-    else if (bytes <= FEW_ROWS_BYTES) this.#turns.enter(work);
-    else this.#turnsOfManyRows.enter(this.#counted(request, work));
+    if (bytes <= FEW_ROWS_BYTES) {
+      this.#largeOf.get(request)?.answered(0);
+      this.#turns.enter(work);
+      return;
+    }
+    const large = this.#largeOf.get(request);
+    if (large !== undefined && bytes > SMALL_BODY_BYTES) {
+      large.work(bytes, bytes * WORK_BYTES_PER_BYTE[kind], work);
+      return;
+    }
+    large?.answered(0);
+    this.#turnsOfManyRows.enter(this.#counted(request, work));
   }
 
   #counted(request: FastifyRequest, work: Waiting): Waiting {
     return {
       begin: () => {
-        this.#withManyRows.add(request);
+        if (this.#open.has(request)) this.#withManyRows.add(request);
         work.begin();
       },
       refuse: () => work.refuse(),
@@ -86,7 +102,7 @@ export class Admission {
     this.#largeOf.get(request)?.runsElsewhere();
   }
 
-  /** The answer has been made: the next request may be worked on while it is sent. */
+  /** The answer has been made, or 0 bytes of one after an error: the next request may be worked on while it is sent. Must be called for every request. */
   answered(request: FastifyRequest, bytes: number): void {
     this.#withManyRows.delete(request);
     this.#largeOf.get(request)?.answered(bytes);

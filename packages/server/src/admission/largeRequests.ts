@@ -19,7 +19,8 @@ export class LargeRequests {
   readonly #waiting: LargeRequest[] = [];
   #working: LargeRequest | undefined;
   #isBeginning = false;
-  #unsent = 0;
+  /** Requests that hold memory without working on this thread. */
+  #holding = 0;
   #msPerByte = FIRST_MS_PER_BYTE;
 
   constructor(budget: MemoryBudget = new MemoryBudget()) {
@@ -34,7 +35,7 @@ export class LargeRequests {
       queue: (request) => this.#queue(request),
       leave: (request) => this.#leave(request),
       worked: (request, ms) => this.#worked(request, ms),
-      unsent: (count) => this.#countUnsent(count),
+      holds: (count) => this.#countHolding(count),
     });
   }
 
@@ -54,8 +55,8 @@ export class LargeRequests {
   #beginNext(): void {
     const [next] = this.#waiting;
     if (next === undefined || this.#working !== undefined) return;
-    // memory that answers hold is free when they have been sent
-    if (this.#unsent > 0 && !this.#budget.hasRoom(next.workBytes)) return;
+    // what others hold is free when their models have run and their answers have been sent
+    if (this.#holding > 0 && !this.#budget.hasRoom(next.workBytes)) return;
     this.#waiting.shift();
     this.#working = next;
     next.begin();
@@ -74,8 +75,8 @@ export class LargeRequests {
     this.#memory.leave(request.bodyBytes);
   }
 
-  #countUnsent(count: number): void {
-    this.#unsent += count;
+  #countHolding(count: number): void {
+    this.#holding += count;
     if (count < 0) this.#beginSoon();
   }
 
@@ -95,9 +96,15 @@ interface Owner {
   queue(request: LargeRequest): void;
   leave(request: LargeRequest): void;
   worked(request: LargeRequest, ms: number): void;
-  /** Counts answers that hold memory until they are sent. */
-  unsent(count: 1 | -1): void;
+  /** Counts requests that hold memory without working on this thread. */
+  holds(count: 1 | -1): void;
 }
+
+/**
+ * Where a request with a large body is: its body arrives, it waits, it is worked on, its model runs in another process, its answer
+ * is being sent, or all is over.
+ */
+type State = "reading" | "waiting" | "working" | "elsewhere" | "sending" | "closed";
 
 /** A request with a large body: it holds memory for the body, then also for what is made of it, then for the answer until that is sent. */
 export class LargeRequest {
@@ -107,8 +114,9 @@ export class LargeRequest {
   #heldBytes = 0;
   #waiting: Waiting | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #begunAt: number | undefined;
-  #state: "reading" | "waiting" | "working" | "unsent" | "closed" = "reading";
+  #begunAt = 0;
+  #isGone = false;
+  #state: State = "reading";
 
   constructor(bodyBytes: number, owner: Owner) {
     this.#owner = owner;
@@ -125,11 +133,16 @@ export class LargeRequest {
     return this.#workBytes;
   }
 
+  /** So much of the body has arrived, of which the length was not known. */
+  received(bytes: number): void {
+    if (this.#state === "reading" && bytes > this.#bodyBytes) this.#resize(bytes);
+  }
+
   /** Waits for its turn now that the body has been read. @param workBytes memory that work on the body takes */
   work(bodyBytes: number, workBytes: number, waiting: Waiting): void {
-    this.#bodyBytes = bodyBytes;
+    if (this.#state !== "reading") return;
+    this.#resize(bodyBytes);
     this.#workBytes = workBytes;
-    this.#hold(bodyBytes);
     this.#waiting = waiting;
     this.#state = "waiting";
     this.#owner.queue(this);
@@ -148,38 +161,56 @@ export class LargeRequest {
   }
 
   refuse(): void {
-    this.close();
+    this.#close();
     this.#waiting?.refuse();
   }
 
   /** The model runs in another process: this thread has time for the next request. */
   runsElsewhere(): void {
-    this.#owner.leave(this);
+    if (this.#state !== "working") return;
+    this.#endWork();
+    this.#state = "elsewhere";
+    this.#owner.holds(1);
   }
 
   /** The answer is made, and holds so many bytes until it is sent. */
   answered(bytes: number): void {
-    if (this.#state !== "working") return;
-    this.#endWork();
-    this.#state = "unsent";
+    if (bytes === 0 || this.#isGone) {
+      this.#close();
+      return;
+    }
+    if (this.#state === "working") this.#endWork();
+    else if (this.#state !== "elsewhere") return;
+    if (this.#state === "working") this.#owner.holds(1);
+    this.#state = "sending";
     this.#hold(bytes);
-    this.#owner.unsent(1);
   }
 
-  /** The answer is sent, or the connection is gone. */
-  close(): void {
+  /** The answer is sent, or the connection is gone. Work that has begun goes on, and holds its memory until `answered`. */
+  connectionClosed(): void {
+    this.#isGone = true;
+    if (this.#state !== "working" && this.#state !== "elsewhere") this.#close();
+  }
+
+  #close(): void {
     const state = this.#state;
     if (state === "closed") return;
-    this.#state = "closed";
     clearTimeout(this.#timer);
+    if (state === "working") this.#endWork();
+    this.#state = "closed";
     this.#hold(0);
-    if (state === "unsent") this.#owner.unsent(-1);
-    else this.#endWork();
+    if (state === "waiting") this.#owner.leave(this);
+    if (state === "elsewhere" || state === "sending") this.#owner.holds(-1);
   }
 
   #endWork(): void {
     this.#owner.leave(this);
-    if (this.#begunAt !== undefined) this.#owner.worked(this, performance.now() - this.#begunAt);
+    this.#owner.worked(this, performance.now() - this.#begunAt);
+  }
+
+  #resize(bodyBytes: number): void {
+    this.#bodyBytes = bodyBytes;
+    this.#hold(bodyBytes);
   }
 
   #hold(bytes: number): void {

@@ -4,6 +4,7 @@ import {
   IrisError,
   type LoadedModel,
   type Models,
+  type Prediction,
   type PredictOptions,
   parseRowsInParts,
   type RowInput,
@@ -15,6 +16,7 @@ import { TextRows } from "../bodies/body.ts";
 import { emptyBody } from "../bodies/text.ts";
 import { compressedAnswer, sendText } from "../compression/respond.ts";
 import type { CountRows } from "../deps.ts";
+import { RequestError } from "../problems/requestError.ts";
 import type { PredictQuery } from "../schemas/query.ts";
 import { since } from "../since.ts";
 import { writeOne, writerOf } from "./answer.ts";
@@ -64,7 +66,6 @@ function answer(asked: Asked, model: LoadedModel): void {
     reply.header("x-request-id", request.id).header("x-model", model.name).header("x-model-version", model.version);
     const { body } = request;
     if (body === undefined) throw emptyBody();
-    if (model.isIsolated) asked.admission.runsElsewhere(request);
     if (body instanceof TextRows) answerText(asked, model, body).catch(failing(asked));
     else answerJson(asked, model, model.readInput(body));
   } catch (error) {
@@ -88,6 +89,8 @@ function answerOne(asked: Asked, model: LoadedModel, row: unknown): void {
       fail(asked, error);
     }
   }, failing(asked));
+  // the row has been read by now
+  if (model.isIsolated) asked.admission.runsElsewhere(asked.request);
 }
 
 function answerMany(
@@ -120,10 +123,27 @@ async function answerParts(
   const start = performance.now();
   const predictions = model.predictInParts(rows, { ...optionsOf(asked), ...paths });
   const { request, reply, admission } = asked;
-  const answer = await compressedAnswer(request, reply, await writeAnswer(predictions, writer));
+  const answer = await compressedAnswer(
+    request,
+    reply,
+    await writeAnswer(whileWanted(predictions, asked, model), writer),
+  );
   admission.answered(request, answer.length);
   reply.header("content-length", answer.length);
   send(asked, writer.contentType, start, answer.rows, bodyOf(answer));
+}
+
+/** Ends work for a client that is gone, and lets others work on this thread while the model runs in another process. */
+async function* whileWanted(
+  predictions: AsyncIterable<readonly Prediction[]>,
+  { request, reply, admission }: Asked,
+  model: LoadedModel,
+): AsyncGenerator<readonly Prediction[]> {
+  for await (const part of predictions) {
+    if (model.isIsolated) admission.runsElsewhere(request);
+    if (reply.raw.destroyed) throw new RequestError("INVALID_REQUEST", "The client has closed the connection.");
+    yield part;
+  }
 }
 
 /** Programs that do not care send a star along, and get the body's own format. */

@@ -48,7 +48,7 @@ export function admitBody<Params>(
       else
         admission.enter(request, reply, (error) => {
           if (error) done(error);
-          else done(null, payload.pipe(counting(limit)));
+          else done(null, payload.pipe(counting(limit, (bytes) => admission.received(request, bytes))));
         });
     };
     limitOf(models, namedBy(params), bodyLimit).then(refuseLarger, done);
@@ -81,11 +81,12 @@ export function rowBytes({ features, inputs, batched }: Pick<Manifest, "features
 }
 
 /** Passes a body of unknown length on, up to a limit. */
-function counting(limit: number): Transform {
+function counting(limit: number, onReceived: (bytes: number) => void): Transform {
   let received = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, callback) {
       received += chunk.length;
+      onReceived(received);
       if (received > limit) callback(bodyTooLarge(limit));
       else callback(null, chunk);
     },

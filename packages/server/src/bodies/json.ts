@@ -26,7 +26,7 @@ export async function readJsonInParts(text: string): Promise<unknown> {
 }
 
 /** Looking for the fault in a longer text would hold up other requests. */
-const MOST_EXPLAINED = 2 ** 21;
+const MOST_EXPLAINED = 2 ** 18;
 
 function invalidJson(text: string): RequestError {
   if (text.length > MOST_EXPLAINED) return new RequestError("INVALID_BODY", "The body is not valid JSON.");

@@ -69,6 +69,9 @@ export async function compress(pieces: readonly Buffer[], coding: Coding, effort
   return compressed;
 }
 
+/** Each frame of zstd takes a decompressor: small ones would take seconds. */
+const MOST_FRAMES = 64;
+
 /**
  * Decompresses in a thread of libuv's pool.
  * @returns undefined as soon as the result has more than `mostBytes`
@@ -78,7 +81,9 @@ export async function decompress(bytes: Buffer, coding: Coding, mostBytes: numbe
   const chunks: Buffer[] = [];
   let size = 0;
   let used = 0;
+  let frames = 0;
   do {
+    if (++frames > MOST_FRAMES) throw new Error(`the body has more than ${MOST_FRAMES} frames`);
     const decompressor = CODECS[coding].decompressor();
     decompressor.end(bytes.subarray(used));
     for await (const chunk of decompressor) {

@@ -26,8 +26,8 @@ export function manageConnections(app: FastifyInstance, options: ConnectionOptio
   server.on("connection", closeSlowlyAfterLastResponse);
   // a client that closes its side after a request still gets the response
   Object.assign(server, { httpAllowHalfOpen: true });
-  limitConnections(server, open, possibleConnections(maxConnections), logFull(log));
-  guardRequests(server, { open, handle: app.routing, logRefusal });
+  const isFull = limitConnections(server, open, possibleConnections(maxConnections), logFull(log));
+  guardRequests(server, { open, isFull, handle: app.routing, logRefusal });
   closeStalledConnections(server, open, writeTimeout * 1000, () =>
     log.info({ event: "write_timeout" }, "connection closed: the client did not take the response"),
   );

@@ -11,6 +11,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 /** What requests are checked with before Fastify gets them. */
 export interface GuardOptions {
   readonly open: OpenConnections;
+  /** Whether there are more connections than the limit. */
+  readonly isFull: () => boolean;
   /** Fastify's own handler. */
   readonly handle: Handler;
   readonly logRefusal: LogRefusal;
@@ -30,7 +32,7 @@ const TOO_MANY = toldOf(
  * Checks what Node's HTTP parser and Fastify leave unchecked, and starts the requests of a connection one after another.
  * Node's `requireHostHeader` must be off: it would answer without a problem document.
  */
-export function guardRequests(server: Server, { open, handle, logRefusal }: GuardOptions): void {
+export function guardRequests(server: Server, { open, isFull, handle, logRefusal }: GuardOptions): void {
   const refuse = (response: ServerResponse, problem: Told): void =>
     logRefusal(sendRawProblem(response, problem), problem);
 
@@ -41,7 +43,7 @@ export function guardRequests(server: Server, { open, handle, logRefusal }: Guar
 
   const guard = (request: IncomingMessage, response: ServerResponse, refusal?: Told): void => {
     const connection = open.get(request.socket);
-    const found = refusal ?? refusalOf(request, connection);
+    const found = refusal ?? refusalOf(request, connection, isFull);
     if (connection !== undefined) connection.response = response;
     // a pipelined request has no socket until the response before it is out
     if (connection === undefined || response.socket !== null) begin(request, response, found);
@@ -52,21 +54,26 @@ export function guardRequests(server: Server, { open, handle, logRefusal }: Guar
   server.on("request", (request, response) => guard(request, response));
   server.on("checkContinue", (request, response) => {
     // a client that is not told to continue keeps its body, and gets a refusal, such as 413, at once
-    waitsForContinue(request);
+    waitsForContinue(request, response);
     guard(request, response);
   });
   server.on("checkExpectation", (request, response) => guard(request, response, EXPECTATION));
 }
 
-function refusalOf(request: IncomingMessage, connection: Connection | undefined): Told | undefined {
+function refusalOf(
+  request: IncomingMessage,
+  connection: Connection | undefined,
+  isFull: () => boolean,
+): Told | undefined {
   const hosts = countHosts(request.rawHeaders);
   if (hosts > 1) return TWO_HOSTS;
   if (hosts === 0 && request.httpVersion === "1.1") return NO_HOST;
   if (request.url === "*" && request.method !== "OPTIONS") return NO_PATH;
-  return connection?.isExtra === true && !isHealthCheck(request.url) ? TOO_MANY : undefined;
+  return connection?.isExtra === true && isFull() && !isHealthCheck(request.url) ? TOO_MANY : undefined;
 }
 
-const isHealthCheck = (url: string | undefined): boolean => url?.startsWith("/health/") === true;
+/** Below a base path too. */
+const isHealthCheck = (url = ""): boolean => /\/health\/(?:live|ready)\/?(?:\?|$)/.test(url);
 
 /** In `headers` only the first of several is left. */
 function countHosts(rawHeaders: readonly string[]): number {

@@ -14,8 +14,9 @@ export type OnFull = (what: "replaced" | "refused") => void;
  * Keeps the number of open connections below a limit. A connection beyond it takes the place of the oldest one without a
  * request: first of those that never sent one, then of those kept alive. Where every connection has a request, the new one is
  * answered with 503, or by the health checks, and closed. Probes therefore reach a server that is full.
+ * @returns whether there are more connections than the limit
  */
-export function limitConnections(server: Server, open: OpenConnections, limit: number, onFull: OnFull): void {
+export function limitConnections(server: Server, open: OpenConnections, limit: number, onFull: OnFull): () => boolean {
   server.on("connection", (socket: Socket) => {
     if (open.size <= limit) return;
     const replaced = oldestWithoutRequest(open, socket);
@@ -28,6 +29,7 @@ export function limitConnections(server: Server, open: OpenConnections, limit: n
     if (connection === undefined || open.size > limit + EXTRA) socket.destroy();
     else connection.isExtra = true;
   });
+  return () => open.size > limit;
 }
 
 function oldestWithoutRequest(open: OpenConnections, except: Socket): Connection | undefined {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { unsupportedType } from "../bodies/mediaType.ts";
+import type { Deps } from "../deps.ts";
 import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 import { STATUS } from "../problems/codes.ts";
 import { PROBLEM_TYPE, problemOf, tell } from "../problems/problem.ts";
@@ -8,10 +9,15 @@ import { BASE_HEADERS } from "./headers.ts";
 import { type AllowedAt, pathOf, unknownError } from "./unknown.ts";
 
 /** Answers every error of this scope with a problem document; what is the server's fault goes to the log in full. */
-export function answerErrors(app: FastifyInstance, bodyLimit: number, allowedAt: AllowedAt): void {
-  app.setErrorHandler((error, request, reply) =>
-    sendProblem(inOurWords(error, request, bodyLimit, allowedAt), request, reply),
-  );
+export function answerErrors(
+  app: FastifyInstance,
+  { bodyLimit, admission }: Pick<Deps, "bodyLimit" | "admission">,
+  allowedAt: AllowedAt,
+): void {
+  app.setErrorHandler((error, request, reply) => {
+    admission.answered(request, 0);
+    return sendProblem(inOurWords(error, request, bodyLimit, allowedAt), request, reply);
+  });
 }
 
 /** Sends an error as a problem document. */

@@ -25,7 +25,7 @@ test("bodies beyond the memory are not read", () => {
   const large = new LargeRequests(new MemoryBudget(3 * MIB));
   const first = admitted(large, 2 * MIB);
   expect(large.admit(2 * MIB)).toBeUndefined();
-  first.close();
+  first.connectionClosed();
   expect(large.admit(2 * MIB)).toBeDefined();
 });
 
@@ -58,7 +58,7 @@ test("one whose model runs in another process lets the next one begin", async ()
   requests[0]!.runsElsewhere();
   await turns(2);
   expect(log).toEqual(["a", "b"]);
-  requests[0]!.answered(0);
+  requests[0]!.answered(MIB);
   await turns(2);
   expect(log).toEqual(["a", "b"]);
   requests[1]!.answered(0);
@@ -75,21 +75,50 @@ test("work waits for memory that unread answers hold", async () => {
   second.work(MIB, 2 * MIB, waiting("second"));
   await turns(3);
   expect(log).toEqual(["first"]);
-  first.close();
+  first.connectionClosed();
   await turns(3);
   expect(log).toEqual(["first", "second"]);
 });
 
-test("a connection that goes while its request waits, or is worked on, lets the next one go on", async () => {
+test("a connection that goes while its request waits lets the next one go on, and work that has begun is counted to its end", async () => {
   const large = new LargeRequests(new MemoryBudget(1000 * MIB));
   const requests = Array.from({ length: 7 }, () => admitted(large, MIB));
   for (const [index, request] of requests.entries()) request.work(MIB, MIB, waiting(`${index}`));
   await turns(3);
-  requests[1]!.close();
-  requests[0]!.close();
-  requests[0]!.close();
+  requests[1]!.connectionClosed();
+  requests[0]!.connectionClosed();
+  await turns(3);
+  expect(log).toEqual(["0"]);
+  requests[0]!.answered(MIB);
+  requests[0]!.answered(MIB);
   await turns(3);
   expect(log).toEqual(["0", "2"]);
+});
+
+test("work waits for the memory of requests whose models run in other processes", async () => {
+  const large = new LargeRequests(new MemoryBudget(40 * MIB));
+  const requests = ["a", "b", "c", "d"].map((name) => {
+    const request = admitted(large, MIB);
+    request.work(MIB, 16 * MIB, waiting(name));
+    return request;
+  });
+  for (const request of requests) {
+    await turns(2);
+    request.runsElsewhere();
+  }
+  await turns(3);
+  expect(log).toEqual(["a", "b"]);
+  requests[0]!.answered(0);
+  await turns(3);
+  expect(log).toEqual(["a", "b", "c"]);
+});
+
+test("a body of unknown length counts as it arrives", () => {
+  const large = new LargeRequests(new MemoryBudget(2 * MIB));
+  const request = admitted(large, 1000);
+  expect(large.admit(MIB)).toBeDefined();
+  request.received(2 * MIB);
+  expect(large.admit(MIB)).toBeUndefined();
 });
 
 test("one that waits too long is refused once", async () => {
@@ -100,7 +129,7 @@ test("one that waits too long is refused once", async () => {
     for (const [index, request] of requests.entries()) request.work(MIB, MIB, waiting(`${index}`));
     await turns(3);
     vi.advanceTimersByTime(60_000);
-    requests[4]!.close();
+    requests[4]!.connectionClosed();
     expect(log).toEqual(["0", "refused 1", "refused 2", "refused 3", "refused 4"]);
   } finally {
     vi.useRealTimers();

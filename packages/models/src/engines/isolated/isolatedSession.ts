@@ -99,6 +99,7 @@ export class IsolatedSession implements Session {
         const { response } = expectType(reply, "done");
         this.#failures = 0;
         this.lastRunMs = response.ms;
+        this.#averageRunMs ||= response.ms;
         this.#averageRunMs += NEWEST_SHARE * (response.ms - this.#averageRunMs);
         return decodeTensors(response.outputs, reply.blocks);
       } catch (error) {

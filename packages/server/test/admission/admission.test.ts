@@ -1,0 +1,55 @@
+import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import type { FastifyInstance } from "fastify";
+import { BUNDLED_REGISTRY, type Models, openRegistry } from "iris-models";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildApp } from "../../src/app.ts";
+
+let models: Models;
+let app: FastifyInstance;
+beforeAll(async () => {
+  models = await openRegistry(BUNDLED_REGISTRY);
+  await models.start();
+  app = buildApp({ models });
+});
+afterAll(async () => {
+  await app.close();
+  await models.close();
+});
+
+const row = (length: number) => `[${"[5.1,3.5,1.4,0.2],".repeat(length)}[5.1,3.5,1.4,0.2]]`;
+const SIZES = { few: row(2), many: row(400), large: row(6000) };
+const json = { "content-type": "application/json" };
+
+/** A way to send a text. */
+type Framing = (text: string) => { readonly payload: Buffer | Readable; readonly headers: Record<string, string> };
+
+const FRAMINGS: Readonly<Record<string, Framing>> = {
+  "with a length": (text) => ({ payload: Buffer.from(text), headers: json }),
+  "in chunks": (text) => ({ payload: Readable.from([text.slice(0, 100), text.slice(100)]), headers: json }),
+  compressed: (text) => ({ payload: gzipSync(text), headers: { ...json, "content-encoding": "gzip" } }),
+  "with an encoding that is none": (text) => ({
+    payload: Buffer.from(text),
+    headers: { ...json, "content-encoding": "identity" },
+  }),
+};
+
+const ask = (framing: Framing, text: string, url = "/predict") =>
+  app.inject({ method: "POST", url, ...framing(text) }).then(({ statusCode }) => statusCode);
+
+describe.each(Object.entries(FRAMINGS))("bodies %s", (_, framing) => {
+  it.each(Object.entries(SIZES))("of %s rows are answered, also after ones that fail", async (_size, text) => {
+    for (let count = 0; count < 6; count++) {
+      expect(await ask(framing, `${text.slice(0, -1)},`)).toBe(400);
+      expect(await ask(framing, text, "/predict?nope=true")).toBe(400);
+      expect(await ask(framing, text, "/models/none/predict")).toBe(404);
+      expect(await ask(framing, `[[1],${text.slice(1)}`)).toBe(400);
+    }
+    expect(await ask(framing, text)).toBe(200);
+  });
+
+  it("of all sizes are answered at once", async () => {
+    const texts = Array.from({ length: 8 }, () => Object.values(SIZES)).flat();
+    expect(new Set(await Promise.all(texts.map((text) => ask(framing, text))))).toEqual(new Set([200]));
+  });
+});
