@@ -32,9 +32,10 @@ export class VersionLoader {
 
   /** Begins to load a version. @param before the slot that it replaces: what is loaded there stays in service until the new files are loaded */
   start(slot: Slot, before?: Slot): void {
-    if (before?.loaded) slot.loaded = before.loaded;
+    const kept = before?.loaded;
+    if (kept) slot.loaded = kept;
     this.#slots.set(slot);
-    slot.loading = this.#fill(slot, before);
+    slot.loading = this.#fill(slot, before, kept);
     // a failure is reported to those that await `loading`
     const ended = slot.loading.catch(() => undefined);
     this.#loads.add(ended);
@@ -46,7 +47,8 @@ export class VersionLoader {
     await Promise.all(this.#loads);
   }
 
-  async #fill(slot: Slot, before: Slot | undefined): Promise<void> {
+  /** @param kept what is in service until the new files are loaded: the slot before may have loaded something else since */
+  async #fill(slot: Slot, before: Slot | undefined, kept: Loaded | undefined): Promise<void> {
     const { registry, engines, onChange, onEvent } = this.#options;
     const { name, version } = slot;
     const start = performance.now();
@@ -58,10 +60,13 @@ export class VersionLoader {
       this.#fail(slot, before, cause);
       return;
     }
+    if (!this.#slots.has(slot)) {
+      // removed or replaced meanwhile: requests that await it still get it, or what was kept
+      slot.loaded ??= loaded;
+      return this.#slots.free(loaded);
+    }
     slot.loaded = loaded;
-    // removed or replaced meanwhile: requests that await it still get it
-    if (!this.#slots.has(slot)) return this.#slots.free(loaded);
-    if (before?.loaded) this.#slots.free(before.loaded);
+    if (kept) this.#slots.free(kept);
     onChange();
     const type = slot.wanted ? "version-ready" : "version-checked";
     const ms = performance.now() - start;
