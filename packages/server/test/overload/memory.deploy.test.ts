@@ -87,21 +87,22 @@ function ask(port: number, path: string, type?: string, body?: string): Promise<
 
 const filled = (row: string, end = ""): string => row.repeat(Math.floor((MIB - 20) / row.length)) + end;
 
-const BODIES: readonly [string, string, string][] = [
-  ["rows of JSON by position", "application/json", `[${filled("[5.1,3.5,1.4,0.2],", "[5.1,3.5,1.4,0.2]]")}`],
-  ["rows of JSON without values", "application/json", `[${filled("[],", "[]]")}`],
-  ["CSV of empty cells", "text/csv", filled(",,,\n")],
-  ["NDJSON", "application/x-ndjson", filled("[1,1,1,1]\n")],
+/** What a body is, its type, the body, and the status where there is room for it. */
+const BODIES: readonly [string, string, string, number][] = [
+  ["rows of JSON by position", "application/json", `[${filled("[5.1,3.5,1.4,0.2],", "[5.1,3.5,1.4,0.2]]")}`, 200],
+  ["rows of JSON without values", "application/json", `[${filled("[],", "[]]")}`, 400],
+  ["CSV of empty cells", "text/csv", filled(",,,\n"), 200],
+  ["NDJSON", "application/x-ndjson", filled("[1,1,1,1]\n"), 200],
 ];
 
 describe.skipIf(able === undefined)("a server in a container of 512 MiB", () => {
-  test.each(BODIES)("answers 16 bodies of 1 MiB at once: %s", async (_, type, body) => {
+  test.each(BODIES)("answers 16 bodies of 1 MiB at once: %s", async (_, type, body, status) => {
     const port = await startServer();
     const statuses = await Promise.all(
       Array.from({ length: 16 }, () => ask(port, "/predict?probabilities=true", type, body)),
     );
-    expect([200, 400, 503]).toEqual(expect.arrayContaining([...new Set(statuses)]));
-    expect(statuses.filter((status) => status !== 503).length).toBeGreaterThan(0);
+    expect(new Set([...statuses, 503])).toEqual(new Set([status, 503]));
+    expect(statuses).toContain(status);
     expect(limited!.peak()).toBeLessThan(MOST_PEAK);
     expect(await ask(port, "/predict", "application/json", "[5.1,3.5,1.4,0.2]")).toBe(200);
   });
