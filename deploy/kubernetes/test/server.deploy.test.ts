@@ -59,7 +59,8 @@ describe.skipIf(!isThere("helm"))("the chart and the server", () => {
     const { printed } = await ended(["--help"]);
     const variablesOfServer = new Set(printed.match(/IRIS_[A-Z_]+/g));
     // these the chart sets itself, or leaves to extraEnv
-    for (const name of ["IRIS_REGISTRY", "IRIS_CACHE", "IRIS_PORT"]) expect(variablesOfServer.delete(name)).toBe(true);
+    for (const name of ["IRIS_REGISTRY", "IRIS_CACHE", "IRIS_LINK_FOLDERS", "IRIS_PORT"])
+      expect(variablesOfServer.delete(name)).toBe(true);
     const { IRIS_PORT: _, ...variablesOfChart } = await environmentOf(EVERY_SETTING);
     expect(Object.keys(EVERY_SETTING).sort()).toEqual(Object.keys(Object(settingsSchema)).sort());
     expect(Object.keys(variablesOfChart).sort()).toEqual([...variablesOfServer].sort());
