@@ -96,7 +96,7 @@ export class Admission {
     };
   }
 
-  /** The model runs in another process: this thread has time for others. */
+  /** The model is being loaded, or runs in another process: this thread has time for other requests. */
   runsElsewhere(request: FastifyRequest): void {
     this.#withManyRows.delete(request);
     this.#largeOf.get(request)?.runsElsewhere();

@@ -49,8 +49,13 @@ export function respond(asked: Asked): void {
     return;
   }
   const model = models.loaded(name, version);
-  if (model) answer(asked, model);
-  else models.model(name, version).then((found) => answer(asked, found), failing(asked));
+  if (model) {
+    answer(asked, model);
+    return;
+  }
+  // loading may take long, and nothing is worked on meanwhile
+  asked.admission.runsElsewhere(asked.request);
+  models.model(name, version).then((found) => answer(asked, found), failing(asked));
 }
 
 /** An address such as /models/wine/versions//predict. To the models an empty name would be none, which asks for the default. */

@@ -53,3 +53,15 @@ describe.each(Object.entries(FRAMINGS))("bodies %s", (_, framing) => {
     expect(new Set(await Promise.all(texts.map((text) => ask(framing, text))))).toEqual(new Set([200]));
   });
 });
+
+it("a large body for a model that is being loaded holds up no other", async () => {
+  const loading: Models = {
+    ...models,
+    loaded: (name, version) => (name === "slow" ? undefined : models.loaded(name, version)),
+    model: (name, version) => (name === "slow" ? new Promise(() => undefined) : models.model(name, version)),
+  };
+  const other = buildApp({ models: loading, defaultModel: "iris" });
+  const post = (url: string) => other.inject({ method: "POST", url, payload: SIZES.large, headers: json });
+  void post("/models/slow/predict");
+  expect((await post("/predict")).statusCode).toBe(200);
+});
