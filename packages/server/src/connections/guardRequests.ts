@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { type Told, toldOf } from "../problems/problem.ts";
+import { RETRY_SOON, type Told, toldOf } from "../problems/problem.ts";
 import { waitsForContinue } from "./continue.ts";
 import type { LogRefusal } from "./logRefusal.ts";
 import type { Connection, OpenConnections } from "./openConnections.ts";
@@ -25,7 +25,7 @@ const EXPECTATION = toldOf("EXPECTATION_FAILED", "The Expect header must be 100-
 const TOO_MANY = toldOf(
   "TOO_MANY_CONNECTIONS",
   "The server has as many open connections as IRIS_MAX_CONNECTIONS allows. Try again later.",
-  { "retry-after": "1" },
+  RETRY_SOON,
 );
 
 /**

@@ -1,5 +1,4 @@
-import type { Manifest, ModelStatus, Models, Prediction } from "iris-models";
-import { pauses } from "../documents/pauses.ts";
+import { type Manifest, type ModelStatus, type Models, type Prediction, Turn } from "iris-models";
 import { exampleRow } from "./examples.ts";
 
 /** A row that the model has taken, and what it answered to it. */
@@ -32,11 +31,11 @@ export function manifestsInService(status: readonly ModelStatus[], defaultModel:
 /** Each model with an example that works. */
 export async function describeModels(models: Models, manifests: readonly Manifest[]): Promise<Described[]> {
   const described: Described[] = [];
-  const pause = pauses();
+  const turn = new Turn();
   for (let start = 0; start < manifests.length; start += AT_ONCE) {
     const group = manifests.slice(start, start + AT_ONCE);
     described.push(...(await Promise.all(group.map((manifest) => describeModel(models, manifest)))));
-    await pause();
+    await turn.pause();
   }
   return described;
 }

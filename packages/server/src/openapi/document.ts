@@ -1,4 +1,4 @@
-import { pauses } from "../documents/pauses.ts";
+import { Turn } from "iris-models";
 import { ABOUT, ANSWER_HEADERS, API_VERSION, GENERIC_TAGS } from "./about.ts";
 import { dataFrameExample, jsonExamples } from "./bodyExamples.ts";
 import type { Described } from "./described.ts";
@@ -43,14 +43,14 @@ const modelTag = ({ manifest: { name, task, description } }: Described) => ({
 async function describedParts(models: readonly Described[], generic: Generic) {
   const ids = operationIds(models.map(({ manifest }) => manifest.name));
   const shared = sharedParts(generic);
-  const pause = pauses();
+  const turn = new Turn();
   const paths: Record<string, unknown> = {};
   const schemas: Record<string, unknown> = {};
   for (const model of models) {
     const { name } = model.manifest;
     paths[`/models/${name}/predict`] = { post: predictOperation(model, ids.get(name)!, shared) };
     Object.assign(schemas, componentsOf(model.manifest));
-    await pause();
+    await turn.pause();
   }
   return { paths, schemas };
 }

@@ -1,5 +1,5 @@
+import { Turn } from "iris-models";
 import { digestOf } from "../documents/document.ts";
-import { joinPieces } from "../documents/pauses.ts";
 import type { DocumentParts } from "./document.ts";
 import { jsonPieces, toYaml, yamlPieces } from "./pieces.ts";
 
@@ -32,3 +32,14 @@ export const WRITERS = {
     return { type: "application/yaml; charset=utf-8", ...text, servers, digest: digestOf(text.before, text.after) };
   },
 } satisfies Record<Format, (parts: DocumentParts) => Promise<DocumentText>>;
+
+/** Joins pieces that are made one by one, leaving the event loop free in between. */
+async function joinPieces(pieces: Iterable<string>): Promise<string> {
+  const turn = new Turn();
+  const all: string[] = [];
+  for (const piece of pieces) {
+    all.push(piece);
+    await turn.pause();
+  }
+  return all.join("");
+}
