@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { askForBody } from "../connections/continue.ts";
 import { RETRY_SOON } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";
-import { type LargeRequest, LargeRequests } from "./largeRequests.ts";
+import type { LargeRequest } from "./largeRequest.ts";
+import { LargeRequests } from "./largeRequests.ts";
 import { TurnQueue, type Waiting } from "./turnQueue.ts";
 
 /** A body up to this size is small: the memory that it takes is not counted. */
@@ -72,18 +73,15 @@ export class Admission {
 
   /** Begins work on a body that has been read: now, or in its turn. */
   work(request: FastifyRequest, bytes: number, kind: BodyKind, work: Waiting): void {
-    if (bytes <= FEW_ROWS_BYTES) {
-      this.#largeOf.get(request)?.answered(0);
-      this.#turns.enter(work);
-      return;
-    }
     const large = this.#largeOf.get(request);
     if (large !== undefined && bytes > SMALL_BODY_BYTES) {
       large.work(bytes, bytes * WORK_BYTES_PER_BYTE[kind], work);
       return;
     }
+    // a body of unknown length that turned out to be small
     large?.answered(0);
-    this.#turnsOfManyRows.enter(this.#counted(request, work));
+    if (bytes <= FEW_ROWS_BYTES) this.#turns.enter(work);
+    else this.#turnsOfManyRows.enter(this.#counted(request, work));
   }
 
   #counted(request: FastifyRequest, work: Waiting): Waiting {

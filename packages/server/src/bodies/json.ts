@@ -1,6 +1,7 @@
 import { RequestError } from "../problems/requestError.ts";
 import { jsonFault } from "./jsonFault.ts";
-import { NestedTooDeep, parseJsonInParts } from "./jsonInParts.ts";
+import { parseJsonInParts } from "./jsonInParts.ts";
+import { NestedTooDeep } from "./jsonParts.ts";
 import { emptyBody } from "./text.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { NestedTooDeep, parseJsonInParts } from "../../src/bodies/jsonInParts.ts";
+import { parseJsonInParts } from "../../src/bodies/jsonInParts.ts";
+import { NestedTooDeep } from "../../src/bodies/jsonParts.ts";
 import { random as seeded } from "../support/random.ts";
 
 const TEXTS = ["", "a", 'q"q', "back\\slash\\", "[", "]}", ",", "é\u2028😀", "__proto__", "12"];

@@ -1,0 +1,131 @@
+import type { MemoryBudget } from "./memoryBudget.ts";
+import type { Waiting } from "./turnQueue.ts";
+
+/** What a request belongs to. */
+export interface Owner {
+  readonly budget: MemoryBudget;
+  queue(request: LargeRequest): void;
+  leave(request: LargeRequest): void;
+  worked(request: LargeRequest, ms: number): void;
+  /** Counts requests that hold memory without working on this thread. */
+  holds(count: 1 | -1): void;
+}
+
+/**
+ * Where a request with a large body is: its body arrives, it waits, it is worked on, its model runs in another process, its answer
+ * is being sent, or all is over.
+ */
+type State = "reading" | "waiting" | "working" | "elsewhere" | "sending" | "closed";
+
+/** A request with a large body: it holds memory for the body, then also for what is made of it, then for the answer until that is sent. */
+export class LargeRequest {
+  readonly #owner: Owner;
+  #bodyBytes: number;
+  #workBytes = 0;
+  #heldBytes = 0;
+  #waiting: Waiting | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #begunAt = 0;
+  #isGone = false;
+  #state: State = "reading";
+
+  constructor(bodyBytes: number, owner: Owner) {
+    this.#owner = owner;
+    this.#bodyBytes = bodyBytes;
+    this.#hold(bodyBytes);
+  }
+
+  get bodyBytes(): number {
+    return this.#bodyBytes;
+  }
+
+  /** Bytes that work on the body takes. */
+  get workBytes(): number {
+    return this.#workBytes;
+  }
+
+  /** So much of the body has arrived, of which the length was not known. */
+  received(bytes: number): void {
+    if (this.#state === "reading" && bytes > this.#bodyBytes) this.#resize(bytes);
+  }
+
+  /** Waits for its turn now that the body has been read. @param workBytes memory that work on the body takes */
+  work(bodyBytes: number, workBytes: number, waiting: Waiting): void {
+    if (this.#state !== "reading") return;
+    this.#resize(bodyBytes);
+    this.#workBytes = workBytes;
+    this.#waiting = waiting;
+    this.#state = "waiting";
+    this.#owner.queue(this);
+  }
+
+  waitAtMost(ms: number): void {
+    this.#timer = setTimeout(() => this.refuse(), ms).unref();
+  }
+
+  begin(): void {
+    clearTimeout(this.#timer);
+    this.#state = "working";
+    this.#begunAt = performance.now();
+    this.#hold(this.#bodyBytes + this.#workBytes);
+    this.#waiting?.begin();
+  }
+
+  refuse(): void {
+    this.#close();
+    this.#waiting?.refuse();
+  }
+
+  /** Nothing is left to do on this thread, which has time for the next request: the model runs in another process, or is being loaded. */
+  runsElsewhere(): void {
+    if (this.#state !== "working") return;
+    this.#endWork();
+    this.#state = "elsewhere";
+    this.#owner.holds(1);
+  }
+
+  /** The answer is made, and holds so many bytes until it is sent. */
+  answered(bytes: number): void {
+    if (bytes === 0 || this.#isGone) {
+      this.#close();
+      return;
+    }
+    this.runsElsewhere();
+    if (this.#state !== "elsewhere") return;
+    this.#state = "sending";
+    this.#hold(bytes);
+  }
+
+  /** The answer is sent, or the connection is gone. Work that has begun goes on, and holds its memory until `answered`. */
+  connectionClosed(): void {
+    this.#isGone = true;
+    if (this.#state !== "working" && this.#state !== "elsewhere") this.#close();
+  }
+
+  #close(): void {
+    const state = this.#state;
+    if (state === "closed") return;
+    clearTimeout(this.#timer);
+    if (state === "working") this.#endWork();
+    this.#state = "closed";
+    this.#hold(0);
+    if (state === "waiting") this.#owner.leave(this);
+    if (state === "elsewhere" || state === "sending") this.#owner.holds(-1);
+  }
+
+  #endWork(): void {
+    this.#owner.leave(this);
+    this.#owner.worked(this, performance.now() - this.#begunAt);
+  }
+
+  #resize(bodyBytes: number): void {
+    this.#bodyBytes = bodyBytes;
+    this.#hold(bodyBytes);
+  }
+
+  #hold(bytes: number): void {
+    this.#owner.budget.release(this.#heldBytes);
+    this.#heldBytes = bytes;
+    this.#owner.budget.hold(bytes);
+  }
+}
