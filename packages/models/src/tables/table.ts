@@ -30,9 +30,13 @@ export interface Table extends Records {
  */
 export function parseTable(text: string, options: TableOptions = {}): Table {
   const format = formatOf(text, options);
+  return { delimiter: format.delimiter, ...recordsOf(text, format) };
+}
+
+function recordsOf(text: string, format: Options): Records {
   const collected = collector();
   parse(text, { ...format, on_record: collected.add });
-  return { delimiter: format.delimiter, ...collected.take() };
+  return collected.take();
 }
 
 /** Parses CSV as parseTable does, in parts that leave the event loop free in between. @throws CsvError when read */
@@ -48,6 +52,11 @@ export function parseTableInParts(
 const PART_BYTES = 4096;
 
 async function* partsOf(text: string, format: Options): AsyncGenerator<Records> {
+  // fast path: a stream costs a short text more than its parsing does
+  if (text.length <= PART_BYTES) {
+    yield recordsOf(text, format);
+    return;
+  }
   const collected = collector();
   const parser = parseStream({ ...format, on_record: collected.add });
   // each error also rejects the write that caused it
