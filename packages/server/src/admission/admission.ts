@@ -13,10 +13,18 @@ const FEW_ROWS_BYTES = 4096;
 /** Requests with small bodies of many rows that are worked on at once, where that is done on this thread. More would only take longer. */
 const MOST_WITH_MANY_ROWS = 3;
 
-/** Memory that work on a byte of a body takes at most, measured with the shortest rows: their values, what is run, the answers. */
-const WORK_BYTES_PER_BYTE = { json: 16, csv: 48, ndjson: 24 } as const;
+/**
+ * Memory that work on a byte of a body takes at most, measured with the shortest rows: their values, what is run, the responses; and
+ * how much of it is garbage on the heap afterwards. Tensors are typed arrays, which are not on the heap.
+ */
+const WORK_PER_BYTE = {
+  json: { bytes: 16, heapBytes: 16 },
+  csv: { bytes: 48, heapBytes: 48 },
+  ndjson: { bytes: 24, heapBytes: 24 },
+  tensors: { bytes: 8, heapBytes: 1 },
+} as const;
 
-export type BodyKind = keyof typeof WORK_BYTES_PER_BYTE;
+export type BodyKind = keyof typeof WORK_PER_BYTE;
 
 /** Decides which requests for predictions are begun, which wait, and which are refused because the server is overloaded. */
 export class Admission {
@@ -75,7 +83,8 @@ export class Admission {
   work(request: FastifyRequest, bytes: number, kind: BodyKind, work: Waiting): void {
     const large = this.#largeOf.get(request);
     if (large !== undefined && bytes > SMALL_BODY_BYTES) {
-      large.work(bytes, bytes * WORK_BYTES_PER_BYTE[kind], work);
+      const perByte = WORK_PER_BYTE[kind];
+      large.work(bytes, { workBytes: bytes * perByte.bytes, heapBytes: bytes * perByte.heapBytes }, work);
       return;
     }
     // a body of unknown length that turned out to be small
