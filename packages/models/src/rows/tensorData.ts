@@ -2,7 +2,7 @@ import type { TensorData } from "../engines/engine.ts";
 import type { Dimension, DType } from "../manifest/tensor.ts";
 import { isPlain, type PlainNumbers, plainNumbersOf, readTensorElement } from "./element.ts";
 import type { NumberTensor } from "./numberTensor.ts";
-import { type Packer, packer } from "./pack.ts";
+import { type Packer, packer, packNumbers } from "./pack.ts";
 
 /** What nested arrays are read by. */
 interface Wanted {
@@ -31,13 +31,12 @@ export function readNumbers(
 ): TensorData | undefined {
   const hasShape = declared.length === shape.length && declared.every((size, axis) => fits(size, shape[axis]!));
   if (!hasShape) return undefined;
-  const [plain, to] = [plainNumbersOf(dtype), packer(dtype, data.length)];
+  const { least, most, integers } = plainNumbersOf(dtype);
   for (let at = 0; at < data.length; at++) {
     const value = data[at]!;
-    if (!isPlain(value, plain)) return undefined;
-    to.push(value);
+    if (!(value >= least && value <= most) || (integers && !Number.isInteger(value))) return undefined;
   }
-  return to.data;
+  return packNumbers(dtype, data);
 }
 
 const fits = (declared: Dimension, size: number): boolean => typeof declared !== "number" || declared === size;

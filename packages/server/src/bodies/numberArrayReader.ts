@@ -21,6 +21,8 @@ export const isSpace = (byte: number | undefined): boolean =>
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE;
 
+const isStartOfNumber = (byte: number | undefined): boolean => byte === MINUS || isDigit(byte);
+
 /** Reads an array of numbers, or of such arrays that all have the same shape, from the bytes of a JSON text. */
 export class NumberArrayReader {
   readonly #bytes: Uint8Array;
@@ -54,7 +56,7 @@ export class NumberArrayReader {
     while (this.#at < end) {
       const byte = bytes[this.#at]!;
       if (this.#expectsValue) {
-        if (isDigit(byte) || byte === MINUS) this.#readNumber();
+        if (isStartOfNumber(byte)) this.#readNumbers(end);
         else if (byte === ARRAY) this.#begin();
         else this.#skipSpace(byte);
       } else if (byte === COMMA) {
@@ -96,17 +98,16 @@ export class NumberArrayReader {
   }
 
   /**
-   * A number of digits that make an integer below 2^53, divided by a power of ten up to 10^22, is rounded once, so it is the nearest
-   * double: Clinger, "How to Read Floating Point Numbers Accurately", PLDI 1990. All others are left to Number.
+   * Digits that make an integer below 2^53, divided by a power of ten up to 10^22, are rounded once, so the result is the nearest
+   * double: Clinger, "How to Read Floating Point Numbers Accurately", PLDI 1990. All other numbers are left to Number.
    */
-  #readNumber(): void {
+  #readNumber(): number {
     const bytes = this.#bytes;
     const start = this.#at;
-    let at = start;
-    const isNegative = bytes[at] === MINUS;
-    if (isNegative) at++;
+    const isNegative = bytes[start] === MINUS;
+    const first = isNegative ? start + 1 : start;
+    let at = first;
     let digits = 0;
-    const first = at;
     for (let digit = bytes[at]! - ZERO; digit >= 0 && digit <= 9; digit = bytes[++at]! - ZERO)
       digits = digits * 10 + digit;
     if (at === first || (bytes[first] === ZERO && at > first + 1)) throw new OtherJson();
@@ -119,14 +120,11 @@ export class NumberArrayReader {
       if (decimals === 0) throw new OtherJson();
     }
     const hasExponent = bytes[at] === SMALL_E || bytes[at] === LARGE_E;
-    if (hasExponent) at = this.#endOfExponent(at + 1);
-    this.#at = at;
+    this.#at = hasExponent ? this.#endOfExponent(at + 1) : at;
     if (hasExponent || digits > Number.MAX_SAFE_INTEGER || decimals >= POWERS_OF_TEN.length)
-      this.#add(Number(textOf(bytes, start, at)));
-    else {
-      const value = digits / POWERS_OF_TEN[decimals]!;
-      this.#add(isNegative ? -value : value);
-    }
+      return Number(textOf(bytes, start, this.#at));
+    const value = digits / POWERS_OF_TEN[decimals]!;
+    return isNegative ? -value : value;
   }
 
   #endOfExponent(start: number): number {
@@ -137,11 +135,18 @@ export class NumberArrayReader {
     return at;
   }
 
-  #add(value: number): void {
+  /** Reads the numbers of an array up to its end, or up to a number of bytes. */
+  #readNumbers(end: number): void {
     if (this.#depth !== this.#numbersDepth) this.#beginNumbers();
-    if (this.#length === this.#data.length) this.#grow();
-    this.#data[this.#length++] = value;
-    this.#counts[this.#depth]!++;
+    const bytes = this.#bytes;
+    let count = 0;
+    do {
+      if (this.#length === this.#data.length) this.#grow();
+      this.#data[this.#length++] = this.#readNumber();
+      count++;
+      // fast path: most numbers follow one comma without white space
+    } while (this.#at < end && bytes[this.#at] === COMMA && isStartOfNumber(bytes[this.#at + 1]) && ++this.#at);
+    this.#counts[this.#depth]! += count;
     this.#expectsValue = false;
   }
 
@@ -150,8 +155,10 @@ export class NumberArrayReader {
     this.#numbersDepth = this.#depth;
   }
 
+  /** The numbers that follow are expected to be as long as those so far. */
   #grow(): void {
-    const data = new Float64Array(this.#data.length * 2);
+    const expected = Math.ceil((this.#length * 1.05 * this.#bytes.length) / this.#at);
+    const data = new Float64Array(Math.max(this.#length * 1.5, expected));
     data.set(this.#data);
     this.#data = data;
   }
