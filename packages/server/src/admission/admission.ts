@@ -13,6 +13,9 @@ const FEW_ROWS_BYTES = 4096;
 /** Requests with small bodies of many rows that are worked on at once, where that is done on this thread. More would only take longer. */
 const MOST_WITH_MANY_ROWS = 3;
 
+/** Under overload only requests that have waited for at most so many milliseconds are begun: a few times what they take themselves. */
+const OVERLOAD_WAIT_MS = { fewRows: 3, manyRows: 20 };
+
 /**
  * Memory that work on a byte of a body takes at most, measured with the shortest rows: their values, what is run, the responses; and
  * how much of it is garbage on the heap afterwards. Tensors are typed arrays, which are not on the heap.
@@ -28,11 +31,14 @@ export type BodyKind = keyof typeof WORK_PER_BYTE;
 
 /** Decides which requests for predictions are begun, which wait, and which are refused because the server is overloaded. */
 export class Admission {
-  readonly #turns = new TurnQueue();
+  readonly #turns = new TurnQueue({ overloadWaitMs: OVERLOAD_WAIT_MS.fewRows });
   readonly #withManyRows = new Set<FastifyRequest>();
   /** Requests that are counted and whose connections are open. */
   readonly #open = new WeakSet<FastifyRequest>();
-  readonly #turnsOfManyRows = new TurnQueue(() => this.#withManyRows.size < MOST_WITH_MANY_ROWS);
+  readonly #turnsOfManyRows = new TurnQueue({
+    overloadWaitMs: OVERLOAD_WAIT_MS.manyRows,
+    mayBegin: () => this.#withManyRows.size < MOST_WITH_MANY_ROWS,
+  });
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
 
