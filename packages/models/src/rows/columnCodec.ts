@@ -45,7 +45,7 @@ export function columnOrder(
     const name = find(key);
     if (name !== undefined && columns.has(name)) add(() => REPEATED_COLUMN, index);
     else if (name !== undefined) columns.set(name, index);
-    else if (!ignoresUnknown) add(() => `is no ${kind} of this model.${hint(key)}`, index);
+    else if (!ignoresUnknown) add(() => `is not ${A[kind]} of this model.${hint(key)}`, index);
   });
   const order = names.map((name) => {
     const column = columns.get(name);
@@ -55,6 +55,8 @@ export function columnOrder(
   if (faults.length > 0) throw invalidInput(faults);
   return order;
 }
+
+const A = { feature: "a feature", input: "an input" } as const satisfies Record<KnownNames["kind"], string>;
 
 const REPEATED_COLUMN = REPEATED_KEY.replace("another key", "another column");
 

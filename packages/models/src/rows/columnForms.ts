@@ -38,7 +38,10 @@ function frameOf(given: unknown, path: string): Frame {
   const { columns, index = [], data }: { columns?: unknown; index?: unknown; data?: unknown } = given;
   const faults: Fault[] = Object.keys(given)
     .filter((key) => !PARTS.includes(key))
-    .map((key) => ({ path: path + pointerStep(key), message: 'is not known beside "columns", "index" and "data"' }));
+    .map((key) => ({
+      path: path + pointerStep(key),
+      message: 'is not a part of a data frame, which has "columns", "index" and "data"',
+    }));
   for (const [part, value] of Object.entries({ columns, index, data }))
     if (!Array.isArray(value))
       faults.push({ path: `${path}/${part}`, message: `must be an array, got ${describeValue(value)}` });

@@ -80,7 +80,7 @@ export function readHeader(
 
 function unknown(cell: string, index: number, hint: (name: string) => string): string {
   if (cell.trim() === "") return `column ${index + 1} has no name: give it one, or remove it`;
-  return `column ${quote(cell)} is no feature of this model: remove it.${hint(cell)}`;
+  return `column ${quote(cell)} is not a feature of this model: remove it.${hint(cell)}`;
 }
 
 const repeated = (name: string): IrisError =>

@@ -84,8 +84,8 @@ const MOST_KEYS = 100;
 
 const besideFault = (key: string, form: Form): string =>
   FORMS.some((other) => other === key)
-    ? `must not stand beside "${form}": a body holds its rows in one form`
-    : `is not known beside "${form}"`;
+    ? `must not be used with "${form}": send the rows in one form`
+    : `is not allowed with "${form}": remove it`;
 
 function readForm(body: object, form: Form, codec: FormCodec): RowInput {
   const given: unknown = Reflect.get(body, form);
@@ -107,7 +107,7 @@ function listFaults(body: object, form: Form): Fault[] {
       { path: "/inputs", message: `must be an array of rows or an object of arrays, got ${describeValue(given)}` },
     ];
   }
-  return [{ path: `/${form}`, message: `came as ${describeValue(given)}; an array of rows is wanted` }];
+  return [{ path: `/${form}`, message: `must be an array of rows, got ${describeValue(given)}` }];
 }
 
 function manyOf(given: { readonly rows: readonly unknown[] } & RowPaths): RowInput {

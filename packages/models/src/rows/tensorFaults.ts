@@ -37,8 +37,7 @@ function search(value: unknown, at: Search): void {
     return;
   }
   if (!Array.isArray(value) || value.length !== shape[level]) {
-    const what = `an array of ${shape[level]} is wanted here, for a tensor of shape ${wanted}`;
-    addFault(at, `came as ${describeValue(value)}; ${what}`);
+    addFault(at, `must be an array of ${shape[level]} (the shape is ${wanted}), got ${describeValue(value)}`);
     return;
   }
   for (let index = 0; index < value.length; index++) {

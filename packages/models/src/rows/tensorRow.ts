@@ -59,12 +59,12 @@ function readNamed(row: object, { items, find, near, ignoresUnknown }: Wanted, p
   const { keyOf, unknown, repeated } = matchKeys(row, find);
   const hint = near.hints();
   for (const key of ignoresUnknown ? [] : unknown.slice(0, MOST_FAULTS + 1))
-    faults.push({ path: path + pointerStep(key), message: `is no input of this model.${hint(key)}` });
+    faults.push({ path: path + pointerStep(key), message: `is not an input of this model.${hint(key)}` });
   for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
   return items.map((item) => {
     const key = keyOf(item.name);
     if (key !== undefined) return readItem(Reflect.get(row, key), item, [path, key], faults);
-    const message = `is missing; ${item.dtype} of shape ${shapeText(item.shape)} is wanted`;
+    const message = `is missing: send ${item.dtype} of shape ${shapeText(item.shape)}`;
     faults.push({ path: path + pointerStep(item.name), message });
     return UNREADABLE;
   });
@@ -74,7 +74,7 @@ function readBare(row: unknown, { items, names }: Wanted, path: string, faults: 
   if (items.length === 1) return [readItem(row, items[0]!, [path], faults)];
   faults.push({
     path,
-    message: `came as ${describeValue(row)}; an object of the inputs ${names.join(", ")} is wanted`,
+    message: `must be an object of the inputs ${names.join(", ")}, got ${describeValue(row)}`,
   });
   return [];
 }
@@ -119,7 +119,7 @@ function checkSymbols(items: readonly TensorSpec[], row: readonly Item[], path: 
       else if (before.size !== size) {
         faults.push({
           path: path + pointerStep(item.name),
-          message: `has ${size} along "${dimension}", where "${before.input}" has ${before.size}; they have to agree`,
+          message: `must have the size ${before.size} along "${dimension}", as "${before.input}" has, got ${size}`,
         });
       }
     });

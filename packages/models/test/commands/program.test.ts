@@ -93,7 +93,7 @@ describe("predict", () => {
     ["{", "not JSON"],
     ["@nowhere.csv", "cannot be read"],
     ['{"sepal_lenght": 1}', 'Did you mean "sepal_length"'],
-    ["[1,2,3]", "an array of 4 is wanted"],
+    ["[1,2,3]", "must be an array of 4"],
     ["[1,2,3,1e39]", "float32"],
   ])("refuses %s with status 2", async (rows, message) => {
     const { status, out, err } = await iris(["predict", rows]);
@@ -183,7 +183,7 @@ describe("train", () => {
     const { status, err } = await iris(["predict", '{"length": 3, "size": "small"}', ...registry]);
     expect({ status, err }).toEqual({
       status: 2,
-      err: "error: /size is what this model predicts, and no feature of it: leave it out",
+      err: "error: /size is what this model predicts, not a feature: remove it",
     });
   });
 

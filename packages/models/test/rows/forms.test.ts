@@ -151,10 +151,10 @@ describe("faults", () => {
   test.each([
     [
       { rows: ROWS, data: ROWS },
-      [{ path: "/rows", message: 'must not stand beside "data": a body holds its rows in one form' }],
+      [{ path: "/rows", message: 'must not be used with "data": send the rows in one form' }],
     ],
-    [{ inputs: ROWS, params: {} }, [{ path: "/params", message: 'is not known beside "inputs"' }]],
-    [{ data: 5 }, [{ path: "/data", message: "came as 5; an array of rows is wanted" }]],
+    [{ inputs: ROWS, params: {} }, [{ path: "/params", message: 'is not allowed with "inputs": remove it' }]],
+    [{ data: 5 }, [{ path: "/data", message: "must be an array of rows, got 5" }]],
     [{ inputs: 5 }, [{ path: "/inputs", message: "must be an array of rows or an object of arrays, got 5" }]],
     [{ data: [] }, [{ path: "", message: "must hold at least one row" }]],
     [{ inputs: { length: [], width: [] } }, [{ path: "", message: "must hold at least one row" }]],
@@ -165,11 +165,11 @@ describe("faults", () => {
           [3, "x"],
         ],
       },
-      [{ path: "/data/1/1", message: 'came as the text "x"; a number is wanted, or null' }],
+      [{ path: "/data/1/1", message: 'must be a number or null, got string "x"' }],
     ],
     [
       { inputs: { length: [1, "x"], width: [3, 4] } },
-      [{ path: "/inputs/length/1", message: 'came as the text "x"; a number is wanted, or null' }],
+      [{ path: "/inputs/length/1", message: 'must be a number or null, got string "x"' }],
     ],
     [
       { inputs: { length: [1, 2], width: [3] } },
@@ -185,7 +185,7 @@ describe("faults", () => {
     [
       { inputs: { lenght: [1], width: [3] } },
       [
-        { path: "/inputs/lenght", message: 'is no feature of this model. Did you mean "length"?' },
+        { path: "/inputs/lenght", message: 'is not a feature of this model. Did you mean "length"?' },
         { path: "/inputs", message: 'must include the feature "length"' },
       ],
     ],
@@ -199,12 +199,12 @@ describe("faults", () => {
           ],
         },
       },
-      [{ path: "/dataframe_split/data/1/1", message: 'came as the text "x"; a number is wanted, or null' }],
+      [{ path: "/dataframe_split/data/1/1", message: 'must be a number or null, got string "x"' }],
     ],
     [
       { dataframe_split: { columns: ["width", "lenght", "width"], data: [[1, 2, 3]] } },
       [
-        { path: "/dataframe_split/columns/1", message: 'is no feature of this model. Did you mean "length"?' },
+        { path: "/dataframe_split/columns/1", message: 'is not a feature of this model. Did you mean "length"?' },
         { path: "/dataframe_split/columns/2", message: expect.stringContaining("must be given once") },
         { path: "/dataframe_split/columns", message: 'must include the feature "length"' },
       ],
@@ -221,7 +221,10 @@ describe("faults", () => {
     [
       { dataframe_split: { columns: [0, "width"], data: [5], index: 3, names: [] } },
       [
-        { path: "/dataframe_split/names", message: 'is not known beside "columns", "index" and "data"' },
+        {
+          path: "/dataframe_split/names",
+          message: 'is not a part of a data frame, which has "columns", "index" and "data"',
+        },
         { path: "/dataframe_split/index", message: "must be an array, got 3" },
         { path: "/dataframe_split/columns/0", message: "must be the name of a column, got 0" },
         { path: "/dataframe_split/data/0", message: "must be an array of values, got 5" },
@@ -268,7 +271,7 @@ test("unknown columns and features are passed over where the manifest says so", 
     expect(readInput(body, codec)).toMatchObject({ rows: [[1, 2]] });
   expect(await rowsOf({ inputs: { x: [[1]], z: [5] } }, openTensor("ignore"))).toEqual([[1]]);
   expect(await faultsOf({ inputs: { x: [[1]], z: [5] } }, openTensor("refuse"))).toEqual([
-    { path: "/inputs/z", message: 'is no input of this model. Did you mean "x"?' },
+    { path: "/inputs/z", message: 'is not an input of this model. Did you mean "x"?' },
   ]);
 });
 

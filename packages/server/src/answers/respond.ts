@@ -60,10 +60,7 @@ export function respond(asked: Asked): void {
 
 /** An address such as /models/wine/versions//predict. To the models an empty name would be none, which asks for the default. */
 const noVersion = (): IrisError =>
-  new IrisError(
-    "VERSION_NOT_FOUND",
-    "The address names no version: a number or an alias has to stand behind /versions/.",
-  );
+  new IrisError("VERSION_NOT_FOUND", "Missing version after /versions/: use a number or an alias.");
 
 function answer(asked: Asked, model: LoadedModel): void {
   const { request, reply } = asked;

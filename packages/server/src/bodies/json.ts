@@ -41,8 +41,8 @@ function explain(text: string): string {
   const before = text.slice(0, position);
   const line = before.split("\n").length;
   const column = position - before.lastIndexOf("\n");
-  const found = position >= text.length ? "the body ends" : `${excerpt(text, position)} stands`;
-  return `The body is not valid JSON: ${wanted} is wanted at line ${line}, column ${column} (position ${position}), where ${found}.${hint(text, position)}`;
+  const got = position >= text.length ? "the end of the body" : excerpt(text, position);
+  return `The body is not valid JSON: expected ${wanted} at line ${line}, column ${column} (position ${position}), got ${got}.${hint(text, position)}`;
 }
 
 /** A little of the text, escaped, so that nothing in it can act on a terminal or a page. */
@@ -54,7 +54,7 @@ const excerpt = (text: string, position: number): string => {
 function hint(text: string, position: number): string {
   const rest = text.slice(position, position + 10);
   if (/^[+-]?(?:NaN|Infinity)/i.test(rest))
-    return ' JSON has no NaN and no Infinity: a missing value is null, and tensors of floats take "NaN", "Infinity" and "-Infinity".';
-  if (rest.startsWith("'")) return " JSON takes double quotes only.";
+    return ' JSON has no NaN and no Infinity: send null for a missing value, or in tensors of floats the strings "NaN", "Infinity" and "-Infinity".';
+  if (rest.startsWith("'")) return " JSON has double quotes only.";
   return "";
 }

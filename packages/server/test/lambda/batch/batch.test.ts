@@ -179,16 +179,21 @@ describe("a batch that cannot be answered as a whole", () => {
       "VERSION_OUT_OF_SERVICE",
       /out of service/,
     ],
-    ["no items", { BatchInput: { model: "costs" } }, "INVALID_BATCH", /\/Items is missing; an array of rows/],
-    ["items that are no array", { BatchInput: {}, Items: 3 }, "INVALID_BATCH", /\/Items came as the number 3/],
+    ["no items", { BatchInput: { model: "costs" } }, "INVALID_BATCH", /\/Items is missing: add an array of rows/],
+    [
+      "items that are no array",
+      { BatchInput: {}, Items: 3 },
+      "INVALID_BATCH",
+      /\/Items must be an array of rows, got the number 3/,
+    ],
     [
       "a version that is a number",
       { BatchInput: { version: 1 }, Items: [] },
       "INVALID_BATCH",
-      /\/BatchInput\/version came as the number 1/,
+      /\/BatchInput\/version must be .*, got the number 1/,
     ],
     ["a misspelled field", { BatchInput: { modle: "costs" }, Items: [] }, "INVALID_BATCH", /Did you mean "model"/],
-    ["a field beside", { BatchInput: {}, Items: [], Item: 1 }, "INVALID_BATCH", /\/Item is not known/],
+    ["a field beside", { BatchInput: {}, Items: [], Item: 1 }, "INVALID_BATCH", /\/Item is not a known field/],
     ["too large", { Items: Array(30_000).fill([1, 2]) }, "BODY_TOO_LARGE", /100000 bytes.*fewer rows/],
   ])("%s throws an error of that name, without a stack", async (_what, event, name, message) => {
     const error = await batch(event).then(
