@@ -3,7 +3,7 @@ import { expectationOf } from "./expectation.ts";
 import { parseJson } from "./json.ts";
 import type { Body } from "./request.ts";
 
-const MOST_FAULTS = 100;
+const MAX_FAULTS = 20;
 
 /**
  * An input as JSON.
@@ -66,6 +66,7 @@ function isLost(value: unknown, holder: unknown): boolean {
 function invalidInput(faults: readonly Fault[]): IrisClientError {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
-  const message = `${first?.path || "The input"} ${first?.message}${more}.`;
-  return new IrisClientError("INVALID_INPUT", message, { errors: faults.slice(0, MOST_FAULTS) });
+  const cut = faults.length > MAX_FAULTS ? ` Only the first ${MAX_FAULTS} errors are listed.` : "";
+  const message = `${first?.path || "The input"} ${first?.message}${more}.${cut}`;
+  return new IrisClientError("INVALID_INPUT", message, { errors: faults.slice(0, MAX_FAULTS) });
 }

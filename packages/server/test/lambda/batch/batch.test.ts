@@ -114,13 +114,13 @@ describe("a batch", () => {
     });
   });
 
-  it("tells twenty faults of an item, and that there are more", async () => {
+  it("lists twenty errors of an item, and says that there are more", async () => {
     const item = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`unknown_${index}`, 1]));
     const { results } = (await batch({ BatchInput: { model: "costs" }, Items: [item] })) as BatchAnswer;
-    const { errors } = (results[0] as { error: ItemError }).error;
-    expect(errors).toHaveLength(21);
+    const { errors, message } = (results[0] as { error: ItemError }).error;
+    expect(message).toContain("Only the first 20 errors are listed.");
     expect(errors?.[19]).toMatchObject({ path: "/unknown_19" });
-    expect(errors?.[20]).toEqual({ path: "", message: "has more faults than these 20; mend them first" });
+    expect(errors).toHaveLength(20);
   });
 
   it("stops as soon as its answer is larger than gets through", async () => {
