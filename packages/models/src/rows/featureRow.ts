@@ -7,7 +7,8 @@ import { nearNames } from "../suggest.ts";
 import { columnsByPosition, type KnownNames } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { type Element, largestOf, readElement, wantedOf } from "./element.ts";
-import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
+import { ignoredHints } from "./ignoredNames.ts";
+import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
 import { packer } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
@@ -125,13 +126,15 @@ function byName(row: unknown, wanted: Wanted, path: string, faults: Fault[]): El
   }
   const { keyOf, unknown, repeated } = matchKeys(row, find);
   const hint = near.hints();
-  for (const key of ignoresUnknown ? [] : unknown.slice(0, MOST_FAULTS + 1))
+  for (const key of ignoresUnknown ? [] : unknown.slice(0, MAX_FAULTS + 1))
     faults.push({ path: path + pointerStep(key), message: unknownName(key, hint, target) });
   for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
+  const ignoredHint = ignoredHints(ignoresUnknown ? unknown : [], near);
   return features.map((feature) => {
     const key = keyOf(feature.name);
     if (key !== undefined) return readValue(Reflect.get(row, key), feature, path, key, faults);
-    const message = `is missing: send ${wantedBy(feature)}`;
+    const hint = ignoredHint(feature.name);
+    const message = `is missing: send ${wantedBy(feature)}${hint && `.${hint}`}`;
     faults.push({ path: path + pointerStep(feature.name), message });
     return Number.NaN;
   });

@@ -7,7 +7,8 @@ import { setOwn } from "../setOwn.ts";
 import { nearNames } from "../suggest.ts";
 import { columnsByName, type KnownNames } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
-import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
+import { ignoredHints } from "./ignoredNames.ts";
+import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
 import { joined } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
@@ -58,13 +59,15 @@ const isByName = (row: unknown): row is object => typeof row === "object" && row
 function readNamed(row: object, { items, find, near, ignoresUnknown }: Wanted, path: string, faults: Fault[]): Item[] {
   const { keyOf, unknown, repeated } = matchKeys(row, find);
   const hint = near.hints();
-  for (const key of ignoresUnknown ? [] : unknown.slice(0, MOST_FAULTS + 1))
+  for (const key of ignoresUnknown ? [] : unknown.slice(0, MAX_FAULTS + 1))
     faults.push({ path: path + pointerStep(key), message: `is not an input of this model.${hint(key)}` });
   for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
+  const ignoredHint = ignoredHints(ignoresUnknown ? unknown : [], near);
   return items.map((item) => {
     const key = keyOf(item.name);
     if (key !== undefined) return readItem(Reflect.get(row, key), item, [path, key], faults);
-    const message = `is missing: send ${item.dtype} of shape ${shapeText(item.shape)}`;
+    const hint = ignoredHint(item.name);
+    const message = `is missing: send ${item.dtype} of shape ${shapeText(item.shape)}${hint && `.${hint}`}`;
     faults.push({ path: path + pointerStep(item.name), message });
     return UNREADABLE;
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Feature, IrisError, type Manifest, type ManifestDraft, type Models } from "../../src/index.ts";
 import { featureRowCodec } from "../../src/rows/featureRow.ts";
 import { readInput } from "../../src/rows/input.ts";
+import { parseRows } from "../../src/rows/parse.ts";
 import { echoGraph, openEcho, openOnly } from "../runtime/echo.ts";
 
 const NAMES = ["length", "width"];
@@ -147,13 +148,31 @@ describe("one row", () => {
   });
 });
 
+const REMOVE = expect.stringMatching(/^is not supported: .*\. Remove it$/);
+
 describe("faults", () => {
   test.each([
     [
       { rows: ROWS, data: ROWS },
       [{ path: "/rows", message: 'must not be used with "data": send the rows in one form' }],
     ],
-    [{ inputs: ROWS, params: {} }, [{ path: "/params", message: 'is not allowed with "inputs": remove it' }]],
+    [{ inputs: ROWS, note: {} }, [{ path: "/note", message: 'is not allowed with "inputs": remove it' }]],
+    [
+      { inputs: ROWS, params: {} },
+      [{ path: "/params", message: expect.stringMatching(/no inference parameters, as MLflow's do\. Remove it/) }],
+    ],
+    [{ instances: ROWS, signature_name: "serving_default" }, [{ path: "/signature_name", message: REMOVE }]],
+    [{ instances: ROWS, parameters: { a: 1 } }, [{ path: "/parameters", message: REMOVE }]],
+    [
+      {
+        id: "1",
+        inputs: [
+          { name: "length", shape: [1], datatype: "FP32", data: [1] },
+          { name: "width", shape: [1], datatype: "FP32", data: [2] },
+        ],
+      },
+      [{ path: "/inputs", message: expect.stringMatching(/Open Inference Protocol \(V2\).*\{"instances"/) }],
+    ],
     [{ data: 5 }, [{ path: "/data", message: "must be an array of rows, got 5" }]],
     [{ inputs: 5 }, [{ path: "/inputs", message: "must be an array of rows or an object of arrays, got 5" }]],
     [{ data: [] }, [{ path: "", message: "must hold at least one row" }]],
@@ -242,14 +261,14 @@ describe("faults", () => {
     expect(await faultsOf(body)).toEqual(faults);
   });
 
-  test("are at most a hundred, however many columns and rows are at fault", async () => {
+  test("are at most twenty, however many columns and rows are at fault", async () => {
     const columns = Array.from({ length: 5000 }, (_, index) => `x${index}`);
     for (const body of [
       { dataframe_split: { columns, data: [] } },
       { dataframe_split: { columns: NAMES, data: columns } },
       { inputs: { length: columns, width: columns } },
     ])
-      expect((await faultsOf(body)).length).toBeLessThanOrEqual(101);
+      expect(await faultsOf(body)).toHaveLength(20);
   });
 });
 
@@ -286,3 +305,33 @@ const openTensor = (unknownFeatures: "ignore" | "refuse") =>
     },
     echoGraph({ x: "float32" }),
   );
+
+test("a missing feature names the ignored one that probably means it", async () => {
+  const manifest: Manifest = {
+    ...draftOf(NAMES, { unknownFeatures: "ignore" }),
+    version: "1",
+    file: { name: "model.onnx", sha256: "0".repeat(64), bytes: 1 },
+  };
+  const codec = featureRowCodec(manifest, manifest.features!);
+  const hint = expect.stringMatching(/\. "Length" was ignored: did you mean "length"\?$/);
+  const frame = { columns: ["Length", "width"], data: [[1, 2]] };
+  expect(faultsIn(() => codec.read({ Length: 1, width: 2, id: 7 }, ""))).toEqual([{ path: "/length", message: hint }]);
+  for (const body of [frame, { inputs: { Length: [1], width: [2] } }])
+    expect(faultsIn(() => readInput(body, codec))).toEqual([{ path: expect.any(String), message: hint }]);
+  const csv = parseRows("lenght,width\n1,2\n", "csv", manifest);
+  await expect(csv).rejects.toMatchObject({
+    message: expect.stringMatching(/"lenght" was ignored: did you mean "length"\?/),
+  });
+  expect(faultsIn(() => codec.read({ width: 2, id: 7 }, ""))).toEqual([
+    { path: "/length", message: expect.not.stringContaining("ignored") },
+  ]);
+});
+
+/** The faults that a call throws. */
+function faultsIn(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return error instanceof IrisError ? error.faults : error;
+  }
+}
