@@ -266,7 +266,7 @@ describe("list, show and verify", () => {
     expect(out).toContain("FAILED  torch@1 MODEL_FILE_MISSING: torch version 1 has no model.onnx.data");
   });
 
-  test("verify fails on what looks like a model and is not served, and says what is wanted", async () => {
+  test("verify fails on what looks like a model and is not served, and list names it", async () => {
     const registry = join(folder, "misplaced");
     await cp(BUNDLED_REGISTRY, registry, { recursive: true });
     await mkdir(join(registry, "price", "v1"), { recursive: true });
@@ -277,6 +277,9 @@ describe("list, show and verify", () => {
     expect(out).toContain("FAILED  VERSION_FOLDER_MISSING: iris/model.onnx must be in a version's folder");
     expect(out).toContain("FAILED  VERSION_NAME_INVALID: price/v1 must be a plain number");
     expect((await iris(["verify", "iris@1", "--registry", registry])).status).toBe(0);
+    const { err } = await iris(["list", "--registry", registry]);
+    expect(err).toContain("not served: VERSION_FOLDER_MISSING: iris/model.onnx must be in a version's folder");
+    expect(err).toContain("not served: VERSION_NAME_INVALID: price/v1 must be a plain number");
     expect((await iris(["verify", "iris", "--registry", registry])).out).not.toContain("price");
   });
 
