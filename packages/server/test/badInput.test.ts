@@ -84,6 +84,8 @@ describe("a body that cannot be read", () => {
     ["with single quotes", "{'petal_length': 1}", /double quotes/],
     ["with something behind", "[1, 2] 3", /expected nothing more at line 1, column 8/],
     ["a form", "a=1&b=2", /expected a value/],
+    ["CSV of numbers", "5.1,1.8\n", /content-type: text\/csv' --data-binary @rows\.csv/],
+    ["CSV as curl -d sends it", "petal_length;petal_width5,1;1,8", /content-type: text\/csv/],
   ])("%s is refused with the place", async (_what, body, detail) => {
     expect(await problemOf(body)).toMatchObject({
       status: 400,
@@ -166,6 +168,17 @@ describe("a body that cannot be read", () => {
 });
 
 describe("an address", () => {
+  it("of no model is 404 where the registry has no default model, and says how to name one", async () => {
+    const other = buildApp({ models: await modelsOf(costs, flowers), defaultModel: "iris" });
+    const response = await other.inject({ method: "POST", url: "/predict", payload: [1, 2] });
+    expect(response.json()).toMatchObject({
+      status: 404,
+      code: "MODEL_NOT_FOUND",
+      detail: expect.stringMatching(/no default model.*"iris".*costs, flowers.*IRIS_DEFAULT_MODEL/),
+    });
+    await other.close();
+  });
+
   it("of an unknown model is 404 and names the near one", async () => {
     expect(await problemOf("[1,2]", { url: "/models/flower/predict" })).toMatchObject({
       status: 404,

@@ -30,7 +30,8 @@ export async function readJsonInParts(text: string): Promise<unknown> {
 const MOST_EXPLAINED = 2 ** 18;
 
 function invalidJson(text: string): RequestError {
-  if (text.length > MOST_EXPLAINED) return new RequestError("INVALID_BODY", "The body is not valid JSON.");
+  if (text.length > MOST_EXPLAINED)
+    return new RequestError("INVALID_BODY", `The body is not valid JSON.${csvHint(text)}`);
   return text.trim() === "" ? emptyBody() : new RequestError("INVALID_BODY", explain(text));
 }
 
@@ -56,5 +57,11 @@ function hint(text: string, position: number): string {
   if (/^[+-]?(?:NaN|Infinity)/i.test(rest))
     return ' JSON has no NaN and no Infinity: send null for a missing value, or in tensors of floats the strings "NaN", "Infinity" and "-Infinity".';
   if (rest.startsWith("'")) return " JSON has double quotes only.";
-  return "";
+  return csvHint(text);
+}
+
+/** Rows of JSON begin with a bracket. `curl -d @rows.csv` says that the file is a form, and removes its line breaks. */
+function csvHint(text: string): string {
+  const isCsv = /^[^[{<]*[,;\t|]/.test(text.trimStart().slice(0, 1000));
+  return isCsv ? " If this is CSV, send it with: curl -H 'content-type: text/csv' --data-binary @rows.csv" : "";
 }
