@@ -6,7 +6,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   404: "There is no such model or version; `detail` names those that are near",
   413: "The body is larger than the server takes",
   415: "The content type, the charset or the content encoding is not supported",
-  503: "The model or version is out of service; `detail` says why",
+  503: "The model or version is out of service, or the server is overloaded (`OVERLOADED`, with `retry-after`); `detail` says why",
 };
 
 /** Responses that are problem documents. */
