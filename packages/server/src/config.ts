@@ -175,7 +175,7 @@ function readNumber(text: string): number | undefined {
 /** What is wrong with a setting: a sentence without its subject for each fault. */
 function messagesOn(name: Setting, text: string, value: unknown): string[] {
   const { properties } = Config;
-  if (text === "" || !Check(properties[name], value)) return [`is ${JSON.stringify(text)}; ${WANTED[name]} is wanted`];
+  if (text === "" || !Check(properties[name], value)) return [`must be ${WANTED[name]}, got ${JSON.stringify(text)}`];
   return name === "corsOrigins" && Check(properties.corsOrigins, value) ? originFaults(value) : [];
 }
 

@@ -71,7 +71,7 @@ describe("settings", () => {
     expect(() => loadConfig(env, { host: "" })).toThrow(
       expect.objectContaining({
         code: "INVALID_OPTION",
-        message: expect.stringContaining('IRIS_PORT is "eighty"; an integer from 0 to 65535 is wanted.'),
+        message: expect.stringContaining('IRIS_PORT must be an integer from 0 to 65535, got "eighty".'),
         faults: [
           "IRIS_RELOAD_SECONDS",
           "--host",
@@ -93,9 +93,9 @@ describe("settings", () => {
       expect.objectContaining({
         code: "INVALID_OPTION",
         message: [
-          'IRIS_CORS_ORIGINS has "https://a.example/"; browsers write that origin as "https://a.example".',
-          'IRIS_CORS_ORIGINS has "b.example"; a scheme and a host, such as https://app.example.com, are wanted.',
-          'IRIS_CORS_ORIGINS has "https://*.c.example"; a scheme and a host, such as https://app.example.com, are wanted.',
+          'IRIS_CORS_ORIGINS must be "https://a.example", as browsers write it, got "https://a.example/".',
+          'IRIS_CORS_ORIGINS must be a scheme and a host, such as https://app.example.com, got "b.example".',
+          'IRIS_CORS_ORIGINS must be a scheme and a host, such as https://app.example.com, got "https://*.c.example".',
         ].join("\n"),
       }),
     );

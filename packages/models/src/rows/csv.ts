@@ -8,8 +8,8 @@ import { parseTableInParts, type Records } from "../tables/table.ts";
 import { type CellReader, cellReader, tensorCellReader, UNFIT } from "./csvCell.ts";
 import { type CsvHeader, type KnownColumns, readHeader } from "./csvColumns.ts";
 import { pointerStep } from "./describe.ts";
+import { LIST_IS_CUT, MAX_FAULTS } from "./invalidInput.ts";
 
-const MOST_FAULTS = 100;
 const MOST_LINES = 10;
 
 /**
@@ -190,7 +190,8 @@ function throwFaults(cells: ColumnFaults, mark: DecimalMark): void {
 
 function invalidCsv(faults: readonly Fault[]): IrisError {
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
-  return new IrisError("INVALID_INPUT", `The CSV does not fit the model: ${faults[0]?.message}${more}`, {
-    faults: faults.slice(0, MOST_FAULTS),
+  const cut = faults.length > MAX_FAULTS ? `. ${LIST_IS_CUT}` : "";
+  return new IrisError("INVALID_INPUT", `The CSV does not fit the model: ${faults[0]?.message}${more}${cut}`, {
+    faults: faults.slice(0, MAX_FAULTS),
   });
 }

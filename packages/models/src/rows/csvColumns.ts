@@ -3,6 +3,7 @@ import type { Feature } from "../manifest/feature.ts";
 import { nearNames } from "../suggest.ts";
 import { isMissing, isNumber, quote } from "../tables/cell.ts";
 import { columnName, namesRows } from "../tables/header.ts";
+import { ignoredHints } from "./ignoredNames.ts";
 import { nameFinder } from "./nameMatch.ts";
 
 /** Guessing at misspelt names costs time for each; a longer line has to have a right one. */
@@ -57,8 +58,12 @@ export function readHeader(
     else if (index === 0 && namesRows(cell)) rowNamesFault = { path: "", message: unknown(cell, index, hint) };
     else faults.push({ path: "", message: unknown(cell, index, hint) });
   });
-  for (const name of names.filter((known) => !positions.has(known)))
-    faults.push({ path: "", message: `column ${quote(name)} is missing: add it, or correct the name in the header` });
+  const ignoredHint = ignoredHints(ignoresUnknown ? cells.filter((cell) => loose(cell) === undefined) : [], near);
+  for (const name of names.filter((known) => !positions.has(known))) {
+    const ignored = ignoredHint(name);
+    const message = `column ${quote(name)} is missing: add it, or correct the name in the header${ignored && `.${ignored}`}`;
+    faults.push({ path: "", message });
+  }
   return {
     positions: names.map((name) => positions.get(name) ?? -1),
     faults,
@@ -80,7 +85,7 @@ export function readHeader(
 
 function unknown(cell: string, index: number, hint: (name: string) => string): string {
   if (cell.trim() === "") return `column ${index + 1} has no name: give it one, or remove it`;
-  return `column ${quote(cell)} is no feature of this model: remove it.${hint(cell)}`;
+  return `column ${quote(cell)} is not a feature of this model: remove it.${hint(cell)}`;
 }
 
 const repeated = (name: string): IrisError =>

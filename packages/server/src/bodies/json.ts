@@ -30,7 +30,8 @@ export async function readJsonInParts(text: string): Promise<unknown> {
 const MOST_EXPLAINED = 2 ** 18;
 
 function invalidJson(text: string): RequestError {
-  if (text.length > MOST_EXPLAINED) return new RequestError("INVALID_BODY", "The body is not valid JSON.");
+  if (text.length > MOST_EXPLAINED)
+    return new RequestError("INVALID_BODY", `The body is not valid JSON.${csvHint(text)}`);
   return text.trim() === "" ? emptyBody() : new RequestError("INVALID_BODY", explain(text));
 }
 
@@ -41,8 +42,8 @@ function explain(text: string): string {
   const before = text.slice(0, position);
   const line = before.split("\n").length;
   const column = position - before.lastIndexOf("\n");
-  const found = position >= text.length ? "the body ends" : `${excerpt(text, position)} stands`;
-  return `The body is not valid JSON: ${wanted} is wanted at line ${line}, column ${column} (position ${position}), where ${found}.${hint(text, position)}`;
+  const got = position >= text.length ? "the end of the body" : excerpt(text, position);
+  return `The body is not valid JSON: expected ${wanted} at line ${line}, column ${column} (position ${position}), got ${got}.${hint(text, position)}`;
 }
 
 /** A little of the text, escaped, so that nothing in it can act on a terminal or a page. */
@@ -54,7 +55,13 @@ const excerpt = (text: string, position: number): string => {
 function hint(text: string, position: number): string {
   const rest = text.slice(position, position + 10);
   if (/^[+-]?(?:NaN|Infinity)/i.test(rest))
-    return ' JSON has no NaN and no Infinity: a missing value is null, and tensors of floats take "NaN", "Infinity" and "-Infinity".';
-  if (rest.startsWith("'")) return " JSON takes double quotes only.";
-  return "";
+    return ' JSON has no NaN and no Infinity: send null for a missing value, or in tensors of floats the strings "NaN", "Infinity" and "-Infinity".';
+  if (rest.startsWith("'")) return " JSON has double quotes only.";
+  return csvHint(text);
+}
+
+/** Rows of JSON begin with a bracket. `curl -d @rows.csv` says that the file is a form, and removes its line breaks. */
+function csvHint(text: string): string {
+  const isCsv = /^[^[{<]*[,;\t|]/.test(text.trimStart().slice(0, 1000));
+  return isCsv ? " If this is CSV, send it with: curl -H 'content-type: text/csv' --data-binary @rows.csv" : "";
 }

@@ -46,7 +46,7 @@ function wantedAt(place: Place, sign = ""): string {
   if (takesValue && /[-0-9]/.test(sign)) return "a well-formed number";
   const isText = sign === '"' && place !== "colon" && place !== "next" && place !== "end";
   return isText
-    ? "a text that ends with a double quote, without bare control characters and unknown escapes"
+    ? "a string that ends with a double quote, without bare control characters and unknown escapes"
     : WANTED[place];
 }
 

@@ -32,13 +32,13 @@ describe("an event that is nothing", () => {
   it.each([
     [undefined, "missing"],
     [null, "null"],
-    ["", "an empty text"],
-    [" \n", "an empty text"],
+    ["", "an empty string"],
+    [" \n", "an empty string"],
     [{}, "an empty object"],
   ])("%j is refused", async (event, shown) => {
     expect(await problemOf(event)).toMatchObject({
       code: "INVALID_EVENT",
-      detail: expect.stringMatching(`^The event is ${shown}; wanted is a row .*"body"`),
+      detail: expect.stringMatching(`^The event is ${shown}: send a row .*"body"`),
     });
   });
 });
@@ -47,7 +47,7 @@ describe("an event of another service", () => {
   it.each(Object.entries(foreign))("%s is refused and named", async (name, { event }) => {
     const { code, detail } = await problemOf(event);
     expect(code).toBe("INVALID_EVENT");
-    expect(detail).toMatch(/^This is an event (?:of|for) .*, which is not answered here; wanted is a row/);
+    expect(detail).toMatch(/^Events (?:of|for) .* are not supported: send a row/);
     const shown: Record<string, string> = {
       SQS: "aws:sqs",
       SNS: "aws:sns",
@@ -61,24 +61,29 @@ describe("an event of another service", () => {
 
 describe("a request that cannot be read", () => {
   it.each<[string, object, string, RegExp]>([
-    ["base64 that is cut off", { body: "WzUuMSwzLjVd=", isBase64Encoded: true }, "/body", /not base64/],
-    ["base64 with foreign letters", { body: "WzU*MSwz", isBase64Encoded: true }, "/body", /not base64/],
-    ["neither JSON nor base64", { body: "petal" }, "/body", /neither JSON nor base64/],
+    ["base64 that is cut off", { body: "WzUuMSwzLjVd=", isBase64Encoded: true }, "/body", /must be base64/],
+    ["base64 with foreign letters", { body: "WzU*MSwz", isBase64Encoded: true }, "/body", /must be base64/],
+    ["neither JSON nor base64", { body: "petal" }, "/body", /must be JSON or base64/],
     ["a field that is no request's", { body: [1, 2], modle: "flowers" }, "/modle", /Did you mean "model"/],
-    ["a version that is a number", { body: [1, 2], version: 2 }, "/version", /came as the number 2; a text is wanted/],
-    ["half of a character in a model", { body: [1, 2], model: "flow\ud83d" }, "/model", /half of a character/],
-    ["half of a character in a version", { body: [1, 2], version: "\udf38" }, "/version", /half of a character/],
-    ["a header that is no text", { body: [1, 2], headers: { accept: 5 } }, "/headers/accept", /the number 5; a text/],
+    ["a version that is a number", { body: [1, 2], version: 2 }, "/version", /must be a string, got the number 2/],
+    ["half of a character in a model", { body: [1, 2], model: "flow\ud83d" }, "/model", /half a surrogate pair/],
+    ["half of a character in a version", { body: [1, 2], version: "\udf38" }, "/version", /half a surrogate pair/],
+    [
+      "a header that is no text",
+      { body: [1, 2], headers: { accept: 5 } },
+      "/headers/accept",
+      /must be a string, got the number 5/,
+    ],
     [
       "a query that is no text",
       { body: [1, 2], queryStringParameters: { unrounded: true } },
       "/queryStringParameters/unrounded",
-      /the boolean true; a text/,
+      /must be a string, got the boolean true/,
     ],
     ["a flag that is text", { body: "WzEsMl0=", isBase64Encoded: "true" }, "/isBase64Encoded", /true or false/],
     ["a path without a slash", { body: [1, 2], path: "predict" }, "/path", /begins with "\/"/],
     ["an unknown method", { body: [1, 2], method: "post" }, "/method", /one of GET/],
-    ["a model beside a path", { body: [1, 2], path: "/predict", model: "flowers" }, "/model", /only one of them/],
+    ["a model beside a path", { body: [1, 2], path: "/predict", model: "flowers" }, "/model", /remove one of them/],
   ])("%s", async (_what, event, path, message) => {
     const { code, errors } = await problemOf(event);
     expect(code).toBe("INVALID_EVENT");

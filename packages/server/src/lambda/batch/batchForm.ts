@@ -7,8 +7,8 @@ export const BatchEvent = Type.Object(
     BatchInput: Type.Optional(
       Type.Object(
         {
-          model: Type.Optional(Type.String({ minLength: 1, description: "the name of a model, as a text" })),
-          version: Type.Optional(Type.String({ minLength: 1, description: "a version or an alias, as a text" })),
+          model: Type.Optional(Type.String({ minLength: 1, description: "the name of a model, as a string" })),
+          version: Type.Optional(Type.String({ minLength: 1, description: "a version or an alias, as a string" })),
           probabilities: Type.Optional(Type.Boolean({ description: "true or false" })),
           unrounded: Type.Optional(Type.Boolean({ description: "true or false" })),
         },
@@ -24,7 +24,7 @@ export type BatchEvent = Static<typeof BatchEvent>;
 /** One thing wrong with an item. */
 const ItemFault = Type.Object({
   path: Type.String({ description: "Where it is: a JSON pointer into the item" }),
-  message: Type.String({ description: "What came and what is wanted" }),
+  message: Type.String({ description: "What is expected and what was received" }),
 });
 
 /** Why an item has no prediction. */

@@ -30,11 +30,11 @@ export const direct = (event: unknown, defaultModel: string): Exchange => ({
 export const refused = (what: string): Exchange => ({
   ...direct(null, ""),
   request() {
-    throw refuse(`This is an event ${what}, which is not answered here`);
+    throw refuse(`Events ${what} are not supported`);
   },
 });
 
-const refuse = (what: string): RequestError => new RequestError("INVALID_EVENT", `${what}; wanted is ${WANTED}.`);
+const refuse = (what: string): RequestError => new RequestError("INVALID_EVENT", `${what}: send ${WANTED}.`);
 
 function isEmpty(event: unknown): boolean {
   if (event === undefined || event === null) return true;
@@ -45,7 +45,7 @@ function isEmpty(event: unknown): boolean {
 function describe(event: unknown): string {
   if (event === undefined) return "missing";
   if (event === null) return "null";
-  return typeof event === "string" ? "an empty text" : "an empty object";
+  return typeof event === "string" ? "an empty string" : "an empty object";
 }
 
 const post = ({ payload, type }: DirectBody): HttpRequest => ({

@@ -36,7 +36,7 @@ function textOrBase64(text: string): string | Buffer {
   if (bytes) return bytes;
   const message = `The event's text of ${text.length} characters is neither JSON nor base64 of it: JSON begins with "[" or "{", and base64 has only letters, digits, "+" and "/", and "=" at its end so that its length is a multiple of four. A body of CSV or NDJSON needs its content type in "headers".`;
   throw new RequestError("INVALID_EVENT", message, {
-    faults: [{ path: "/body", message: "is neither JSON nor base64; one of them is wanted" }],
+    faults: [{ path: "/body", message: "must be JSON or base64 of it, got other text" }],
   });
 }
 

@@ -6,7 +6,7 @@ import { escaped, type HttpRequest, headersOf, queryOf, withMark } from "../even
 import { isObject } from "../events/isObject.ts";
 import { bodyOfDirect } from "./directBody.ts";
 
-const name = Type.Optional(Type.String({ minLength: 1, description: "a text" }));
+const name = Type.Optional(Type.String({ minLength: 1, description: "a string" }));
 
 /** A request that somebody has written as an event: those fields of the gateways' that make sense by themselves, and a model's name. */
 const DirectEvent = Type.Object(
@@ -64,7 +64,7 @@ function checkNames({ model, version }: DirectEvent): void {
     .filter(([, name = ""]) => /\p{Surrogate}/u.test(name))
     .map(([field]) => ({
       path: `/${field}`,
-      message: "came with half of a character; a text of whole ones is wanted",
+      message: "must be well-formed Unicode, got half a surrogate pair",
     }));
   if (faults.length > 0) throw invalidEvent(faults);
 }
@@ -80,11 +80,11 @@ function pathOf({ path, rawPath, model, version }: DirectEvent, defaultModel: st
   }
   const faults: Fault[] = [];
   if (model !== undefined)
-    faults.push({ path: "/model", message: "stands beside a path, which names the model; only one of them is wanted" });
+    faults.push({ path: "/model", message: "must not be used with a path, which names the model: remove one of them" });
   if (wantsVersion)
     faults.push({
       path: "/version",
-      message: "stands beside a path, which names the version; only one of them is wanted",
+      message: "must not be used with a path, which names the version: remove one of them",
     });
   if (faults.length > 0) throw invalidEvent(faults);
   return address;

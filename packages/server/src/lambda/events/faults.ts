@@ -39,13 +39,13 @@ function innermost(error: ValueError): ValueError {
 function messageOf({ type, path, schema, value, message }: ValueError): string {
   const wanted: unknown = schema.description ?? message;
   if (type === ValueErrorType.ObjectAdditionalProperties) return unknownField(path, schema);
-  return value === undefined ? `is missing; ${wanted} is wanted` : `came as ${shown(value)}; ${wanted} is wanted`;
+  return value === undefined ? `is missing: add ${wanted}` : `must be ${wanted}, got ${shown(value)}`;
 }
 
 function unknownField(path: string, { properties }: TSchema): string {
   const known = Object.keys(Object(properties));
   const name = path.slice(path.lastIndexOf("/") + 1);
-  return `is not known here.${didYouMean(name, known)} Known are ${known.join(", ")}`;
+  return `is not a known field.${didYouMean(name, known)} Known fields: ${known.join(", ")}`;
 }
 
 /** What came, short and without what it holds: it may be personal. */
@@ -53,7 +53,7 @@ function shown(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === "object") return "an object";
-  return typeof value === "string" ? "a text of another form" : `the ${typeof value} ${value}`;
+  return typeof value === "string" ? "a string of another form" : `the ${typeof value} ${value}`;
 }
 
 /** The error for an event that is not what it should be. */

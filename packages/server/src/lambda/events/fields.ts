@@ -4,22 +4,22 @@ import { type TSchema, Type } from "@sinclair/typebox";
 export const maybe = <Schema extends TSchema>(schema: Schema, description: string) =>
   Type.Optional(Type.Union([schema, Type.Null()], { description }));
 
-export const text = Type.String({ description: "a text" });
+export const text = Type.String({ description: "a string" });
 const texts = Type.Record(Type.String(), text);
-const manyTexts = Type.Record(Type.String(), Type.Array(text, { description: "an array of texts" }));
+const manyTexts = Type.Record(Type.String(), Type.Array(text, { description: "an array of strings" }));
 
 /** What gateways' events have in common, as far as it is read. */
 export const FIELDS = {
-  headers: maybe(texts, "an object of texts"),
-  multiValueHeaders: maybe(manyTexts, "an object of arrays of texts"),
-  queryStringParameters: maybe(texts, "an object of texts"),
-  multiValueQueryStringParameters: maybe(manyTexts, "an object of arrays of texts"),
-  rawQueryString: maybe(text, "a text"),
-  cookies: maybe(Type.Array(text), "an array of texts"),
-  resource: maybe(text, "a text"),
-  routeKey: maybe(text, "a text"),
-  pathParameters: maybe(texts, "an object of texts"),
-  body: maybe(text, "a text"),
+  headers: maybe(texts, "an object of strings"),
+  multiValueHeaders: maybe(manyTexts, "an object of arrays of strings"),
+  queryStringParameters: maybe(texts, "an object of strings"),
+  multiValueQueryStringParameters: maybe(manyTexts, "an object of arrays of strings"),
+  rawQueryString: maybe(text, "a string"),
+  cookies: maybe(Type.Array(text), "an array of strings"),
+  resource: maybe(text, "a string"),
+  routeKey: maybe(text, "a string"),
+  pathParameters: maybe(texts, "an object of strings"),
+  body: maybe(text, "a string"),
   isBase64Encoded: maybe(Type.Boolean(), "true or false"),
 };
 

@@ -63,8 +63,8 @@ export function bodyOf({
 function bytesOf(body: string): Buffer {
   const bytes = decodeBase64(body);
   if (bytes) return bytes;
-  const message = `The event's body is marked as base64 (isBase64Encoded) and is none: it has ${body.length} characters, of which some are foreign or some at the end are missing. Send it whole, or without the mark.`;
+  const message = `The event's body is marked as base64 (isBase64Encoded) but is not: of its ${body.length} characters some are not base64, or some at the end are missing. Send all of it, or leave out isBase64Encoded.`;
   throw new RequestError("INVALID_EVENT", message, {
-    faults: [{ path: "/body", message: "is not base64; base64 with its padding is wanted" }],
+    faults: [{ path: "/body", message: "must be base64 with its padding, got other text" }],
   });
 }
