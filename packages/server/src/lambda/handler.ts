@@ -8,13 +8,13 @@ import { tell } from "../problems/problem.ts";
 import { since } from "../since.ts";
 import { type Answer, answerOf, answerProblem, withCors } from "./answer.ts";
 import type { BatchAnswer } from "./batch/batchForm.ts";
+import type { Envelope, EventAdapter } from "./eventAdapter.ts";
+import { adapterFor, isBatch } from "./eventSource.ts";
 import type { HttpRequest } from "./events/httpRequest.ts";
-import type { Envelope, Exchange } from "./exchange.ts";
 import { invocation } from "./invocation.ts";
 import { InvocationError } from "./invocationError.ts";
 import { answerTooLarge } from "./limits.ts";
 import { plainPrediction } from "./plainPrediction.ts";
-import { exchangeOf, isBatch } from "./recognise.ts";
 import { besideLooks } from "./reloading.ts";
 import { isWarmUp, WARM } from "./warmUp.ts";
 
@@ -70,26 +70,26 @@ export function createHandler(options: HandlerOptions): Handler {
     }
     if (isBatch(event))
       return invocation.run({ ...known, via: "batch" }, () => besideLook(batch(event, options), context));
-    const exchange = exchangeOf(event, defaultModel);
-    const { kind, gatewayRequestId } = exchange;
+    const adapter = adapterFor(event, defaultModel);
+    const { kind, gatewayRequestId } = adapter;
     return invocation.run({ ...known, ...(gatewayRequestId !== undefined && { gatewayRequestId }), via: kind }, () =>
-      besideLook(answer(exchange, options, id), context),
+      besideLook(answer(adapter, options, id), context),
     );
   };
 }
 
-async function answer(exchange: Exchange, options: HandlerOptions, id: string | undefined): Promise<Envelope> {
+async function answer(adapter: EventAdapter, options: HandlerOptions, id: string | undefined): Promise<Envelope> {
   const { log, cors } = options;
   const start = performance.now();
   let ourId = id;
   let request: HttpRequest | undefined;
   try {
-    request = exchange.request();
+    request = adapter.request();
     // Lambda's, unless the sender has one
     ourId = requestId({ headers: { "x-request-id": request.headers["x-request-id"] ?? id } });
     const answered = (await plainPrediction(request, ourId, options)) ?? (await answerOfApp(request, ourId, options));
-    const envelope = exchange.envelope(answered);
-    checkSize(envelope, exchange.mostBytes);
+    const envelope = adapter.envelope(answered);
+    checkSize(envelope, adapter.mostBytes);
     return envelope;
   } catch (error) {
     const told = tell(error);
@@ -98,7 +98,7 @@ async function answer(exchange: Exchange, options: HandlerOptions, id: string | 
     const line = { requestId: ourId, status: STATUS[code], code, ms: since(start) };
     if (STATUS[code] >= 500) log.error({ ...line, err: error }, "request failed");
     else log.warn({ ...line, detail }, "request refused");
-    return exchange.envelope(withCors(answerProblem(told, ourId), request, cors));
+    return adapter.envelope(withCors(answerProblem(told, ourId), request, cors));
   }
 }
 

@@ -1,5 +1,5 @@
+import type { Envelope } from "./eventAdapter.ts";
 import { isObject } from "./events/isObject.ts";
-import type { Envelope } from "./exchange.ts";
 
 /**
  * Whether an event only keeps the function warm: `{"warmup": true}` and nothing else, serverless-plugin-warmup's, or one

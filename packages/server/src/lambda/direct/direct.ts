@@ -1,7 +1,7 @@
 import { RequestError } from "../../problems/requestError.ts";
+import type { EventAdapter } from "../eventAdapter.ts";
 import type { HttpRequest } from "../events/httpRequest.ts";
 import { isObject } from "../events/isObject.ts";
-import type { Exchange } from "../exchange.ts";
 import { plainEnvelope } from "../gateways/restApi.ts";
 import { MOST_EVENT_BYTES } from "../limits.ts";
 import { bodyOfDirect, type DirectBody } from "./directBody.ts";
@@ -15,7 +15,7 @@ const WANTED =
  * request when it has `body`, or when it has a path or a method and no field that is foreign to requests; any other is a
  * row, so that `{"body": {"body": 1, "path": "x"}}` asks a model whose features have such names.
  */
-export const direct = (event: unknown, defaultModel: string): Exchange => ({
+export const direct = (event: unknown, defaultModel: string): EventAdapter => ({
   kind: "direct",
   mostBytes: MOST_EVENT_BYTES,
   envelope: plainEnvelope,
@@ -27,7 +27,7 @@ export const direct = (event: unknown, defaultModel: string): Exchange => ({
 });
 
 /** An event that is answered by nothing but an error. @param what such as `of aws:sqs` */
-export const refused = (what: string): Exchange => ({
+export const refused = (what: string): EventAdapter => ({
   ...direct(null, ""),
   request() {
     throw refuse(`This is an event ${what}, which is not answered here`);

@@ -1,9 +1,9 @@
 import { Type } from "@sinclair/typebox";
 import { singleHeaders } from "../answer.ts";
+import type { EventAdapter } from "../eventAdapter.ts";
 import { checked, invalidEvent } from "../events/faults.ts";
 import { FIELDS, Method, Path } from "../events/fields.ts";
 import { bodyOf, escaped, headersOf, withMark } from "../events/httpRequest.ts";
-import type { Exchange } from "../exchange.ts";
 import { MOST_EVENT_BYTES } from "../limits.ts";
 import { pathBelowRoute, templateOf } from "./routePath.ts";
 
@@ -18,7 +18,7 @@ const HttpEvent = Type.Object({
 });
 
 /** A request through an HTTP API or a function URL. */
-export const httpApi = (event: object): Omit<Exchange, "gatewayRequestId"> => ({
+export const httpApi = (event: object): Omit<EventAdapter, "gatewayRequestId"> => ({
   kind: "http",
   mostBytes: MOST_EVENT_BYTES,
   request() {

@@ -1,10 +1,10 @@
 import { Type } from "@sinclair/typebox";
 import { singleHeaders } from "../answer.ts";
+import type { EventAdapter } from "../eventAdapter.ts";
 import { checked, invalidEvent } from "../events/faults.ts";
 import { FIELDS, type ManyTexts, Method, maybe, Path, text } from "../events/fields.ts";
 import { bodyOf, type HttpRequest, headersOf, queryOf, withMark } from "../events/httpRequest.ts";
 import { isObject } from "../events/isObject.ts";
-import type { Exchange } from "../exchange.ts";
 import { MOST_EVENT_BYTES } from "../limits.ts";
 import { statusLine } from "./loadBalancer.ts";
 
@@ -41,7 +41,7 @@ export function isOfLattice(event: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** A request through a service of VPC Lattice, in either version of its events. */
-export const lattice = (event: object): Exchange => ({
+export const lattice = (event: object): EventAdapter => ({
   kind: "lattice",
   mostBytes: MOST_EVENT_BYTES,
   request: () => (Object.hasOwn(event, "raw_path") ? requestOf1(event) : requestOf2(event)),

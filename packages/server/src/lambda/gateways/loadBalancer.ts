@@ -1,17 +1,17 @@
 import { Type } from "@sinclair/typebox";
 import { statusText } from "../../problems/statusText.ts";
 import { manyHeaders, singleHeaders } from "../answer.ts";
+import type { EventAdapter } from "../eventAdapter.ts";
 import { checked, invalidEvent } from "../events/faults.ts";
 import { FIELDS, type ManyTexts, Method, Path, type Texts } from "../events/fields.ts";
 import { bodyOf, headersOf, withMark } from "../events/httpRequest.ts";
-import type { Exchange } from "../exchange.ts";
 import { MOST_ALB_BYTES } from "../limits.ts";
 
 /** An event of a target group: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html */
 const AlbEvent = Type.Object({ ...FIELDS, httpMethod: Method, path: Path });
 
 /** A request through an Application Load Balancer. A target group with multi-value headers wants them in the answer too, and no others. */
-export const loadBalancer = (event: object): Exchange => ({
+export const loadBalancer = (event: object): EventAdapter => ({
   kind: "alb",
   mostBytes: MOST_ALB_BYTES,
   request() {

@@ -1,10 +1,10 @@
 import { Type } from "@sinclair/typebox";
 import type { Answer } from "../answer.ts";
 import { manyHeaders, singleHeaders } from "../answer.ts";
+import type { Envelope, EventAdapter } from "../eventAdapter.ts";
 import { checked, invalidEvent } from "../events/faults.ts";
 import { FIELDS, Method, Path } from "../events/fields.ts";
 import { bodyOf, escaped, headersOf, queryOf } from "../events/httpRequest.ts";
-import type { Envelope, Exchange } from "../exchange.ts";
 import { MOST_EVENT_BYTES } from "../limits.ts";
 import { pathBelowRoute, templateOf, withoutSlash } from "./routePath.ts";
 
@@ -17,7 +17,7 @@ const RestEvent = Type.Object({
 });
 
 /** A request through a REST API, or through an HTTP API that is set to payload 1.0. */
-export const restApi = (event: object): Omit<Exchange, "gatewayRequestId"> => ({
+export const restApi = (event: object): Omit<EventAdapter, "gatewayRequestId"> => ({
   kind: "rest",
   mostBytes: MOST_EVENT_BYTES,
   request() {

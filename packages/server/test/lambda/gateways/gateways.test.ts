@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { BUNDLED_REGISTRY, type Models, openRegistry } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../../src/app.ts";
-import type { Envelope } from "../../../src/lambda/exchange.ts";
+import type { Envelope } from "../../../src/lambda/eventAdapter.ts";
 import type { Handler } from "../../../src/lambda/handler.ts";
 import { clientBasePath, eventFor, gateways, type Sent } from "../support/goldenEvents.ts";
 import { ask, bytesOf, handlerOf } from "../support/handlers.ts";

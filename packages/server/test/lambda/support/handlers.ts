@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import type { Models } from "iris-models";
 import { buildApp } from "../../../src/app.ts";
 import { corsFor } from "../../../src/cors/cors.ts";
-import type { Envelope } from "../../../src/lambda/exchange.ts";
+import type { Envelope } from "../../../src/lambda/eventAdapter.ts";
 import { createHandler, type Handler } from "../../../src/lambda/handler.ts";
 import { invocationFields } from "../../../src/lambda/invocation.ts";
 import { openSyncLog } from "../../../src/logging/log.ts";

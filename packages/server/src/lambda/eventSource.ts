@@ -1,14 +1,14 @@
 import { direct, refused } from "./direct/direct.ts";
+import type { EventAdapter } from "./eventAdapter.ts";
 import { foreignKind } from "./events/foreign.ts";
 import { isObject } from "./events/isObject.ts";
-import type { Exchange } from "./exchange.ts";
 import { httpApi } from "./gateways/httpApi.ts";
 import { isOfLattice, lattice } from "./gateways/lattice.ts";
 import { loadBalancer } from "./gateways/loadBalancer.ts";
 import { restApi } from "./gateways/restApi.ts";
 
 /** Which gateway has sent an event, told by what only that one writes; what none has sent is a direct invocation. */
-export function exchangeOf(event: unknown, defaultModel: string): Exchange {
+export function adapterFor(event: unknown, defaultModel: string): EventAdapter {
   if (!isObject(event)) return direct(event, defaultModel);
   const { requestContext: context, httpMethod } = event;
   if (isOfLattice(event)) return lattice(event);

@@ -13,7 +13,7 @@ export interface Envelope {
 }
 
 /** An event that carries a request of HTTP, and the form that its answer has to have. */
-export interface Exchange {
+export interface EventAdapter {
   readonly kind: "rest" | "http" | "alb" | "lattice" | "direct";
   readonly gatewayRequestId?: string;
   /** Largest envelope in bytes of JSON. */
