@@ -11,10 +11,10 @@ import type { BatchAnswer } from "./batch/batchForm.ts";
 import type { Envelope, EventAdapter } from "./eventAdapter.ts";
 import { adapterFor, isBatch } from "./eventSource.ts";
 import type { HttpRequest } from "./events/httpRequest.ts";
+import { fastPath } from "./fastPath.ts";
 import { invocation } from "./invocation.ts";
 import { InvocationError } from "./invocationError.ts";
 import { answerTooLarge } from "./limits.ts";
-import { plainPrediction } from "./plainPrediction.ts";
 import { besideLooks } from "./reloading.ts";
 import { isWarmUp, WARM } from "./warmUp.ts";
 
@@ -87,7 +87,7 @@ async function answer(adapter: EventAdapter, options: HandlerOptions, id: string
     request = adapter.request();
     // Lambda's, unless the sender has one
     ourId = requestId({ headers: { "x-request-id": request.headers["x-request-id"] ?? id } });
-    const answered = (await plainPrediction(request, ourId, options)) ?? (await answerOfApp(request, ourId, options));
+    const answered = (await fastPath(request, ourId, options)) ?? (await answerOfApp(request, ourId, options));
     const envelope = adapter.envelope(answered);
     checkSize(envelope, adapter.mostBytes);
     return envelope;

@@ -4,7 +4,7 @@ import { buildApp } from "../../src/app.ts";
 import { corsFor } from "../../src/cors/cors.ts";
 import { answerOf } from "../../src/lambda/answer.ts";
 import type { HttpRequest } from "../../src/lambda/events/httpRequest.ts";
-import { plainPrediction } from "../../src/lambda/plainPrediction.ts";
+import { fastPath } from "../../src/lambda/fastPath.ts";
 import { costs, flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
 import { oneOf, random } from "../support/random.ts";
@@ -24,9 +24,9 @@ function bothWays(served: Models, corsOrigins?: readonly string[]) {
   const settings = { models: served, defaultModel: "flowers", bodyLimit: BODY_LIMIT };
   const app = buildApp({ ...settings, corsOrigins, logger: web.log });
   /** Undefined where the app has to answer. */
-  const askPlain = async (request: HttpRequest) => {
+  const askFastPath = async (request: HttpRequest) => {
     plain.lines.length = 0;
-    const answer = await plainPrediction(request, "both-1", {
+    const answer = await fastPath(request, "both-1", {
       ...settings,
       cors: corsFor(corsOrigins),
       log: plain.log,
@@ -38,7 +38,7 @@ function bothWays(served: Models, corsOrigins?: readonly string[]) {
     const headers = { ...request.headers, "x-request-id": "both-1" };
     return comparable(answerOf(await app.inject({ ...request, headers })), web.lines);
   };
-  return { askPlain, askApp };
+  return { askFastPath, askApp };
 }
 
 /** What is the same however often a request is answered. */
@@ -151,13 +151,13 @@ describe("a request of any kind", () => {
     ["pages of one origin", ["https://app.example.com"]],
     ["all pages", ["*"]],
   ])("is answered and logged without the app as by it, or not at all, where %s may ask", async (_who, corsOrigins) => {
-    const { askPlain, askApp } = bothWays(models, corsOrigins);
+    const { askFastPath, askApp } = bothWays(models, corsOrigins);
     const draw = random(17);
     const routes = new Set<unknown>();
     let count = 0;
     for (let round = 0; round < 15_000; round++) {
       const request = requestOf(draw);
-      const answer = await askPlain(request);
+      const answer = await askFastPath(request);
       if (answer === undefined) continue;
       count++;
       routes.add(answer.lines[0]?.route);
@@ -171,10 +171,12 @@ describe("a request of any kind", () => {
     "[5.1, 1.8]",
     "[[5.1, 1.8], [1.4, 0.2]]",
   ])("is answered without the app where it is a plain one: %s", async (payload) => {
-    const { askPlain } = bothWays(models);
+    const { askFastPath } = bothWays(models);
     for (const type of [undefined, "application/json", "text/plain", "application/json; charset=utf-8"]) {
       const headers = type === undefined ? {} : { "content-type": type };
-      expect(await askPlain({ method: "POST", url: "/predict", headers, payload })).toMatchObject({ statusCode: 200 });
+      expect(await askFastPath({ method: "POST", url: "/predict", headers, payload })).toMatchObject({
+        statusCode: 200,
+      });
     }
   });
 });
@@ -193,7 +195,7 @@ describe("a failure that is not the request's", () => {
     failures,
   )("%s, met while the model is looked up, is answered as by the app, and not asked twice", async (_what, error) => {
     let asked = 0;
-    const { askPlain, askApp } = bothWays({
+    const { askFastPath, askApp } = bothWays({
       ...models,
       loaded: () => undefined,
       model: () => {
@@ -201,7 +203,7 @@ describe("a failure that is not the request's", () => {
         return Promise.reject(error);
       },
     });
-    const answer = await askPlain(request);
+    const answer = await askFastPath(request);
     expect(asked).toBe(1);
     expect(answer).toEqual(await askApp(request));
     expect(answer?.statusCode).toBeGreaterThanOrEqual(500);
@@ -213,9 +215,9 @@ describe("a failure that is not the request's", () => {
   )("%s, met while the model predicts, is answered as by the app, with the version", async (_what, error) => {
     const found = await models.model("flowers");
     const failing = { ...found, predict: () => Promise.reject(error), predictMany: () => Promise.reject(error) };
-    const { askPlain, askApp } = bothWays({ ...models, loaded: () => failing }, ["https://app.example.com"]);
+    const { askFastPath, askApp } = bothWays({ ...models, loaded: () => failing }, ["https://app.example.com"]);
     const fromPage = { ...request, headers: { origin: "https://app.example.com" } };
-    const answer = await askPlain(fromPage);
+    const answer = await askFastPath(fromPage);
     expect(answer).toEqual(await askApp(fromPage));
     expect(answer?.headers).toHaveProperty("access-control-allow-origin");
     expect(answer?.headers).toMatchObject({ "x-model": "flowers", "x-model-version": "1" });

@@ -5,7 +5,7 @@ import { readText } from "../bodies/text.ts";
 import type { HttpRequest } from "./events/httpRequest.ts";
 
 /** What a plain request asks. */
-export interface PlainRequest {
+export interface FastPathRequest {
   /** The route of the app that takes it, for the log. */
   readonly route: string;
   readonly name: string;
@@ -15,7 +15,7 @@ export interface PlainRequest {
 }
 
 /** What a plain request is read by. */
-export interface PlainLimits {
+export interface FastPathLimits {
   readonly defaultModel: string;
   /** Largest body in bytes. */
   readonly bodyLimit: number;
@@ -39,10 +39,10 @@ const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
  * What a request asks that has a body of JSON for one of the predict routes; undefined for any other, and for one with
  * which something is amiss: the app tells what.
  */
-export function plainRequestOf(
+export function fastPathRequestOf(
   { method, url, headers, payload }: HttpRequest,
-  { defaultModel, bodyLimit, basePath = "" }: PlainLimits,
-): PlainRequest | undefined {
+  { defaultModel, bodyLimit, basePath = "" }: FastPathLimits,
+): FastPathRequest | undefined {
   if (method !== "POST" || payload === undefined || headers["content-encoding"] !== undefined) return undefined;
   if (Buffer.byteLength(payload) > bodyLimit) return undefined;
   const address = addressOf(belowBasePath(url, basePath));

@@ -9,10 +9,10 @@ import { levelOf } from "../requestLevel.ts";
 import { since } from "../since.ts";
 import { type Answer, answerProblem, answerText, withCors } from "./answer.ts";
 import type { HttpRequest } from "./events/httpRequest.ts";
-import { type PlainLimits, plainRequestOf } from "./plainRequest.ts";
+import { type FastPathLimits, fastPathRequestOf } from "./fastPathRequest.ts";
 
 /** What a plain prediction takes. */
-export interface PlainOptions extends PlainLimits {
+export interface FastPathOptions extends FastPathLimits {
   readonly models: Models;
   /** Absent where no page of another origin may ask. */
   readonly cors?: Cors | undefined;
@@ -24,13 +24,13 @@ export interface PlainOptions extends PlainLimits {
  * that has just started need not load a web server first. The app would answer the same bytes.
  * @returns undefined for any other request, and for one with which something is amiss: the app answers that, and says what
  */
-export async function plainPrediction(
+export async function fastPath(
   request: HttpRequest,
   requestId: string,
-  options: PlainOptions,
+  options: FastPathOptions,
 ): Promise<Answer | undefined> {
   const start = performance.now();
-  const asked = plainRequestOf(request, options);
+  const asked = fastPathRequestOf(request, options);
   if (asked === undefined) return undefined;
   const { route, name, version, body } = asked;
   let model: LoadedModel | undefined;
