@@ -1,7 +1,7 @@
-import { direct, refused } from "./direct/direct.ts";
+import { direct, rejectEvent } from "./direct/direct.ts";
 import type { EventAdapter } from "./eventAdapter.ts";
-import { foreignKind } from "./events/foreign.ts";
 import { isObject } from "./events/isObject.ts";
+import { unsupportedKind } from "./events/unsupportedEvents.ts";
 import { httpApi } from "./gateways/httpApi.ts";
 import { isOfLattice, lattice } from "./gateways/lattice.ts";
 import { loadBalancer } from "./gateways/loadBalancer.ts";
@@ -19,8 +19,8 @@ export function adapterFor(event: unknown, defaultModel: string): EventAdapter {
     if (isObject(context.http)) return { ...httpApi(event), ...id };
     if (typeof httpMethod === "string") return { ...restApi(event), ...id };
   }
-  const kind = foreignKind(event) ?? (isObject(context) ? "of an unknown kind, with a requestContext" : undefined);
-  return kind === undefined ? direct(event, defaultModel) : refused(kind);
+  const kind = unsupportedKind(event) ?? (isObject(context) ? "of an unknown kind, with a requestContext" : undefined);
+  return kind === undefined ? direct(event, defaultModel) : rejectEvent(kind);
 }
 
 /** Whether an event asks a batch: it has `BatchInput`, or nothing but `Items`. */

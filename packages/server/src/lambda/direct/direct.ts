@@ -27,7 +27,7 @@ export const direct = (event: unknown, defaultModel: string): EventAdapter => ({
 });
 
 /** An event that is answered by nothing but an error. @param what such as `of aws:sqs` */
-export const refused = (what: string): EventAdapter => ({
+export const rejectEvent = (what: string): EventAdapter => ({
   ...direct(null, ""),
   request() {
     throw refuse(`This is an event ${what}, which is not answered here`);
