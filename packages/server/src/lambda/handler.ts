@@ -7,6 +7,7 @@ import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
 import { since } from "../since.ts";
 import { type Answer, answerOf, answerProblem, withCors } from "./answer.ts";
+import { backgroundReload } from "./backgroundReload.ts";
 import type { BatchAnswer } from "./batch/batchForm.ts";
 import type { Envelope, EventAdapter } from "./eventAdapter.ts";
 import { adapterFor, isBatch } from "./eventSource.ts";
@@ -15,7 +16,6 @@ import { fastPath } from "./fastPath.ts";
 import { invocation } from "./invocation.ts";
 import { InvocationError } from "./invocationError.ts";
 import { answerTooLarge } from "./limits.ts";
-import { besideLooks } from "./reloading.ts";
 import { isWarmUp, WARM } from "./warmUp.ts";
 
 /** What a handler works with. */
@@ -57,7 +57,7 @@ const MOST_BYTES_A_CHARACTER = 6;
 /** Makes a handler. It has two parameters: Lambda refuses one with a callback. */
 export function createHandler(options: HandlerOptions): Handler {
   const { log, defaultModel, reload = async () => undefined } = options;
-  const besideLook = besideLooks(reload, log);
+  const withReload = backgroundReload(reload, log);
   let isCold = true;
   return async (event, context) => {
     const cold = isCold && ({ cold: true } as const);
@@ -69,11 +69,11 @@ export function createHandler(options: HandlerOptions): Handler {
       return WARM;
     }
     if (isBatch(event))
-      return invocation.run({ ...known, via: "batch" }, () => besideLook(batch(event, options), context));
+      return invocation.run({ ...known, via: "batch" }, () => withReload(batch(event, options), context));
     const adapter = adapterFor(event, defaultModel);
     const { kind, gatewayRequestId } = adapter;
     return invocation.run({ ...known, ...(gatewayRequestId !== undefined && { gatewayRequestId }), via: kind }, () =>
-      besideLook(answer(adapter, options, id), context),
+      withReload(answer(adapter, options, id), context),
     );
   };
 }
