@@ -1,6 +1,6 @@
 import { init } from "./lambda/init.ts";
 
-export type { BatchAnswer, BatchEvent } from "./lambda/batch/batchForm.ts";
+export type { BatchAnswer, BatchEvent } from "./lambda/batch/batchSchema.ts";
 export type { Envelope } from "./lambda/eventAdapter.ts";
 export type { Handler } from "./lambda/handler.ts";
 

@@ -8,7 +8,7 @@ import { tell } from "../problems/problem.ts";
 import { since } from "../since.ts";
 import { type Answer, answerOf, answerProblem, withCors } from "./answer.ts";
 import { backgroundReload } from "./backgroundReload.ts";
-import type { BatchAnswer } from "./batch/batchForm.ts";
+import type { BatchAnswer } from "./batch/batchSchema.ts";
 import type { Envelope, EventAdapter } from "./eventAdapter.ts";
 import { adapterFor, isBatch } from "./eventSource.ts";
 import type { HttpRequest } from "./events/httpRequest.ts";

@@ -5,7 +5,7 @@ import { showBytes } from "../../size.ts";
 import { checked } from "../events/faults.ts";
 import { toJson } from "../events/toJson.ts";
 import { type Answered, BatchAnswers } from "./batchAnswers.ts";
-import { BatchEvent } from "./batchForm.ts";
+import { BatchEvent } from "./batchSchema.ts";
 
 /**
  * Answers each item with its prediction or its own error. The good ones run together.
