@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import type { Fault } from "iris-models";
+import { FIELDS, Method, Path } from "../events/eventSchemas.ts";
 import { checked, invalidEvent } from "../events/faults.ts";
-import { FIELDS, Method, Path } from "../events/fields.ts";
 import { escaped, type HttpRequest, headersOf, queryOf, withMark } from "../events/httpRequest.ts";
 import { isObject } from "../events/isObject.ts";
 import { bodyOfDirect } from "./directBody.ts";

@@ -1,6 +1,6 @@
 import { RequestError } from "../../problems/requestError.ts";
 import { decodeBase64 } from "./base64.ts";
-import type { ManyTexts, Method, Texts } from "./fields.ts";
+import type { ManyTexts, Method, Texts } from "./eventSchemas.ts";
 
 /** A request of HTTP, as it would have come over a connection. */
 export interface HttpRequest {

@@ -1,8 +1,8 @@
 import { Type } from "@sinclair/typebox";
 import { singleHeaders } from "../answer.ts";
 import type { EventAdapter } from "../eventAdapter.ts";
+import { FIELDS, Method, Path } from "../events/eventSchemas.ts";
 import { checked, invalidEvent } from "../events/faults.ts";
-import { FIELDS, Method, Path } from "../events/fields.ts";
 import { bodyOf, escaped, headersOf, withMark } from "../events/httpRequest.ts";
 import { MOST_EVENT_BYTES } from "../limits.ts";
 import { pathBelowRoute, templateOf } from "./routePath.ts";

@@ -1,8 +1,8 @@
 import { Type } from "@sinclair/typebox";
 import { singleHeaders } from "../answer.ts";
 import type { EventAdapter } from "../eventAdapter.ts";
+import { FIELDS, type ManyTexts, Method, maybe, Path, text } from "../events/eventSchemas.ts";
 import { checked, invalidEvent } from "../events/faults.ts";
-import { FIELDS, type ManyTexts, Method, maybe, Path, text } from "../events/fields.ts";
 import { bodyOf, type HttpRequest, headersOf, queryOf, withMark } from "../events/httpRequest.ts";
 import { isObject } from "../events/isObject.ts";
 import { MOST_EVENT_BYTES } from "../limits.ts";

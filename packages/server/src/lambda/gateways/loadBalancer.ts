@@ -2,8 +2,8 @@ import { Type } from "@sinclair/typebox";
 import { statusText } from "../../problems/statusText.ts";
 import { manyHeaders, singleHeaders } from "../answer.ts";
 import type { EventAdapter } from "../eventAdapter.ts";
+import { FIELDS, type ManyTexts, Method, Path, type Texts } from "../events/eventSchemas.ts";
 import { checked, invalidEvent } from "../events/faults.ts";
-import { FIELDS, type ManyTexts, Method, Path, type Texts } from "../events/fields.ts";
 import { bodyOf, headersOf, withMark } from "../events/httpRequest.ts";
 import { MOST_ALB_BYTES } from "../limits.ts";
 
