@@ -2,7 +2,7 @@ import { belowBasePath } from "../basePath.ts";
 import { readJson } from "../bodies/json.ts";
 import { formatOf } from "../bodies/mediaType.ts";
 import { readText } from "../bodies/text.ts";
-import type { HttpRequest } from "./events/httpRequest.ts";
+import type { RequestEvent } from "./requestEvent.ts";
 
 /** What a plain request asks. */
 export interface FastPathRequest {
@@ -40,17 +40,22 @@ const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
  * which something is amiss: the app tells what.
  */
 export function fastPathRequestOf(
-  { method, url, headers, payload }: HttpRequest,
+  { httpMethod, path, headers, body, isBase64Encoded }: RequestEvent,
   { defaultModel, bodyLimit, basePath = "" }: FastPathLimits,
 ): FastPathRequest | undefined {
-  if (method !== "POST" || payload === undefined || headers["content-encoding"] !== undefined) return undefined;
-  if (Buffer.byteLength(payload) > bodyLimit) return undefined;
-  const address = addressOf(belowBasePath(url, basePath));
+  if (httpMethod !== "POST" || body === undefined || headers["content-encoding"] !== undefined) return undefined;
+  if (Buffer.byteLength(body, isBase64Encoded ? "base64" : "utf8") > bodyLimit) return undefined;
+  const address = addressOf(belowBasePath(path, basePath));
   if (address === undefined) return undefined;
   try {
     if (!isOfJson(headers["content-type"])) return undefined;
-    const body = readJson(typeof payload === "string" ? payload : readText(payload));
-    return { route: address.route, name: address.model ?? defaultModel, version: address.version, body };
+    const text = isBase64Encoded ? readText(Buffer.from(body, "base64")) : body;
+    return {
+      route: address.route,
+      name: address.model ?? defaultModel,
+      version: address.version,
+      body: readJson(text),
+    };
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Models } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../src/app.ts";
-import type { Envelope } from "../../src/lambda/eventAdapter.ts";
+import type { Envelope } from "../../src/lambda/response.ts";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
 import { eventFor, gateways, type Sent } from "./support/goldenEvents.ts";

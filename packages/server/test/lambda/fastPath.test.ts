@@ -2,9 +2,10 @@ import { IrisError, type Models } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import { corsFor } from "../../src/cors/cors.ts";
-import { answerOf } from "../../src/lambda/answer.ts";
-import type { HttpRequest } from "../../src/lambda/events/httpRequest.ts";
+import { adaptFastify } from "../../src/lambda/fastifyAdapter.ts";
 import { fastPath } from "../../src/lambda/fastPath.ts";
+import type { RequestEvent } from "../../src/lambda/requestEvent.ts";
+import type { EventResponse } from "../../src/lambda/response.ts";
 import { costs, flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
 import { oneOf, random } from "../support/random.ts";
@@ -22,9 +23,9 @@ afterAll(() => models.close());
 function bothWays(served: Models, corsOrigins?: readonly string[]) {
   const [plain, web] = [memoryLog(), memoryLog()];
   const settings = { models: served, defaultModel: "flowers", bodyLimit: BODY_LIMIT };
-  const app = buildApp({ ...settings, corsOrigins, logger: web.log });
+  const app = adaptFastify(buildApp({ ...settings, corsOrigins, logger: web.log }));
   /** Undefined where the app has to answer. */
-  const askFastPath = async (request: HttpRequest) => {
+  const askFastPath = async (request: RequestEvent) => {
     plain.lines.length = 0;
     const answer = await fastPath(request, "both-1", {
       ...settings,
@@ -33,16 +34,16 @@ function bothWays(served: Models, corsOrigins?: readonly string[]) {
     });
     return answer && comparable(answer, plain.lines);
   };
-  const askApp = async (request: HttpRequest) => {
+  const askApp = async (request: RequestEvent) => {
     web.lines.length = 0;
     const headers = { ...request.headers, "x-request-id": "both-1" };
-    return comparable(answerOf(await app.inject({ ...request, headers })), web.lines);
+    return comparable(await app({ ...request, headers }), web.lines);
   };
   return { askFastPath, askApp };
 }
 
 /** What is the same however often a request is answered. */
-function comparable(answer: ReturnType<typeof answerOf>, lines: readonly Record<string, unknown>[]) {
+function comparable(answer: EventResponse, lines: readonly Record<string, unknown>[]) {
   const { "server-timing": timing, ...headers } = answer.headers;
   const untimed: Record<string, unknown>[] = lines.map(({ ms, time, ...line }) => ({
     ...line,
@@ -129,20 +130,21 @@ describe("a request of any kind", () => {
     `[${"[5.1,1.8],".repeat(300)}[5.1,1.8]]`,
   ];
 
-  function requestOf(draw: () => number): HttpRequest {
+  function requestOf(draw: () => number): RequestEvent {
     const text = oneOf(draw, bodies);
-    const payload = oneOf(draw, [text, text, Buffer.from(text), Buffer.from(text, "utf16le")]);
+    const bytes = oneOf(draw, [undefined, undefined, Buffer.from(text), Buffer.from(text, "utf16le")]);
     const [type, encoding, origin] = [oneOf(draw, types), oneOf(draw, encodings), oneOf(draw, origins)];
     return {
-      method: oneOf(draw, ["POST", "POST", "POST", "POST", "GET", "PUT"] as const),
-      url: oneOf(draw, [...urls.slice(0, 7), ...urls]),
+      version: oneOf(draw, ["1.0", "2.0"] as const),
+      httpMethod: oneOf(draw, ["POST", "POST", "POST", "POST", "GET", "PUT"] as const),
+      path: oneOf(draw, [...urls.slice(0, 7), ...urls]),
       headers: {
         ...(type !== undefined && { "content-type": type }),
         ...(encoding !== undefined && { "content-encoding": encoding }),
         ...(draw() < 0.1 && { accept: "text/csv" }),
         ...(origin !== undefined && { origin }),
       },
-      payload,
+      ...(bytes === undefined ? { body: text } : { body: bytes.toString("base64"), isBase64Encoded: true }),
     };
   }
 
@@ -170,11 +172,11 @@ describe("a request of any kind", () => {
   it.each([
     "[5.1, 1.8]",
     "[[5.1, 1.8], [1.4, 0.2]]",
-  ])("is answered without the app where it is a plain one: %s", async (payload) => {
+  ])("is answered without the app where it is a plain one: %s", async (body) => {
     const { askFastPath } = bothWays(models);
     for (const type of [undefined, "application/json", "text/plain", "application/json; charset=utf-8"]) {
       const headers = type === undefined ? {} : { "content-type": type };
-      expect(await askFastPath({ method: "POST", url: "/predict", headers, payload })).toMatchObject({
+      expect(await askFastPath({ version: "2.0", httpMethod: "POST", path: "/predict", headers, body })).toMatchObject({
         statusCode: 200,
       });
     }
@@ -182,7 +184,13 @@ describe("a request of any kind", () => {
 });
 
 describe("a failure that is not the request's", () => {
-  const request: HttpRequest = { method: "POST", url: "/models/flowers/predict", headers: {}, payload: "[5.1, 1.8]" };
+  const request: RequestEvent = {
+    version: "2.0",
+    httpMethod: "POST",
+    path: "/models/flowers/predict",
+    headers: {},
+    body: "[5.1, 1.8]",
+  };
   const failures: [string, unknown][] = [
     ["a store that cannot be read", new IrisError("STORE_UNAVAILABLE", "cannot read s3://private")],
     ["denied access", new IrisError("ACCESS_DENIED", "to s3://private")],

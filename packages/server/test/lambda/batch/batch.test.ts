@@ -3,7 +3,7 @@ import { createRegistry, type Engine, type Models, memoryStore, openRegistry } f
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BatchAnswer, type ItemError } from "../../../src/lambda/batch/batchSchema.ts";
 import type { Handler } from "../../../src/lambda/handler.ts";
-import { InvocationError } from "../../../src/lambda/invocationError.ts";
+import { InvocationError } from "../../../src/lambda/invocation.ts";
 import { broken, costs, flowers } from "../../support/graphs.ts";
 import { modelsOf } from "../../support/models.ts";
 import { ask, handlerOf } from "../support/handlers.ts";

@@ -1,4 +1,4 @@
-import { isObject } from "./isObject.ts";
+import { isObject } from "./eventJson.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
