@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Admission, overloaded } from "../admission/admission.ts";
 import { codingOf, decode } from "../compression/decode.ts";
 import { bodyLimitOf } from "./bodyLimit.ts";
-import { readJson, readJsonInParts } from "./json.ts";
+import { invalidJson, readJsonInParts } from "./json.ts";
 import { type BodyFormat, formatOf } from "./mediaType.ts";
 import { readText } from "./text.ts";
 
@@ -67,12 +67,14 @@ function readInTurn(
 const readLongJson = async (bytes: Buffer): Promise<unknown> => readJsonInParts(readText(bytes));
 
 function readNow(bytes: Buffer, format: BodyFormat, done: Done): void {
+  let text = "";
   let body: unknown;
   try {
-    const text = readText(bytes);
-    body = format === "json" ? readJson(text) : new TextRows(format, text);
+    text = readText(bytes);
+    body = format === "json" ? JSON.parse(text) : new TextRows(format, text);
   } catch (error) {
-    done(error instanceof Error ? error : new Error(String(error)));
+    if (error instanceof SyntaxError) invalidJson(text).then(done, done);
+    else done(error instanceof Error ? error : new Error(String(error)));
     return;
   }
   done(null, body);

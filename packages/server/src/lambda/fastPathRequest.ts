@@ -1,5 +1,4 @@
 import { belowBasePath } from "../basePath.ts";
-import { readJson } from "../bodies/json.ts";
 import { formatOf } from "../bodies/mediaType.ts";
 import { readText } from "../bodies/text.ts";
 import type { RequestEvent } from "./requestEvent.ts";
@@ -54,7 +53,7 @@ export function fastPathRequestOf(
       route: address.route,
       name: address.model ?? defaultModel,
       version: address.version,
-      body: readJson(text),
+      body: JSON.parse(text),
     };
   } catch {
     return undefined;
