@@ -76,5 +76,5 @@ it("a page may read why an answer does not get through", async () => {
     eventFor(gateway, { method: "POST", path: "/predict", headers: { origin: OURS }, body }),
   );
   expect(JSON.parse(answer.body)).toMatchObject({ code: "ANSWER_TOO_LARGE" });
-  expect(answer.headers).toMatchObject({ "access-control-allow-origin": OURS, vary: "origin" });
+  expect(answer.headers).toMatchObject({ "access-control-allow-origin": OURS, vary: "Origin" });
 });
