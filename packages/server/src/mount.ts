@@ -31,7 +31,7 @@ export function mount(app: FastifyInstance, own: Omit<Deps, "admission">, { owns
   const deps = { ...own, admission: new Admission() };
   const allowedAt = watchMethods(app);
   identifyRequests(app);
-  readBodies(app, deps.admission);
+  readBodies(app, deps);
   validateAsSent(app);
   answerErrors(app, deps, allowedAt);
   if (ownsNotFound) answerUnknown(app, allowedAt);
