@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Options } from "tsup";
@@ -83,6 +83,15 @@ const shared: Options = {
   },
 };
 
+/** The docs page's script stays a file, as in iris-server's own build. */
+async function copyReference(): Promise<void> {
+  for (const name of ["reference.js", "reference.LICENSE"])
+    await copyFile(
+      new URL(name, import.meta.resolve("iris-server")),
+      fileURLToPath(new URL(`dist/${name}`, import.meta.url)),
+    );
+}
+
 // what the first prediction does not need (S3, documents, training) is imported lazily and stays in files of its own
 export default defineConfig({
   ...shared,
@@ -97,4 +106,5 @@ export default defineConfig({
   },
   splitting: true,
   clean: true,
+  onSuccess: copyReference,
 });

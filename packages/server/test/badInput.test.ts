@@ -78,12 +78,12 @@ describe("a body that cannot be read", () => {
     [
       "with a wrong value",
       '{"petal_length": 5.1,\n "petal_width": xx}',
-      /expected a value at line 2, column 17 .*, got "xx}"/,
+      /expected a value or a name in double quotes at line 2, column 17 .*, got "xx}"/,
     ],
     ["with NaN", '{"petal_length": NaN, "petal_width": 1}', /JSON has no NaN .* null/],
     ["with single quotes", "{'petal_length': 1}", /double quotes/],
     ["with something behind", "[1, 2] 3", /expected nothing more at line 1, column 8/],
-    ["a form", "a=1&b=2", /expected a value/],
+    ["a form", "a=1&b=2", /expected a value or a name/],
     ["CSV of numbers", "5.1,1.8\n", /content-type: text\/csv' --data-binary @rows\.csv/],
     ["CSV as curl -d sends it", "petal_length;petal_width5,1;1,8", /content-type: text\/csv/],
   ])("%s is refused with the place", async (_what, body, detail) => {

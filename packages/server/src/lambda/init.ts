@@ -7,8 +7,7 @@ import { logEvents } from "../eventLog.ts";
 import { lazily } from "../lazily.ts";
 import { openSyncLog } from "../logging/log.ts";
 import { createHandler, type Handler } from "./handler.ts";
-import { invocationFields } from "./invocation.ts";
-import { InvocationError } from "./invocationError.ts";
+import { InvocationError, invocationFields } from "./invocation.ts";
 import { MOST_EVENT_BYTES } from "./limits.ts";
 
 /** Starts that end before the first event has come, by https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
@@ -48,10 +47,10 @@ async function prepare(config: Config, log: Logger, startsAhead: boolean): Promi
   const defaultModel = config.defaultModel ?? presetModel(models);
   await load(models, defaultModel);
   const app = lazily(async () => {
-    const { buildApp } = await import("../app.ts");
+    const [{ buildApp }, { adaptFastify }] = await Promise.all([import("../app.ts"), import("./fastifyAdapter.ts")]);
     const built = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger: log });
     await built.ready();
-    return built;
+    return adaptFastify(built);
   });
   if (startsAhead) await app();
   const cors = corsFor(corsOrigins);

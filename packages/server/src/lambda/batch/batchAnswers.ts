@@ -2,7 +2,7 @@ import type { Prediction } from "iris-models";
 import type { AnswerWriter } from "../../answers/writer.ts";
 import { tell } from "../../problems/problem.ts";
 import { answerTooLarge, MOST_EVENT_BYTES } from "../limits.ts";
-import type { BatchAnswer, ItemError } from "./batchForm.ts";
+import type { BatchAnswer, ItemError } from "./batchSchema.ts";
 
 /** What a batch is answered with, and what there is to log of it. */
 export interface Answered {

@@ -1,9 +1,9 @@
 import { type Static, Type } from "@sinclair/typebox";
 import type { Fault } from "iris-models";
-import { checked, invalidEvent } from "../events/faults.ts";
-import { FIELDS, Method, Path } from "../events/fields.ts";
-import { escaped, type HttpRequest, headersOf, queryOf, withMark } from "../events/httpRequest.ts";
-import { isObject } from "../events/isObject.ts";
+import { checked, invalidEvent } from "../eventErrors.ts";
+import { isObject } from "../eventJson.ts";
+import { FIELDS, Method, Path } from "../eventSchemas.ts";
+import { escaped, headersOf, queryOf, type RequestEvent, withMark } from "../requestEvent.ts";
 import { bodyOfDirect } from "./directBody.ts";
 
 const name = Type.Optional(Type.String({ minLength: 1, description: "a string" }));
@@ -39,22 +39,26 @@ export function isRequest(event: unknown): event is Readonly<Record<string, unkn
  * The request that an event describes.
  * @throws RequestError `INVALID_EVENT` with every field that is not what it should be
  */
-export function requestOf(sent: object, defaultModel: string): HttpRequest {
+export function requestOf(sent: object, defaultModel: string): RequestEvent {
   const event = checked(DirectEvent, sent, invalidEvent);
   checkNames(event);
   const { body, rawQueryString, queryStringParameters, multiValueQueryStringParameters, cookies } = event;
   const headers = headersOf(event.headers, event.multiValueHeaders);
-  if (cookies) headers.cookie = cookies.join("; ");
   const hasBody = body !== undefined && body !== null && body !== "";
   const isAddressed = (event.path ?? event.rawPath) !== undefined;
-  const { payload, type } = hasBody ? bodyOfDirect(body, event.isBase64Encoded, headers) : {};
+  const { type, ...sentBody } = hasBody ? bodyOfDirect(body, event.isBase64Encoded, headers) : {};
   return {
-    method: event.method ?? event.httpMethod ?? (isAddressed && !hasBody ? "GET" : "POST"),
-    url:
+    version: "1.0",
+    httpMethod: event.method ?? event.httpMethod ?? (isAddressed && !hasBody ? "GET" : "POST"),
+    path:
       escaped(pathOf(event, defaultModel)) +
       (withMark(rawQueryString) || queryOf(queryStringParameters, multiValueQueryStringParameters)),
-    headers: { ...headers, ...(type !== undefined && { "content-type": type }) },
-    ...(payload !== undefined && { payload }),
+    headers: {
+      ...headers,
+      ...(cookies && { cookie: cookies.join("; ") }),
+      ...(type !== undefined && { "content-type": type }),
+    },
+    ...sentBody,
   };
 }
 

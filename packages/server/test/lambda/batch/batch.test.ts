@@ -1,9 +1,9 @@
 import { Value } from "@sinclair/typebox/value";
 import { createRegistry, type Engine, type Models, memoryStore, openRegistry } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BatchAnswer, type ItemError } from "../../../src/lambda/batch/batchForm.ts";
+import { BatchAnswer, type ItemError } from "../../../src/lambda/batch/batchSchema.ts";
 import type { Handler } from "../../../src/lambda/handler.ts";
-import { InvocationError } from "../../../src/lambda/invocationError.ts";
+import { InvocationError } from "../../../src/lambda/invocation.ts";
 import { broken, costs, flowers } from "../../support/graphs.ts";
 import { modelsOf } from "../../support/models.ts";
 import { ask, handlerOf } from "../support/handlers.ts";

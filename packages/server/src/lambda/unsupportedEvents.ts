@@ -1,4 +1,4 @@
-import { isObject } from "./isObject.ts";
+import { isObject } from "./eventJson.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -26,7 +26,7 @@ const KINDS: readonly (readonly [name: string, isKind: (event: Fields) => boolea
 const isText = (value: unknown): value is string => typeof value === "string";
 
 /** What an event of another service is, such as `of aws:sqs`; undefined where it is none that is known. */
-export function foreignKind(event: Fields): string | undefined {
+export function unsupportedKind(event: Fields): string | undefined {
   const { Records: records } = event;
   const first: unknown = Array.isArray(records) ? records[0] : undefined;
   if (isObject(first)) {

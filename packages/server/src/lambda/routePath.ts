@@ -1,5 +1,5 @@
-import { belowBasePath } from "../../basePath.ts";
-import type { Texts } from "../events/fields.ts";
+import { belowBasePath } from "../basePath.ts";
+import type { Texts } from "./eventSchemas.ts";
 
 /** A path as our routes know it, and what stands in front of it. */
 export interface RoutedPath {

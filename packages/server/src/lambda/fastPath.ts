@@ -7,12 +7,12 @@ import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
 import { levelOf } from "../requestLevel.ts";
 import { since } from "../since.ts";
-import { type Answer, answerProblem, answerText, withCors } from "./answer.ts";
-import type { HttpRequest } from "./events/httpRequest.ts";
-import { type PlainLimits, plainRequestOf } from "./plainRequest.ts";
+import { type FastPathLimits, fastPathRequestOf } from "./fastPathRequest.ts";
+import type { RequestEvent } from "./requestEvent.ts";
+import { type EventResponse, problemResponse, textResponse, withCors } from "./response.ts";
 
 /** What a plain prediction takes. */
-export interface PlainOptions extends PlainLimits {
+export interface FastPathOptions extends FastPathLimits {
   readonly models: Models;
   /** Absent where no page of another origin may ask. */
   readonly cors?: Cors | undefined;
@@ -24,18 +24,18 @@ export interface PlainOptions extends PlainLimits {
  * that has just started need not load a web server first. The app would answer the same bytes.
  * @returns undefined for any other request, and for one with which something is amiss: the app answers that, and says what
  */
-export async function plainPrediction(
-  request: HttpRequest,
+export async function fastPath(
+  request: RequestEvent,
   requestId: string,
-  options: PlainOptions,
-): Promise<Answer | undefined> {
+  options: FastPathOptions,
+): Promise<EventResponse | undefined> {
   const start = performance.now();
-  const asked = plainRequestOf(request, options);
+  const asked = fastPathRequestOf(request, options);
   if (asked === undefined) return undefined;
   const { route, name, version, body } = asked;
   let model: LoadedModel | undefined;
-  const told = (made: Answer, rows?: number): Answer => {
-    const answer = withCors(made, request, options.cors);
+  const told = (made: EventResponse, rows?: number): EventResponse => {
+    const answer = withCors(made, request.headers, options.cors);
     const { statusCode: status, body: text, isBase64Encoded } = answer;
     const of = model && { model: model.name, version: model.version };
     const line = { requestId, method: "POST", route, status, ms: since(start), ...of, rows };
@@ -56,7 +56,7 @@ export async function plainPrediction(
       "server-timing": timing,
       "content-type": JSON_TYPE,
     };
-    return told(await answerText(text, headers, request.headers["accept-encoding"]), rows);
+    return told(await textResponse(text, headers, request.headers["accept-encoding"]), rows);
   } catch (error) {
     const failed = answerFailure(error, requestId, model);
     if (failed === undefined) return undefined;
@@ -66,10 +66,10 @@ export async function plainPrediction(
 }
 
 /** The answer to what is not the request's fault. The app would have to ask again, and wait again for a store that does not answer. */
-function answerFailure(error: unknown, requestId: string, model: LoadedModel | undefined): Answer | undefined {
+function answerFailure(error: unknown, requestId: string, model: LoadedModel | undefined): EventResponse | undefined {
   const told = tell(error);
   if (STATUS[told.code] < 500) return undefined;
-  const answer = answerProblem(told, requestId);
+  const answer = problemResponse(told, requestId);
   return { ...answer, headers: { ...answer.headers, ...(model && namesOf(model)) } };
 }
 

@@ -4,7 +4,7 @@ import type { Handler } from "../../src/lambda/handler.ts";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
 import { oneOf, random } from "../support/random.ts";
-import { foreign, gateways } from "./support/goldenEvents.ts";
+import { gateways, unsupported } from "./support/goldenEvents.ts";
 import { ask, handlerOf } from "./support/handlers.ts";
 
 let models: Models;
@@ -44,7 +44,7 @@ describe("an event that is nothing", () => {
 });
 
 describe("an event of another service", () => {
-  it.each(Object.entries(foreign))("%s is refused and named", async (name, { event }) => {
+  it.each(Object.entries(unsupported))("%s is refused and named", async (name, { event }) => {
     const { code, detail } = await problemOf(event);
     expect(code).toBe("INVALID_EVENT");
     expect(detail).toMatch(/^Events (?:of|for) .* are not supported: send a row/);

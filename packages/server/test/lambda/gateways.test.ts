@@ -1,11 +1,11 @@
 import type { FastifyInstance } from "fastify";
 import { BUNDLED_REGISTRY, type Models, openRegistry } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildApp } from "../../../src/app.ts";
-import type { Envelope } from "../../../src/lambda/exchange.ts";
-import type { Handler } from "../../../src/lambda/handler.ts";
-import { clientBasePath, eventFor, gateways, type Sent } from "../support/goldenEvents.ts";
-import { ask, bytesOf, handlerOf } from "../support/handlers.ts";
+import { buildApp } from "../../src/app.ts";
+import type { Handler } from "../../src/lambda/handler.ts";
+import type { Envelope } from "../../src/lambda/response.ts";
+import { clientBasePath, eventFor, gateways, type Sent } from "./support/goldenEvents.ts";
+import { ask, bytesOf, handlerOf } from "./support/handlers.ts";
 
 const ROW = '{"sepal_length": 5.9, "sepal_width": 3, "petal_length": 5.1, "petal_width": 1.8}';
 const JSON_TYPE = { "content-type": "application/json" };

@@ -1,7 +1,7 @@
 import fastify from "fastify";
 import { expect, it } from "vitest";
-import { FIRST_SEGMENTS, pathBelowRoute } from "../../../src/lambda/gateways/routePath.ts";
-import { iris } from "../../../src/plugin.ts";
+import { FIRST_SEGMENTS, pathBelowRoute } from "../../src/lambda/routePath.ts";
+import { iris } from "../../src/plugin.ts";
 
 it.each([
   ["/predict", "/{proxy+}", { proxy: "predict" }, undefined, "", "/predict"],

@@ -7,14 +7,14 @@ const LONGEST_WAIT_MS = 2000;
 const MARGIN_MS = 500;
 
 /** Waits for the work, and for a while for the look that it starts or finds under way. */
-export type BesideLook = <T>(work: Promise<T>, context: LambdaContext | undefined) => Promise<T>;
+export type WithReload = <T>(work: Promise<T>, context: LambdaContext | undefined) => Promise<T>;
 
 /**
  * Has looks at the registry run beside the work of events, one at a time. A process may be frozen as soon as its answer is
  * out, so answers wait for a look, but no longer than two seconds and never into the invocation's time limit: a look that
  * takes longer goes on with the next event. What goes wrong in it leaves the answers alone.
  */
-export function besideLooks(look: () => Promise<void>, log: FastifyBaseLogger): BesideLook {
+export function backgroundReload(look: () => Promise<void>, log: FastifyBaseLogger): WithReload {
   let looking: Promise<void> | undefined;
   const lookOnce = async (): Promise<void> => {
     try {

@@ -2,7 +2,7 @@ import type { Static, TSchema } from "@sinclair/typebox";
 import { Errors, type ValueError, ValueErrorType } from "@sinclair/typebox/errors";
 import { Check } from "@sinclair/typebox/value";
 import { didYouMean, type Fault } from "iris-models";
-import { RequestError } from "../../problems/requestError.ts";
+import { RequestError } from "../problems/requestError.ts";
 
 const MOST_FAULTS = 20;
 

@@ -1,11 +1,10 @@
 import { belowBasePath } from "../basePath.ts";
-import { readJson } from "../bodies/json.ts";
 import { formatOf } from "../bodies/mediaType.ts";
 import { readText } from "../bodies/text.ts";
-import type { HttpRequest } from "./events/httpRequest.ts";
+import type { RequestEvent } from "./requestEvent.ts";
 
 /** What a plain request asks. */
-export interface PlainRequest {
+export interface FastPathRequest {
   /** The route of the app that takes it, for the log. */
   readonly route: string;
   readonly name: string;
@@ -15,7 +14,7 @@ export interface PlainRequest {
 }
 
 /** What a plain request is read by. */
-export interface PlainLimits {
+export interface FastPathLimits {
   readonly defaultModel: string;
   /** Largest body in bytes. */
   readonly bodyLimit: number;
@@ -39,18 +38,23 @@ const MEDIA_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
  * What a request asks that has a body of JSON for one of the predict routes; undefined for any other, and for one with
  * which something is amiss: the app tells what.
  */
-export function plainRequestOf(
-  { method, url, headers, payload }: HttpRequest,
-  { defaultModel, bodyLimit, basePath = "" }: PlainLimits,
-): PlainRequest | undefined {
-  if (method !== "POST" || payload === undefined || headers["content-encoding"] !== undefined) return undefined;
-  if (Buffer.byteLength(payload) > bodyLimit) return undefined;
-  const address = addressOf(belowBasePath(url, basePath));
+export function fastPathRequestOf(
+  { httpMethod, path, headers, body, isBase64Encoded }: RequestEvent,
+  { defaultModel, bodyLimit, basePath = "" }: FastPathLimits,
+): FastPathRequest | undefined {
+  if (httpMethod !== "POST" || body === undefined || headers["content-encoding"] !== undefined) return undefined;
+  if (Buffer.byteLength(body, isBase64Encoded ? "base64" : "utf8") > bodyLimit) return undefined;
+  const address = addressOf(belowBasePath(path, basePath));
   if (address === undefined) return undefined;
   try {
     if (!isOfJson(headers["content-type"])) return undefined;
-    const body = readJson(typeof payload === "string" ? payload : readText(payload));
-    return { route: address.route, name: address.model ?? defaultModel, version: address.version, body };
+    const text = isBase64Encoded ? readText(Buffer.from(body, "base64")) : body;
+    return {
+      route: address.route,
+      name: address.model ?? defaultModel,
+      version: address.version,
+      body: JSON.parse(text),
+    };
   } catch {
     return undefined;
   }

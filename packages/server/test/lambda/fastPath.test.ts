@@ -2,9 +2,10 @@ import { IrisError, type Models } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import { corsFor } from "../../src/cors/cors.ts";
-import { answerOf } from "../../src/lambda/answer.ts";
-import type { HttpRequest } from "../../src/lambda/events/httpRequest.ts";
-import { plainPrediction } from "../../src/lambda/plainPrediction.ts";
+import { adaptFastify } from "../../src/lambda/fastifyAdapter.ts";
+import { fastPath } from "../../src/lambda/fastPath.ts";
+import type { RequestEvent } from "../../src/lambda/requestEvent.ts";
+import type { EventResponse } from "../../src/lambda/response.ts";
 import { costs, flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
 import { oneOf, random } from "../support/random.ts";
@@ -22,27 +23,27 @@ afterAll(() => models.close());
 function bothWays(served: Models, corsOrigins?: readonly string[]) {
   const [plain, web] = [memoryLog(), memoryLog()];
   const settings = { models: served, defaultModel: "flowers", bodyLimit: BODY_LIMIT };
-  const app = buildApp({ ...settings, corsOrigins, logger: web.log });
+  const app = adaptFastify(buildApp({ ...settings, corsOrigins, logger: web.log }));
   /** Undefined where the app has to answer. */
-  const askPlain = async (request: HttpRequest) => {
+  const askFastPath = async (request: RequestEvent) => {
     plain.lines.length = 0;
-    const answer = await plainPrediction(request, "both-1", {
+    const answer = await fastPath(request, "both-1", {
       ...settings,
       cors: corsFor(corsOrigins),
       log: plain.log,
     });
     return answer && comparable(answer, plain.lines);
   };
-  const askApp = async (request: HttpRequest) => {
+  const askApp = async (request: RequestEvent) => {
     web.lines.length = 0;
     const headers = { ...request.headers, "x-request-id": "both-1" };
-    return comparable(answerOf(await app.inject({ ...request, headers })), web.lines);
+    return comparable(await app({ ...request, headers }), web.lines);
   };
-  return { askPlain, askApp };
+  return { askFastPath, askApp };
 }
 
 /** What is the same however often a request is answered. */
-function comparable(answer: ReturnType<typeof answerOf>, lines: readonly Record<string, unknown>[]) {
+function comparable(answer: EventResponse, lines: readonly Record<string, unknown>[]) {
   const { "server-timing": timing, ...headers } = answer.headers;
   const untimed: Record<string, unknown>[] = lines.map(({ ms, time, ...line }) => ({
     ...line,
@@ -129,20 +130,21 @@ describe("a request of any kind", () => {
     `[${"[5.1,1.8],".repeat(300)}[5.1,1.8]]`,
   ];
 
-  function requestOf(draw: () => number): HttpRequest {
+  function requestOf(draw: () => number): RequestEvent {
     const text = oneOf(draw, bodies);
-    const payload = oneOf(draw, [text, text, Buffer.from(text), Buffer.from(text, "utf16le")]);
+    const bytes = oneOf(draw, [undefined, undefined, Buffer.from(text), Buffer.from(text, "utf16le")]);
     const [type, encoding, origin] = [oneOf(draw, types), oneOf(draw, encodings), oneOf(draw, origins)];
     return {
-      method: oneOf(draw, ["POST", "POST", "POST", "POST", "GET", "PUT"] as const),
-      url: oneOf(draw, [...urls.slice(0, 7), ...urls]),
+      version: oneOf(draw, ["1.0", "2.0"] as const),
+      httpMethod: oneOf(draw, ["POST", "POST", "POST", "POST", "GET", "PUT"] as const),
+      path: oneOf(draw, [...urls.slice(0, 7), ...urls]),
       headers: {
         ...(type !== undefined && { "content-type": type }),
         ...(encoding !== undefined && { "content-encoding": encoding }),
         ...(draw() < 0.1 && { accept: "text/csv" }),
         ...(origin !== undefined && { origin }),
       },
-      payload,
+      ...(bytes === undefined ? { body: text } : { body: bytes.toString("base64"), isBase64Encoded: true }),
     };
   }
 
@@ -151,13 +153,13 @@ describe("a request of any kind", () => {
     ["pages of one origin", ["https://app.example.com"]],
     ["all pages", ["*"]],
   ])("is answered and logged without the app as by it, or not at all, where %s may ask", async (_who, corsOrigins) => {
-    const { askPlain, askApp } = bothWays(models, corsOrigins);
+    const { askFastPath, askApp } = bothWays(models, corsOrigins);
     const draw = random(17);
     const routes = new Set<unknown>();
     let count = 0;
     for (let round = 0; round < 15_000; round++) {
       const request = requestOf(draw);
-      const answer = await askPlain(request);
+      const answer = await askFastPath(request);
       if (answer === undefined) continue;
       count++;
       routes.add(answer.lines[0]?.route);
@@ -170,17 +172,25 @@ describe("a request of any kind", () => {
   it.each([
     "[5.1, 1.8]",
     "[[5.1, 1.8], [1.4, 0.2]]",
-  ])("is answered without the app where it is a plain one: %s", async (payload) => {
-    const { askPlain } = bothWays(models);
+  ])("is answered without the app where it is a plain one: %s", async (body) => {
+    const { askFastPath } = bothWays(models);
     for (const type of [undefined, "application/json", "text/plain", "application/json; charset=utf-8"]) {
       const headers = type === undefined ? {} : { "content-type": type };
-      expect(await askPlain({ method: "POST", url: "/predict", headers, payload })).toMatchObject({ statusCode: 200 });
+      expect(await askFastPath({ version: "2.0", httpMethod: "POST", path: "/predict", headers, body })).toMatchObject({
+        statusCode: 200,
+      });
     }
   });
 });
 
 describe("a failure that is not the request's", () => {
-  const request: HttpRequest = { method: "POST", url: "/models/flowers/predict", headers: {}, payload: "[5.1, 1.8]" };
+  const request: RequestEvent = {
+    version: "2.0",
+    httpMethod: "POST",
+    path: "/models/flowers/predict",
+    headers: {},
+    body: "[5.1, 1.8]",
+  };
   const failures: [string, unknown][] = [
     ["a store that cannot be read", new IrisError("STORE_UNAVAILABLE", "cannot read s3://private")],
     ["denied access", new IrisError("ACCESS_DENIED", "to s3://private")],
@@ -193,7 +203,7 @@ describe("a failure that is not the request's", () => {
     failures,
   )("%s, met while the model is looked up, is answered as by the app, and not asked twice", async (_what, error) => {
     let asked = 0;
-    const { askPlain, askApp } = bothWays({
+    const { askFastPath, askApp } = bothWays({
       ...models,
       loaded: () => undefined,
       model: () => {
@@ -201,7 +211,7 @@ describe("a failure that is not the request's", () => {
         return Promise.reject(error);
       },
     });
-    const answer = await askPlain(request);
+    const answer = await askFastPath(request);
     expect(asked).toBe(1);
     expect(answer).toEqual(await askApp(request));
     expect(answer?.statusCode).toBeGreaterThanOrEqual(500);
@@ -213,9 +223,9 @@ describe("a failure that is not the request's", () => {
   )("%s, met while the model predicts, is answered as by the app, with the version", async (_what, error) => {
     const found = await models.model("flowers");
     const failing = { ...found, predict: () => Promise.reject(error), predictMany: () => Promise.reject(error) };
-    const { askPlain, askApp } = bothWays({ ...models, loaded: () => failing }, ["https://app.example.com"]);
+    const { askFastPath, askApp } = bothWays({ ...models, loaded: () => failing }, ["https://app.example.com"]);
     const fromPage = { ...request, headers: { origin: "https://app.example.com" } };
-    const answer = await askPlain(fromPage);
+    const answer = await askFastPath(fromPage);
     expect(answer).toEqual(await askApp(fromPage));
     expect(answer?.headers).toHaveProperty("access-control-allow-origin");
     expect(answer?.headers).toMatchObject({ "x-model": "flowers", "x-model-version": "1" });
