@@ -14,7 +14,7 @@ import type { Prediction, PredictOptions } from "./runtime/prediction.ts";
 import { createRuntime, type Runtime } from "./runtime/runtime.ts";
 import type { StoreStatus } from "./runtime/storeHealth.ts";
 import { defaultLocation, openStore } from "./stores/open.ts";
-import { isS3Location } from "./stores/s3Location.ts";
+import { isS3Location } from "./stores/s3/location.ts";
 import type { Store } from "./stores/store.ts";
 
 /** A day. */

@@ -7,7 +7,7 @@ import { IrisError } from "../errors.ts";
 import { diskCached } from "./diskCache.ts";
 import { folderStore } from "./folder.ts";
 import { readOnly } from "./readOnly.ts";
-import { isS3Location, parseS3Location } from "./s3Location.ts";
+import { isS3Location, parseS3Location } from "./s3/location.ts";
 import type { Store } from "./store.ts";
 
 /** The folder that is taken when no registry is named and it is there. */
@@ -38,7 +38,7 @@ export async function openStore(location: string, options: OpenStoreOptions = {}
 async function openS3(location: string, { cache = defaultCache() }: OpenStoreOptions): Promise<Store> {
   const place = parseS3Location(location);
   // only who needs S3 pays for its client
-  const { s3Store } = await import("./s3Store.ts");
+  const { s3Store } = await import("./s3/store.ts");
   return cache === false ? s3Store(place) : diskCached(s3Store(place), cache);
 }
 

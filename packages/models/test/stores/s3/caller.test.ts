@@ -3,8 +3,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { openBucket } from "../../src/stores/s3Bucket.ts";
-import { s3Store } from "../../src/stores/s3Store.ts";
+import { openBucket } from "../../../src/stores/s3/bucket.ts";
+import { s3Store } from "../../../src/stores/s3/store.ts";
 import { stubAws } from "./awsEnvironment.ts";
 import { type Asked, type FakeS3, sendError, startFakeS3 } from "./fakeS3.ts";
 
@@ -189,7 +189,7 @@ describe("a large object", () => {
 });
 
 describe("over TLS", () => {
-  const file = (name: string) => fileURLToPath(new URL(`fixtures/tls/${name}.pem`, import.meta.url));
+  const file = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}.pem`, import.meta.url));
   let secure: FakeS3;
   beforeEach(async () => {
     secure = await startFakeS3("models", {

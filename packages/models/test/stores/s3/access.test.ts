@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { findAccess } from "../../src/stores/s3.ts";
-import { accessByEnvironment, type S3Access } from "../../src/stores/s3Access.ts";
+import { accessByEnvironment, type S3Access } from "../../../src/stores/s3/environment.ts";
+import { findAccess } from "../../../src/stores/s3/sdk.ts";
 import { stubAws } from "./awsEnvironment.ts";
 
 type Variables = Parameters<typeof stubAws>[0];

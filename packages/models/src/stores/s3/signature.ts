@@ -1,7 +1,7 @@
 import { type BinaryLike, createHmac } from "node:crypto";
-import { sha256 } from "../sha256.ts";
-import type { S3Keys } from "./s3Access.ts";
-import { type HttpRequest, queryOf } from "./s3Http.ts";
+import { sha256 } from "../../sha256.ts";
+import type { S3Keys } from "./environment.ts";
+import { type HttpRequest, queryOf } from "./http.ts";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 /** Proxies on the way may change it. */

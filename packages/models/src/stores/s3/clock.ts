@@ -1,4 +1,4 @@
-import { S3Refusal } from "./s3Answer.ts";
+import { S3Refusal } from "./response.ts";
 
 /** How far a clock may be off before it counts; S3 allows fifteen minutes. */
 const SKEW_MS = 240_000;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { IrisError } from "../errors.ts";
+import { IrisError } from "../../errors.ts";
 
 /** With what requests are signed. */
 export interface S3Keys {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { HttpRequest } from "../../src/stores/s3Http.ts";
-import { sign } from "../../src/stores/s3Signature.ts";
+import type { HttpRequest } from "../../../src/stores/s3/http.ts";
+import { sign } from "../../../src/stores/s3/signature.ts";
 
 const KEYS = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY" };
 const AT = new Date("2013-05-24T00:00:00.000Z");

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { createRegistry, openRegistry, openStore, type Store } from "../../src/index.ts";
-import { readFixture, readWeights } from "../runtime/fixture.ts";
+import { createRegistry, openRegistry, openStore, type Store } from "../../../src/index.ts";
+import { readFixture, readWeights } from "../../runtime/fixture.ts";
+import { storeContract } from "../contract.ts";
 import { stubAws } from "./awsEnvironment.ts";
-import { storeContract } from "./contract.ts";
 import { startProxy } from "./countingProxy.ts";
-import { ACCESS, S3_SERVERS, type S3Server, type S3ServerKind } from "./s3Server.ts";
+import { ACCESS, S3_SERVERS, type S3Server, type S3ServerKind } from "./server.ts";
 
 const BUCKET = "iris-models";
 const NAME = "xgboost-classifier";

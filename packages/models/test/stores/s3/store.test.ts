@@ -2,11 +2,11 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createRegistry, type Models, openRegistry, type Store } from "../../src/index.ts";
-import { s3Store } from "../../src/stores/s3Store.ts";
-import { readFixture } from "../runtime/fixture.ts";
+import { createRegistry, type Models, openRegistry, type Store } from "../../../src/index.ts";
+import { s3Store } from "../../../src/stores/s3/store.ts";
+import { readFixture } from "../../runtime/fixture.ts";
+import { storeContract } from "../contract.ts";
 import { stubAws } from "./awsEnvironment.ts";
-import { storeContract } from "./contract.ts";
 import { answer, type FakeS3, type Interference, type Reply, sendError, startFakeS3 } from "./fakeS3.ts";
 
 const BUCKET = "models";

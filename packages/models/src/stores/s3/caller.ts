@@ -1,14 +1,14 @@
-import { IrisError } from "../errors.ts";
-import { sha256Of } from "../sha256.ts";
-import { profileHint } from "./awsProfile.ts";
+import { IrisError } from "../../errors.ts";
+import { sha256Of } from "../../sha256.ts";
+import { createServerClock } from "./clock.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
-import { findAccess } from "./s3.ts";
-import { accessByEnvironment, type S3Access, type S3Keys } from "./s3Access.ts";
-import { readRefusal, S3Refusal } from "./s3Answer.ts";
-import { createServerClock } from "./s3Clock.ts";
-import { createHttp, escapeUri, type HttpAnswer, type HttpRequest, isStaleConnection } from "./s3Http.ts";
-import { pause, pauseAfter } from "./s3Retries.ts";
-import { type Signatory, sign } from "./s3Signature.ts";
+import { accessByEnvironment, type S3Access, type S3Keys } from "./environment.ts";
+import { createHttp, escapeUri, type HttpAnswer, type HttpRequest, isStaleConnection } from "./http.ts";
+import { profileHint } from "./profile.ts";
+import { readRefusal, S3Refusal } from "./response.ts";
+import { pause, pauseAfter } from "./retries.ts";
+import { findAccess } from "./sdk.ts";
+import { type Signatory, sign } from "./signature.ts";
 
 const EXPIRED = ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"];
 

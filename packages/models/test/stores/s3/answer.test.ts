@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openBucket } from "../../src/stores/s3Bucket.ts";
+import { openBucket } from "../../../src/stores/s3/bucket.ts";
 import { stubAws } from "./awsEnvironment.ts";
 import { type FakeS3, startFakeS3 } from "./fakeS3.ts";
 

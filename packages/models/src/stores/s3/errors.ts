@@ -1,5 +1,5 @@
-import { type ErrorCode, IrisError } from "../errors.ts";
-import { S3Refusal } from "./s3Answer.ts";
+import { type ErrorCode, IrisError } from "../../errors.ts";
+import { S3Refusal } from "./response.ts";
 
 /** What was asked of S3 when something went wrong. */
 export interface S3Request {

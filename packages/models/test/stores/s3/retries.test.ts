@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { S3Refusal } from "../../src/stores/s3Answer.ts";
-import { pause, pauseAfter } from "../../src/stores/s3Retries.ts";
+import { S3Refusal } from "../../../src/stores/s3/response.ts";
+import { pause, pauseAfter } from "../../../src/stores/s3/retries.ts";
 
 const refusal = (status: number, name: string, headers: Record<string, string> = {}) =>
   Object.assign(Object.create(S3Refusal.prototype), { status, name, headers });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
-import { IrisError } from "../errors.ts";
+import { IrisError } from "../../errors.ts";
 
 const CONNECT_MS = 1_500;
 /** How long a server may say nothing, in milliseconds. */

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
 import { text } from "node:stream/consumers";
-import { parseXml } from "./s3.ts";
-import type { HttpAnswer } from "./s3Http.ts";
+import type { HttpAnswer } from "./http.ts";
+import { parseXml } from "./sdk.ts";
 
 /** A page of a listing. */
 export interface S3Page {

@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
+import type { WriteCondition } from "../store.ts";
+import { createCaller } from "./caller.ts";
 import type { Deadline } from "./deadline.ts";
-import { bare, readPage, type S3Page } from "./s3Answer.ts";
-import { createCaller } from "./s3Caller.ts";
-import { type HttpAnswer, lateness, SILENCE_MS } from "./s3Http.ts";
-import type { WriteCondition } from "./store.ts";
+import { type HttpAnswer, lateness, SILENCE_MS } from "./http.ts";
+import { bare, readPage, type S3Page } from "./response.ts";
 
 // Lambda allows ten seconds from its start to the first answer, and reading a registry is a part of them.
 const SLOWEST_BYTES_PER_MS = 100;

@@ -1,14 +1,14 @@
 import { buffer } from "node:stream/consumers";
-import { IrisError } from "../errors.ts";
-import { digestOf } from "../sha256.ts";
-import { changedSince, thereAlready } from "./conflict.ts";
-import { byKey, checkKey } from "./key.ts";
-import { writeNewFile } from "./newFile.ts";
-import { checkSize } from "./objectLimit.ts";
-import { ANSWER_MS, openBucket, type S3Bucket, type S3Object } from "./s3Bucket.ts";
-import { isConflict, isNoSuchKey, isTimeout, s3Fault, wasRepeated } from "./s3Errors.ts";
-import { type S3Location, s3Url } from "./s3Location.ts";
-import type { ListedObject, Store, StoredObject, WriteCondition } from "./store.ts";
+import { IrisError } from "../../errors.ts";
+import { digestOf } from "../../sha256.ts";
+import { changedSince, thereAlready } from "../conflict.ts";
+import { byKey, checkKey } from "../key.ts";
+import { writeNewFile } from "../newFile.ts";
+import { checkSize } from "../objectLimit.ts";
+import type { ListedObject, Store, StoredObject, WriteCondition } from "../store.ts";
+import { ANSWER_MS, openBucket, type S3Bucket, type S3Object } from "./bucket.ts";
+import { isConflict, isNoSuchKey, isTimeout, s3Fault, wasRepeated } from "./errors.ts";
+import { type S3Location, s3Url } from "./location.ts";
 
 const READS = 3;
 

@@ -1,7 +1,7 @@
 import { parseXML } from "@aws-sdk/xml-builder";
-import { IrisError } from "../errors.ts";
-import { profileHint } from "./awsProfile.ts";
-import { type S3Access, withinEndpoint } from "./s3Access.ts";
+import { IrisError } from "../../errors.ts";
+import { type S3Access, withinEndpoint } from "./environment.ts";
+import { profileHint } from "./profile.ts";
 
 // What is taken from the AWS SDK, and the only file that knows it. Its client alone would be a quarter of a cold start, so it
 // is loaded only where the environment does not say everything; what it would share with code that always runs would come along

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { random } from "../random.ts";
-import { S3Refusal } from "./s3Answer.ts";
+import { random } from "../../random.ts";
+import { S3Refusal } from "./response.ts";
 
 const ATTEMPTS = 3;
 const PAUSE_MS = 50;
