@@ -1,72 +1,82 @@
-import type { Readable } from "node:stream";
-import type { WriteCondition } from "../store.ts";
-import { createCaller } from "./caller.ts";
-import type { Deadline } from "./deadline.ts";
-import { type HttpAnswer, lateness, SILENCE_MS } from "./http.ts";
-import { bare, readPage, type S3Page } from "./response.ts";
+import { IrisError } from "../../errors.ts";
+import type { S3Calls, Upload } from "./client.ts";
+import { type Connection, createConnections } from "./connection.ts";
+import { type Deadline, startDeadline } from "./deadline.ts";
+import { bucketRegion, isExpired } from "./errors.ts";
+import { type CallLimits, transferMs } from "./limits.ts";
+import type { S3Object, S3Page, S3Reads } from "./object.ts";
 
-// Lambda allows ten seconds from its start to the first answer, and reading a registry is a part of them.
-const SLOWEST_BYTES_PER_MS = 100;
-
-/** How long S3 may take to answer a call, retries included, in milliseconds; a body may follow. */
-export const ANSWER_MS = 6_000;
-
-/** An object on its way: the headers have come, the body has not. */
-export interface S3Object {
-  readonly etag: string;
-  /** How many bytes its body has, where the server says so. */
-  readonly bytes: number | undefined;
-  /** Ends with an error when fewer bytes come than the headers said, or none for too long. */
-  readonly body: Readable;
-}
-
-/** The three calls to S3 that a registry needs. They throw the system's errors, and S3Refusal for a refusal. */
+/** The three calls to S3 that a registry needs. They throw IrisError, and the errors of the SDK and of the system. */
 export interface S3Bucket {
   list(prefix: string, from?: string): Promise<S3Page>;
   get(key: string): Promise<S3Object>;
-  /** @param md5 of the bytes, in base64: the server refuses what arrives otherwise. @returns the etag */
-  put(key: string, bytes: Uint8Array, md5: string, condition?: WriteCondition): Promise<string>;
+  /** @returns the etag */
+  put(upload: Upload): Promise<string>;
 }
 
+type Call<Calls, T> = (calls: Calls, deadline: Deadline) => Promise<T>;
+
 /**
- * A bucket, with credentials, profile and endpoint from where the AWS tools have them.
- * Nothing is read or connected before the first call, no call takes forever, and idle connections keep no process alive.
- * AWS_CA_BUNDLE names a file with the authorities that S3's certificate may come from, instead of the usual ones; NODE_EXTRA_CA_CERTS adds
- * to them, and holds for what fetches credentials, too.
+ * A bucket. Where the environment says everything, a small reader makes the reads, and what fails there goes to AWS's client,
+ * which is loaded then. Nothing is read or connected before the first call, and no call takes forever.
  */
-export function openBucket(bucket: string): S3Bucket {
-  const call = createCaller(bucket);
+export function openBucket(bucket: string, limits: CallLimits): S3Bucket {
+  const connections = createConnections(bucket, limits);
+
+  async function read<T>(call: Call<S3Reads, T>): Promise<T> {
+    const connection = await connections.open();
+    await prepare(connection);
+    const deadline = startDeadline(limits.responseMs);
+    const found = connection.reader && (await attempt(connection.reader, call, deadline));
+    return found ?? callClient(connection, call, deadline);
+  }
+
+  /** Makes a call by the client. A new client is made once for each cause that this removes. */
+  async function callClient<T>(first: Connection, call: Call<S3Calls, T>, deadline: Deadline): Promise<T> {
+    let connection = first;
+    const removed = new Set<string>();
+    for (;;) {
+      try {
+        return await call(await connection.client(), deadline);
+      } catch (error) {
+        const region = bucketRegion(error);
+        const cause = isExpired(error) ? "expired" : region;
+        if (cause === undefined || removed.has(cause) || deadline.signal.aborted) throw error;
+        removed.add(cause);
+        connection = await connections.renew(region);
+      }
+    }
+  }
+
   return {
-    list(prefix, from) {
-      const query = { "list-type": "2", prefix, ...(from !== undefined && { "continuation-token": from }) };
-      return call({ method: "GET", key: "", query }, ANSWER_MS, readPage);
-    },
-    get: (key) => call({ method: "GET", key }, ANSWER_MS, arriving),
-    put(key, body, md5, condition) {
-      const headers = { "content-length": `${body.byteLength}`, "content-md5": md5, ...headersOf(condition) };
-      return call({ method: "PUT", key, headers, body }, ANSWER_MS + body.byteLength / SLOWEST_BYTES_PER_MS, written);
+    list: (prefix, from) =>
+      read(async (calls, deadline) => {
+        const page = await calls.list(prefix, from, deadline);
+        deadline.clear();
+        return page;
+      }),
+    get: (key) => read((calls, deadline) => calls.get(key, deadline)),
+    async put(upload) {
+      const connection = await connections.open();
+      await connection.client();
+      const deadline = startDeadline(limits.responseMs + transferMs(upload.bytes.byteLength));
+      const call: Call<S3Calls, string> = (client) => client.put(upload, deadline);
+      return callClient(connection, call, deadline).finally(() => deadline.clear());
     },
   };
 }
 
-/** The body may take longer than the answer did, but it has to keep coming, and at more than a trickle. */
-function arriving({ headers, body }: HttpAnswer, deadline: Deadline): S3Object {
-  const length = headers["content-length"];
-  if (length === undefined) deadline.clear();
-  else deadline.move(SILENCE_MS + Number(length) / SLOWEST_BYTES_PER_MS);
-  deadline.signal.addEventListener("abort", () => body.destroy(lateness("The object came too slowly.")), {
-    once: true,
-  });
-  body.once("close", () => deadline.clear());
-  return { etag: bare(headers.etag), bytes: length === undefined ? undefined : Number(length), body };
+/** Before a call's time runs: a program that asks a person for a code may take as long as it likes. */
+async function prepare({ reader, client }: Connection): Promise<void> {
+  if (!reader || !(await reader.hasCredentials())) await client();
 }
 
-function written({ headers, body }: HttpAnswer): string {
-  body.resume();
-  return bare(headers.etag);
+/** What the reader reads, or undefined where the client has to. */
+async function attempt<T>(reader: S3Reads, call: Call<S3Reads, T>, deadline: Deadline): Promise<T | undefined> {
+  try {
+    return await call(reader, deadline);
+  } catch (error) {
+    if (error instanceof IrisError || deadline.signal.aborted) throw error;
+    return undefined;
+  }
 }
-
-const headersOf = (condition: WriteCondition | undefined): Record<string, string> => {
-  if (!condition) return {};
-  return "ifAbsent" in condition ? { "if-none-match": "*" } : { "if-match": `"${condition.ifMatch}"` };
-};

@@ -1,9 +1,9 @@
-/** A time by which something has to have happened. */
+/** The time by which a call must have a response. The reader and the client share one. */
 export interface Deadline {
   /** Aborted when the time is over. */
   readonly signal: AbortSignal;
   /** Allows this many milliseconds from now. */
-  move(ms: number): void;
+  extend(ms: number): void;
   clear(): void;
 }
 
@@ -14,7 +14,7 @@ export function startDeadline(ms: number): Deadline {
   let timer = start(ms);
   return {
     signal: controller.signal,
-    move(allowed) {
+    extend(allowed) {
       clearTimeout(timer);
       timer = start(allowed);
     },
