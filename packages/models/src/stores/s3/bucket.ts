@@ -40,7 +40,7 @@ export function openBucket(bucket: string, limits: CallLimits): S3Bucket {
         return await call(await connection.client(), deadline);
       } catch (error) {
         const region = bucketRegion(error);
-        const cause = isExpired(error) ? "expired" : region;
+        const cause = isExpired(error) ? "credentials" : region && "region";
         if (cause === undefined || removed.has(cause) || deadline.signal.aborted) throw error;
         removed.add(cause);
         connection = await connections.renew(region);

@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openBucket } from "../../../src/stores/s3/bucket.ts";
 import { limitsOf } from "../../../src/stores/s3/limits.ts";
 import { s3Store } from "../../../src/stores/s3/store.ts";
 import { stubAws } from "./awsEnvironment.ts";
-import { type Asked, type FakeS3, sendError, startFakeS3 } from "./fakeS3.ts";
+import { type Asked, type FakeS3, type Interference, sendError, startFakeS3 } from "./fakeS3.ts";
 
 const KEYS = { AWS_ACCESS_KEY_ID: "AKIAEXAMPLE", AWS_SECRET_ACCESS_KEY: "hidden" };
 const DAY_MS = 86_400_000;
@@ -72,6 +73,11 @@ describe("credentials", () => {
     expect(s3.asked[0]?.headers["x-amz-security-token"]).toBe("t1");
   });
 
+  test("of a container are enough for the reader, and the SDK stays unloaded", async () => {
+    await openBucket("models", limitsOf(6)).list("");
+    expect(s3.asked[0]?.headers["user-agent"]).toBe("iris-models");
+  });
+
   test("that have run out are fetched anew before they are used", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const bucket = openBucket("models", limitsOf(6));
@@ -99,6 +105,51 @@ describe("credentials", () => {
     });
     await bucket.list("");
     expect(s3.asked.map(keyOf)).toEqual(["AKIAEXAMPLE", "AKIAOTHER"]);
+  });
+});
+
+describe("a bucket in another region", () => {
+  const regionOf = ({ headers }: Asked) => /Credential=[^/]*\/\d+\/([^/]*)/.exec(String(headers.authorization))?.[1];
+  const inParis = { headers: { "x-amz-bucket-region": "eu-west-3" } };
+  beforeEach(() => stubAws({ ...KEYS, AWS_ENDPOINT_URL: s3.url, AWS_REGION: "us-east-1" }));
+
+  test.each<[string, Interference]>([
+    ["a redirect names", (_, response) => sendError(response, 301, "PermanentRedirect", inParis)],
+    [
+      "an error names",
+      (_, response) => sendError(response, 400, "AuthorizationHeaderMalformed", { more: "<Region>eu-west-3</Region>" }),
+    ],
+  ])("that %s is followed, and remembered", async (_, refuse) => {
+    s3.always = (asked, response) => regionOf(asked) === "eu-west-3" || refuse(asked, response);
+    const store = s3Store({ bucket: "models", prefix: "" });
+    await store.write("a", Buffer.from("x"));
+    expect((await store.read("a"))?.bytes).toEqual(Buffer.from("x"));
+    expect(s3.asked.map(regionOf)).toEqual(["us-east-1", "eu-west-3", "eu-west-3"]);
+    expect((await s3Store({ bucket: "models", prefix: "" }).list("")).map(({ key }) => key)).toEqual(["a"]);
+  });
+
+  test("is followed once", async () => {
+    let requests = 0;
+    s3.always = (_, response) =>
+      sendError(response, 301, "PermanentRedirect", { headers: { "x-amz-bucket-region": `eu-west-${++requests}` } });
+    const listing = s3Store({ bucket: "models", prefix: "" }).list("");
+    await expect(listing).rejects.toMatchObject({ code: "WRONG_REGION" });
+  });
+});
+
+describe("a store that responds slowly", () => {
+  beforeEach(() => {
+    s3.always = () => sleep(700, true);
+  });
+  const listed = (seconds: number) => s3Store({ bucket: "models", prefix: "" }, seconds).list("");
+
+  test("is given up after the timeout, and the error names the setting", async () => {
+    await expect(listed(1)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await expect(listed(1)).rejects.toThrow(/no response within 1 s.*IRIS_STORE_TIMEOUT/);
+  });
+
+  test("is read with a longer timeout", async () => {
+    expect(await listed(30)).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ import { createRegistry, type Models, openRegistry, type Store } from "../../../
 import { s3Store } from "../../../src/stores/s3/store.ts";
 import { readFixture } from "../../runtime/fixture.ts";
 import { storeContract } from "../contract.ts";
-import { stubAws } from "./awsEnvironment.ts";
+import { CLIENT_ONLY, stubAws } from "./awsEnvironment.ts";
 import { answer, type FakeS3, type Interference, type Reply, sendError, startFakeS3 } from "./fakeS3.ts";
 
 const BUCKET = "models";
@@ -47,6 +47,10 @@ const breakOff: Interference = (_, response) => {
 };
 
 storeContract("the S3 store", () => store);
+storeContract("the S3 store by the client alone", () => {
+  stubAws({ ...KEYS, ...CLIENT_ONLY, AWS_ENDPOINT_URL: s3.url });
+  return s3Store(PLACE);
+});
 
 describe("listing", () => {
   test("goes on to the last page, knows only its prefix, and shows no folders", async () => {
