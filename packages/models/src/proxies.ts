@@ -18,3 +18,14 @@ export function proxiesOf(env: Environment = process.env) {
     NO_PROXY: direct ? `${direct},${NEVER_PROXIED}` : NEVER_PROXIED,
   };
 }
+
+/**
+ * Has fetch use the proxies in the environment. For programs only: a library leaves the network of its host alone.
+ * It needs Node 24.14; earlier ones do the same where NODE_USE_ENV_PROXY=1 is set, from 22.21 on.
+ */
+export async function useProxies(env?: Environment): Promise<void> {
+  const proxies = proxiesOf(env);
+  if (!proxies) return;
+  const http: Partial<typeof import("node:http")> = await import("node:http");
+  http.setGlobalProxyFromEnv?.(proxies);
+}
