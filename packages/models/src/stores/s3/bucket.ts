@@ -1,9 +1,8 @@
 import { IrisError } from "../../errors.ts";
 import type { S3Calls, Upload } from "./client.ts";
 import { type Connection, createConnections } from "./connection.ts";
-import { type Deadline, startDeadline } from "./deadline.ts";
 import { bucketRegion, isExpired } from "./errors.ts";
-import { type CallLimits, transferMs } from "./limits.ts";
+import { type CallLimits, type Deadline, startDeadline, transferMs } from "./limits.ts";
 import type { S3Object, S3Page, S3Reads } from "./object.ts";
 
 /** The three calls to S3 that a registry needs. They throw IrisError, and the errors of the SDK and of the system. */

@@ -3,12 +3,11 @@ import type { ListObjectsV2CommandOutput, PutObjectCommandInput, S3Client } from
 import { sha256Of } from "../../sha256.ts";
 import type { WriteCondition } from "../store.ts";
 import { createCredentialLog, credentialsError } from "./credentials.ts";
-import type { Deadline } from "./deadline.ts";
-import { parseEndpoint } from "./endpoint.ts";
+import { parseEndpoint } from "./environment.ts";
 import type { S3Http } from "./handler.ts";
-import type { CallLimits } from "./limits.ts";
+import type { CallLimits, Deadline } from "./limits.ts";
 import { arriving, bareEtag, type S3Object, type S3Page, type S3Reads } from "./object.ts";
-import { findRegion } from "./settings.ts";
+import { findRegion } from "./profile.ts";
 
 /** Of a larger body, much would be sent for nothing when it is refused, and the reason is then often lost. */
 const LARGE_BYTES = 2 ** 20;

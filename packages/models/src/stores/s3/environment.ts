@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
-import { parseEndpoint, withinEndpoint } from "./endpoint.ts";
+import { IrisError } from "../../errors.ts";
 
 /** How a bucket is reached, where the environment alone says it. */
 export interface EnvironmentAccess {
@@ -91,3 +91,23 @@ const awsUrl = (bucket: string, region: string): URL | undefined =>
   PLAIN_BUCKET.test(bucket) && AWS_REGION.test(region)
     ? new URL(`https://${bucket}.s3.${region}.amazonaws.com`)
     : undefined;
+
+/**
+ * The endpoint of a server other than AWS's own.
+ * @throws IrisError `INVALID_OPTION` when it is not a URL
+ */
+export function parseEndpoint(endpoint: string): URL {
+  if (/^https?:\/\//i.test(endpoint) && URL.canParse(endpoint)) return new URL(endpoint);
+  // not quoted: it may hold a password
+  throw new IrisError(
+    "INVALID_OPTION",
+    "The S3 endpoint in AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL or the AWS profile must be a URL such as https://host or http://host:port.",
+  );
+}
+
+/** A bucket's URL at a server other than AWS's own, by path: few of these have a host name for each bucket. */
+export function withinEndpoint(endpoint: URL, bucket: string): URL {
+  const url = new URL(endpoint);
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}/${bucket}`;
+  return url;
+}

@@ -1,6 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Deadline } from "./deadline.ts";
-import { type CallLimits, transferMs } from "./limits.ts";
+import { type CallLimits, type Deadline, transferMs } from "./limits.ts";
 
 /** A page of a listing. */
 export interface S3Page {

@@ -4,10 +4,9 @@ import { parseXML } from "@aws-sdk/xml-builder";
 import { HttpRequest } from "@smithy/core/protocols";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { Checksum, SourceData } from "@smithy/types";
-import type { Deadline } from "./deadline.ts";
 import type { EnvironmentAccess } from "./environment.ts";
 import type { S3Http } from "./handler.ts";
-import type { CallLimits } from "./limits.ts";
+import type { CallLimits, Deadline } from "./limits.ts";
 import { arriving, bareEtag, type S3Page, type S3Reads } from "./object.ts";
 
 /** Reads what is there. It understands nothing but success: whatever it rejects with, the client has to make the call. */

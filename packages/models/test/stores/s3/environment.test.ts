@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { environmentAccess } from "../../../src/stores/s3/environment.ts";
-import { findRegion } from "../../../src/stores/s3/settings.ts";
+import { findRegion } from "../../../src/stores/s3/profile.ts";
 import { stubAws } from "./awsEnvironment.ts";
 
 type Variables = Parameters<typeof stubAws>[0];
