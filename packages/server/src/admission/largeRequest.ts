@@ -1,6 +1,12 @@
 import type { MemoryBudget } from "./memoryBudget.ts";
 import type { Waiting } from "./turnQueue.ts";
 
+/** Memory that work on a body takes, and how much of it is garbage on the heap afterwards. */
+export interface WorkMemory {
+  readonly workBytes: number;
+  readonly heapBytes: number;
+}
+
 /** What a request belongs to. */
 export interface Owner {
   readonly budget: MemoryBudget;
@@ -21,7 +27,7 @@ type State = "reading" | "waiting" | "working" | "elsewhere" | "sending" | "clos
 export class LargeRequest {
   readonly #owner: Owner;
   #bodyBytes: number;
-  #workBytes = 0;
+  #memory: WorkMemory = { workBytes: 0, heapBytes: 0 };
   #heldBytes = 0;
   #waiting: Waiting | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -39,9 +45,9 @@ export class LargeRequest {
     return this.#bodyBytes;
   }
 
-  /** Bytes that work on the body takes. */
-  get workBytes(): number {
-    return this.#workBytes;
+  /** Memory that work on the body takes. */
+  get memory(): WorkMemory {
+    return this.#memory;
   }
 
   /** So much of the body has arrived, of which the length was not known. */
@@ -49,11 +55,11 @@ export class LargeRequest {
     if (this.#state === "reading" && bytes > this.#bodyBytes) this.#resize(bytes);
   }
 
-  /** Waits for its turn now that the body has been read. @param workBytes memory that work on the body takes */
-  work(bodyBytes: number, workBytes: number, waiting: Waiting): void {
+  /** Waits for its turn now that the body has been read. */
+  work(bodyBytes: number, memory: WorkMemory, waiting: Waiting): void {
     if (this.#state !== "reading") return;
     this.#resize(bodyBytes);
-    this.#workBytes = workBytes;
+    this.#memory = memory;
     this.#waiting = waiting;
     this.#state = "waiting";
     this.#owner.queue(this);
@@ -67,7 +73,7 @@ export class LargeRequest {
     clearTimeout(this.#timer);
     this.#state = "working";
     this.#begunAt = performance.now();
-    this.#hold(this.#bodyBytes + this.#workBytes);
+    this.#hold(this.#bodyBytes + this.#memory.workBytes);
     this.#waiting?.begin();
   }
 
