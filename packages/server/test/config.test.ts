@@ -8,6 +8,7 @@ const DEFAULTS = {
   logLevel: "info",
   reloadSeconds: 30,
   runTimeout: 30,
+  storeTimeout: 6,
   drainSeconds: 25,
   unknownFeatures: "refuse",
   headerTimeout: 15,
@@ -32,6 +33,7 @@ describe("settings", () => {
       IRIS_DEFAULT_MODEL: "wine",
       IRIS_RELOAD_SECONDS: "2.5",
       IRIS_CACHE: "/copies",
+      IRIS_STORE_TIMEOUT: "30",
       IRIS_LINK_FOLDERS: "/mnt/pvc, /data",
       IRIS_CORS_ORIGINS: "https://app.example.com, http://localhost:5173",
       PATH: "/bin",
@@ -45,6 +47,7 @@ describe("settings", () => {
       defaultModel: "wine",
       reloadSeconds: 2.5,
       cache: "/copies",
+      storeTimeout: 30,
       linkFolders: ["/mnt/pvc", "/data"],
       corsOrigins: ["https://app.example.com", "http://localhost:5173"],
     });

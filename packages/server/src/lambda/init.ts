@@ -34,12 +34,13 @@ export async function init(
 
 /** @param startsAhead whether nobody waits for the start: then all that may be needed is made in it */
 async function prepare(config: Config, log: Logger, startsAhead: boolean): Promise<Handler> {
-  const { registry, cache, linkFolders, reloadSeconds, unknownFeatures, basePath, corsOrigins } = config;
+  const { registry, cache, storeTimeout, linkFolders, reloadSeconds, unknownFeatures, basePath, corsOrigins } = config;
   const bodyLimit = Math.min(config.bodyLimit, MOST_EVENT_BYTES);
   const models = await openRegistry(registry, {
     loading: "asked",
     unknownFeatures,
     onEvent: logEvents(log),
+    storeTimeoutSeconds: storeTimeout,
     ...(cache !== undefined && { cache }),
     ...(linkFolders && { linkFolders }),
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { openStore } from "../../src/index.ts";
-import { parseS3Location } from "../../src/stores/s3Location.ts";
+import { openStore } from "../../../src/index.ts";
+import { parseS3Location } from "../../../src/stores/s3/location.ts";
 
 test.each([
   ["s3://models", { bucket: "models", prefix: "" }],

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { createRegistry, openRegistry, openStore, type Store } from "../../src/index.ts";
-import { readFixture, readWeights } from "../runtime/fixture.ts";
-import { stubAws } from "./awsEnvironment.ts";
-import { storeContract } from "./contract.ts";
+import { createRegistry, openRegistry, openStore, type Store } from "../../../src/index.ts";
+import { readFixture, readWeights } from "../../runtime/fixture.ts";
+import { storeContract } from "../contract.ts";
+import { CLIENT_ONLY, stubAws } from "./awsEnvironment.ts";
 import { startProxy } from "./countingProxy.ts";
-import { ACCESS, S3_SERVERS, type S3Server, type S3ServerKind } from "./s3Server.ts";
+import { ACCESS, S3_SERVERS, type S3Server, type S3ServerKind } from "./server.ts";
 
 const BUCKET = "iris-models";
 const NAME = "xgboost-classifier";
@@ -57,6 +57,9 @@ function against(kind: S3ServerKind, command: string): void {
   const versions = async () => (await createRegistry(store).catalogue()).get(NAME)?.versions ?? [];
 
   storeContract("the S3 store", () => store);
+  storeContract("the S3 store by the client alone", () =>
+    openAgain({ ...ACCESS, ...CLIENT_ONLY, AWS_REGION: REGION, AWS_ENDPOINT_URL: server.url }),
+  );
 
   test("lists more than one page, and nothing of a prefix that begins alike", async () => {
     const neighbour = await openStore(`${location}0`, { cache });
@@ -208,10 +211,10 @@ function against(kind: S3ServerKind, command: string): void {
     await expect(nobody.list("")).rejects.toMatchObject({ code: "CREDENTIALS_INVALID" });
   });
 
-  test.skipIf(!kind.strict)("a wrong region is told, with the right one", async () => {
+  test.skipIf(!kind.strict)("a bucket in another region is found there", async () => {
     const elsewhere = await openAgain({ ...ACCESS, AWS_REGION: "eu-west-3", AWS_ENDPOINT_URL: server.url });
-    await expect(elsewhere.list("")).rejects.toMatchObject({ code: "WRONG_REGION" });
-    await expect(elsewhere.list("")).rejects.toThrow(`AWS_REGION=${REGION}`);
+    await elsewhere.write("a", Buffer.from("x"));
+    expect((await elsewhere.list("")).map(({ key }) => key)).toEqual(["a"]);
   });
 
   // the time limits are those of Lambda, which allows ten seconds until the first answer

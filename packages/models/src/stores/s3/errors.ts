@@ -1,13 +1,16 @@
-import { type ErrorCode, IrisError } from "../errors.ts";
-import { S3Refusal } from "./s3Answer.ts";
+import { type ErrorCode, IrisError } from "../../errors.ts";
 
-/** What was asked of S3 when something went wrong. */
+/** A request to S3 that failed. */
 export interface S3Request {
-  readonly action: keyof typeof PERMISSIONS;
+  readonly action: S3Action;
   readonly bucket: string;
-  /** What was to be read or written, or below which prefix was to be listed. */
+  /** What was to be read or written, or the prefix that was to be listed. */
   readonly url: string;
+  /** How long S3 may take to respond. */
+  readonly timeoutSeconds: number;
 }
+
+export type S3Action = keyof typeof PERMISSIONS;
 
 /** What an error says, apart from a text that may hold account numbers and role names. */
 interface Facts {
@@ -15,7 +18,7 @@ interface Facts {
   /** The system's own, such as ECONNREFUSED. */
   readonly code: string | undefined;
   readonly status: number | undefined;
-  /** The bucket's region, where the answer gives it. */
+  /** The bucket's region, where the response names it. */
   readonly region: string | undefined;
 }
 
@@ -46,8 +49,18 @@ export function isConflict(error: unknown): boolean {
   return name === "PreconditionFailed" || name === "ConditionalRequestConflict" || status === 412 || status === 409;
 }
 
-/** Whether S3 was asked more than once, so that an earlier attempt may have been carried out. */
-export const wasRepeated = (error: unknown): boolean => error instanceof S3Refusal && error.attempts > 1;
+/** Whether the client repeated the call, so that an earlier attempt may have been carried out. */
+export const wasRepeated = (error: unknown): boolean => Number(field(field(error, "$metadata"), "attempts")) > 1;
+
+/** Whether the server rejects credentials that were right: newer ones may do. */
+export const isExpired = (error: unknown): boolean => BY_NAME[factsOf(error).name] === expired;
+
+/** The region in which the bucket is, when the error says that it is not the one that the request was for. */
+export function bucketRegion(error: unknown): string | undefined {
+  const { name, status, region } = factsOf(error);
+  const isRegional = status === 301 || status === 307 || REGIONAL.includes(name);
+  return isRegional ? region : undefined;
+}
 
 /** Whether bytes did not come in time, as opposed to not at all. */
 export const isTimeout = (error: unknown): boolean => isLate(factsOf(error).name);
@@ -65,7 +78,7 @@ const noBucket = ({ bucket }: S3Request): Explanation => ({
 });
 
 function accessDenied({ action }: S3Request): Explanation {
-  const key = "and where the bucket is encrypted with a KMS key, the use of that";
+  const key = "and the use of its KMS key where the bucket is encrypted with one";
   const hint = {
     list: "on the bucket, for this prefix",
     read: `on it, ${key}. S3 also says so of an object that is not there when ${PERMISSIONS.list} is missing`,
@@ -93,12 +106,19 @@ const clockSkewed = (): Explanation => ({
   text: "the clock of this machine differs too much from the server's. Set it right (NTP).",
 });
 
-/** S3 names the right region in most of these answers; it names it in others too, which are no matter of regions. */
+const REGIONAL = [
+  "PermanentRedirect",
+  "TemporaryRedirect",
+  "IllegalLocationConstraint",
+  "IllegalLocationConstraintException",
+  "AuthorizationHeaderMalformed",
+];
+
 const wrongRegion = (_: S3Request, { region }: Facts): Explanation => ({
   code: "WRONG_REGION",
   text: region
-    ? `the bucket is in the region ${region}, not in the one that was asked. Set AWS_REGION=${region}.`
-    : "the bucket is not in the region that was asked. Set AWS_REGION to the bucket's.",
+    ? `the bucket is in the region ${region}, and a request to that region failed in the same way. Set AWS_REGION=${region}.`
+    : "the bucket is in another region than the request was sent to. Set AWS_REGION to the bucket's.",
 });
 
 const malformed = credentials(
@@ -132,26 +152,30 @@ const BY_NAME: Readonly<Record<string, (request: S3Request, facts: Facts) => Exp
   }),
   NotImplemented: () => ({
     code: "STORE_UNAVAILABLE",
-    text: "the server does not know this request. Writing needs one with conditional writes (If-None-Match and If-Match).",
+    text: "the server does not implement this request. Writing needs a server with conditional writes (If-None-Match and If-Match).",
   }),
 };
 
-function unavailable(facts: Facts, { action }: S3Request): Explanation {
-  const text = whatFailed(facts);
+function unavailable(facts: Facts, { action, timeoutSeconds }: S3Request): Explanation {
+  const text = whatFailed(facts, timeoutSeconds);
   return {
     code: "STORE_UNAVAILABLE",
-    text: action === "write" ? `${text} It may have been written all the same.` : text,
+    text: action === "write" ? `${text} The write may have been carried out nevertheless.` : text,
   };
 }
 
-function whatFailed({ name, code, status }: Facts): string {
+function whatFailed({ name, code, status }: Facts, timeoutSeconds: number): string {
   const check = "Check the network, the region and the endpoint (AWS_REGION, AWS_ENDPOINT_URL), and try again.";
-  if (status !== undefined)
-    return `the server answered ${status} ${name}. Try again later; where it persists, check that the endpoint is S3 (AWS_ENDPOINT_URL).`;
+  if (status !== undefined && status >= 300)
+    return `the server responded with ${status} ${name}. Try again later; if it persists, check that the endpoint is S3 (AWS_ENDPOINT_URL).`;
+  if (status !== undefined || name === "InvalidResponse")
+    return "the response is not one of S3. Check that the endpoint is S3 (AWS_ENDPOINT_URL) and that no sign-in page of the network is in between.";
   if (code !== undefined && CERTIFICATE.test(code))
-    return `the server's certificate is not trusted (${code}). Name a file with that of the authority behind it in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS.`;
+    return `the server's certificate is not trusted (${code}). Name a file with the certificate of its authority in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS.`;
   if (code !== undefined) return `the connection failed (${code}). ${check}`;
-  return isLate(name) ? `no answer came in time. ${check}` : `the request failed (${name}). ${check}`;
+  if (isLate(name))
+    return `there was no response within ${timeoutSeconds} s. Check the network and the endpoint (AWS_ENDPOINT_URL), or raise IRIS_STORE_TIMEOUT for a slow store.`;
+  return `the request failed (${name}). ${check}`;
 }
 
 /** @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
@@ -160,14 +184,18 @@ const CERTIFICATE = /CERT|UNABLE_TO_VERIFY/;
 const isLate = (name: string): boolean => name === "TimeoutError" || name === "AbortError";
 
 function factsOf(error: unknown): Facts {
-  const refusal = error instanceof S3Refusal ? error : undefined;
+  const headers = field(field(error, "$response"), "headers");
+  const status = field(field(error, "$metadata"), "httpStatusCode");
   return {
     name: (error instanceof Error && word(error.name)) || "an error without a name",
-    code: error instanceof Error && "code" in error ? word(error.code) : undefined,
-    status: refusal?.status,
-    region: word(refusal?.region) ?? word(refusal?.headers["x-amz-bucket-region"]),
+    code: word(field(error, "code")),
+    status: typeof status === "number" ? status : undefined,
+    region: word(field(error, "Region")) ?? word(field(headers, "x-amz-bucket-region")),
   };
 }
+
+const field = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 
 /** Only what looks like a name: the server chose it. */
 const word = (value: unknown): string | undefined =>

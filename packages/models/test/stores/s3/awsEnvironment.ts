@@ -18,6 +18,12 @@ const NAMES = [
   "AWS_USE_FIPS_ENDPOINT",
   "AWS_USE_DUALSTACK_ENDPOINT",
   "AWS_CA_BUNDLE",
+  "HTTPS_PROXY",
+  "https_proxy",
+  "HTTP_PROXY",
+  "http_proxy",
+  "NO_PROXY",
+  "no_proxy",
 ] as const;
 
 type Variables = Partial<
@@ -34,3 +40,6 @@ export function stubAws(variables: Variables): void {
   const all = { ...nowhere, AWS_EC2_METADATA_DISABLED: "true", ...variables };
   for (const [name, value] of Object.entries(all)) vi.stubEnv(name, value);
 }
+
+/** Has AWS's client make all calls, reads included: with this variable the environment does not say everything. */
+export const CLIENT_ONLY = { AWS_CREDENTIAL_EXPIRATION: "2999-01-01T00:00:00Z" } as const;

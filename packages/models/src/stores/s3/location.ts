@@ -1,4 +1,4 @@
-import { IrisError } from "../errors.ts";
+import { IrisError } from "../../errors.ts";
 
 /** Where in S3 a registry is. */
 export interface S3Location {

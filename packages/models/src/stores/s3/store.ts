@@ -1,29 +1,34 @@
 import { buffer } from "node:stream/consumers";
-import { IrisError } from "../errors.ts";
-import { digestOf } from "../sha256.ts";
-import { changedSince, thereAlready } from "./conflict.ts";
-import { byKey, checkKey } from "./key.ts";
-import { writeNewFile } from "./newFile.ts";
-import { checkSize } from "./objectLimit.ts";
-import { ANSWER_MS, openBucket, type S3Bucket, type S3Object } from "./s3Bucket.ts";
-import { isConflict, isNoSuchKey, isTimeout, s3Fault, wasRepeated } from "./s3Errors.ts";
-import { type S3Location, s3Url } from "./s3Location.ts";
-import type { ListedObject, Store, StoredObject, WriteCondition } from "./store.ts";
+import { IrisError } from "../../errors.ts";
+import { digestOf } from "../../sha256.ts";
+import { changedSince, thereAlready } from "../conflict.ts";
+import { byKey, checkKey } from "../key.ts";
+import { writeNewFile } from "../newFile.ts";
+import { checkSize } from "../objectLimit.ts";
+import type { ListedObject, Store, StoredObject, WriteCondition } from "../store.ts";
+import { openBucket, type S3Bucket } from "./bucket.ts";
+import { isConflict, isNoSuchKey, isTimeout, type S3Action, s3Fault, wasRepeated } from "./errors.ts";
+import { DEFAULT_STORE_TIMEOUT_SECONDS, limitsOf } from "./limits.ts";
+import { type S3Location, s3Url } from "./location.ts";
+import type { S3Object } from "./object.ts";
 
 const READS = 3;
 
 /** A bucket, and where in it the store's keys begin. */
 interface Place extends S3Location {
   readonly calls: S3Bucket;
+  readonly timeoutSeconds: number;
 }
 
 /**
  * A store below a prefix of an S3 bucket, or of a server that speaks its protocol. It needs s3:ListBucket on the prefix,
- * s3:GetObject and, to write, s3:PutObject below it; nothing else is asked. An etag is S3's own.
+ * s3:GetObject and, to write, s3:PutObject below it; nothing else. An etag is S3's own.
+ * @param timeoutSeconds how long S3 may take to respond to one call
  */
-export function s3Store(location: S3Location): Store {
-  const place = { ...location, calls: openBucket(location.bucket) };
+export function s3Store(location: S3Location, timeoutSeconds = DEFAULT_STORE_TIMEOUT_SECONDS): Store {
+  const place = { ...location, timeoutSeconds, calls: openBucket(location.bucket, limitsOf(timeoutSeconds)) };
   return {
+    remote: true,
     location: s3Url(location).replace(/\/$/, ""),
     list: (prefix) => list(place, prefix),
     read: async (key) => readObject(place, checkKey(key)),
@@ -35,12 +40,13 @@ export function s3Store(location: S3Location): Store {
   };
 }
 
-async function list({ calls, bucket, prefix: root }: Place, prefix: string): Promise<ListedObject[]> {
+async function list(place: Place, prefix: string): Promise<ListedObject[]> {
+  const { calls, prefix: root } = place;
   const found: ListedObject[] = [];
   let from: string | undefined;
   do {
     const page = await calls.list(root + prefix, from).catch((cause) => {
-      throw s3Fault(cause, { action: "list", bucket, url: s3Url({ bucket, prefix: root }, prefix) });
+      throw faultOf(place, "list", prefix, cause);
     });
     // consoles make objects whose key ends with a slash, to show a folder
     const files = page.objects.filter(({ key }) => !key.endsWith("/"));
@@ -50,31 +56,36 @@ async function list({ calls, bucket, prefix: root }: Place, prefix: string): Pro
   return found.sort(byKey);
 }
 
+function faultOf(place: Place, action: S3Action, key: string, cause: unknown): IrisError {
+  const { bucket, timeoutSeconds } = place;
+  return s3Fault(cause, { action, bucket, timeoutSeconds, url: s3Url(place, key) });
+}
+
 const readObject = (place: Place, key: string): Promise<StoredObject | undefined> =>
   fetched(place, key, async ({ body, etag }) => {
     return { bytes: await buffer(body), etag };
   });
 
-/** The SDK repeats what fails before a body; what fails within one is repeated here, unless that would take too long. */
+/** The SDK repeats what fails before a body. What fails within a body is repeated here, unless that would take too long. */
 async function fetched<T>(
-  { calls, bucket, prefix }: Place,
+  place: Place,
   key: string,
   consume: (object: S3Object) => Promise<T>,
 ): Promise<T | undefined> {
-  const latest = Date.now() + ANSWER_MS;
-  const fault = (cause: unknown) => s3Fault(cause, { action: "read", bucket, url: s3Url({ bucket, prefix }, key) });
+  const { calls, prefix, timeoutSeconds } = place;
+  const latest = Date.now() + timeoutSeconds * 1_000;
   for (let attempt = 1; ; attempt++) {
     const object = await calls.get(prefix + key).catch((cause) => {
       if (isNoSuchKey(cause)) return undefined;
-      throw fault(cause);
+      throw faultOf(place, "read", key, cause);
     });
     if (!object) return undefined;
     try {
       if (object.bytes !== undefined) checkSize(key, object.bytes);
       return await consume(object);
     } catch (cause) {
-      const hopeless = cause instanceof IrisError || (isTimeout(cause) && Date.now() > latest);
-      if (hopeless || attempt === READS) throw fault(cause);
+      const isFinal = cause instanceof IrisError || (isTimeout(cause) && Date.now() > latest);
+      if (isFinal || attempt === READS) throw faultOf(place, "read", key, cause);
     } finally {
       object.body.destroy();
     }
@@ -82,13 +93,13 @@ async function fetched<T>(
 }
 
 async function write(place: Place, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
-  const { calls, bucket, prefix } = place;
+  const { calls, prefix } = place;
   const md5 = (await digestOf("md5", bytes)).toString("base64");
   try {
-    return await calls.put(prefix + key, bytes, md5, condition);
+    return await calls.put({ key: prefix + key, bytes, md5, condition });
   } catch (cause) {
-    const unmet = condition !== undefined && (isConflict(cause) || isNoSuchKey(cause));
-    if (!unmet) throw s3Fault(cause, { action: "write", bucket, url: s3Url({ bucket, prefix }, key) });
+    const isUnmet = condition !== undefined && (isConflict(cause) || isNoSuchKey(cause));
+    if (!isUnmet) throw faultOf(place, "write", key, cause);
     const etag = wasRepeated(cause) ? await ownWrite(place, key, bytes) : undefined;
     if (etag === undefined) throw "ifAbsent" in condition ? thereAlready(key, cause) : changedSince(key, cause);
     return etag;
@@ -96,8 +107,8 @@ async function write(place: Place, key: string, bytes: Uint8Array, condition?: W
 }
 
 /**
- * HAZARD: when the answer to a conditional write is lost, the SDK repeats it and the condition no longer holds, because of
- * the first attempt itself. Whose bytes stand there tells whose write it was; so bytes that decide a race have to be the writer's own.
+ * HAZARD: when the response to a conditional write is lost, the SDK repeats the write and the condition no longer holds, because of
+ * the first attempt itself. The bytes in the bucket show whose write it was, so bytes that decide a race have to be the writer's own.
  */
 async function ownWrite(place: Place, key: string, bytes: Uint8Array): Promise<string | undefined> {
   const found = await readObject(place, key);

@@ -3,11 +3,11 @@ import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { Store } from "../../src/index.ts";
-import { s3Store } from "../../src/stores/s3Store.ts";
+import type { Store } from "../../../src/index.ts";
+import { s3Store } from "../../../src/stores/s3/store.ts";
 import { stubAws } from "./awsEnvironment.ts";
 import { type FakeS3, startFakeS3 } from "./fakeS3.ts";
-import { ACCESS } from "./s3Server.ts";
+import { ACCESS } from "./server.ts";
 
 let s3: FakeS3;
 let store: Store;
