@@ -1,0 +1,33 @@
+/** Measures each turn of the event loop in a server that is started with `node --import stopMeter.ts`. On a message it sends the longest ones since the last message. */
+
+/** The longest turns of the event loop, in milliseconds. */
+export interface Stops {
+  /** By the clock. Other programs on the machine make it longer. */
+  readonly wall: number;
+  /** CPU time of the thread. */
+  readonly cpu: number;
+}
+
+let longest: Stops = { wall: 0, cpu: 0 };
+let wallStart = performance.now();
+let cpuStart = cpuMs();
+
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+function measure(): void {
+  const [wall, cpu] = [performance.now(), cpuMs()];
+  longest = { wall: Math.max(longest.wall, wall - wallStart), cpu: Math.max(longest.cpu, cpu - cpuStart) };
+  [wallStart, cpuStart] = [wall, cpu];
+  setImmediate(measure).unref();
+}
+
+if (process.send !== undefined) {
+  process.on("message", () => {
+    process.send?.(longest);
+    longest = { wall: 0, cpu: 0 };
+  });
+  measure();
+}
