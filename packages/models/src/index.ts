@@ -11,6 +11,8 @@ export type {
 } from "./engines/engine.ts";
 export { onnxruntime } from "./engines/onnxruntime.ts";
 export { type ErrorCode, type Fault, IrisError, isStoreFault, isStoreFaultCode } from "./errors.ts";
+export { parseJsonInParts } from "./json/jsonInParts.ts";
+export { NestedTooDeep } from "./json/jsonParts.ts";
 export { Feature, Range } from "./manifest/feature.ts";
 export {
   ClassLabel,
@@ -43,7 +45,7 @@ export { isAliasName, isModelName, isVersion } from "./registry/names.ts";
 export type { RegistryContents } from "./registry/readCatalogue.ts";
 export type { VersionFiles } from "./registry/readVersion.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";
-export type { RowInput } from "./rows/input.ts";
+export { type RowInput, type RowList, rowParts } from "./rows/input.ts";
 export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
 export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";
 export type { RowPaths } from "./rows/rowPaths.ts";

@@ -1,8 +1,8 @@
 const MIB = 2 ** 20;
 
-/** The texts of `length` characters at most that repeat a piece. */
+/** A text of `length` bytes at most that repeats a piece. */
 const filled = (piece: string, { start = "", end = "", length = MIB } = {}): string =>
-  start + piece.repeat(Math.floor((length - start.length - end.length) / piece.length)) + end;
+  start + piece.repeat(Math.floor((length - start.length - end.length) / Buffer.byteLength(piece))) + end;
 
 /** Pieces with a number each, so that none repeats. */
 function numbered(piece: (index: number) => string, { start = "", end = "" } = {}): string {
@@ -13,7 +13,7 @@ function numbered(piece: (index: number) => string, { start = "", end = "" } = {
     if (size > MIB) break;
     pieces.push(next);
   }
-  return `${pieces.join("").replace(/,$/, "")}${end}`;
+  return pieces.join("").replace(/,$/, "") + end;
 }
 
 const FEATURES = ["sepal_length", "sepal_width", "petal_length", "petal_width"];
@@ -28,7 +28,7 @@ const JSON_BODIES: Readonly<Record<string, string>> = {
   "rows without names": filled("{},", { start: "[", end: "{}]" }),
   "columns of 120,000 rows": `{"inputs":{${columnsOf("1,")}}}`,
   "columns of faults": `{"inputs":{${columnsOf('"",')}}}`,
-  "columns without rows": `{"inputs":{${numbered((index) => `"c${index}":[],`)}}}`,
+  "columns without rows": numbered((index) => `"c${index}":[],`, { start: '{"inputs":{', end: "}}" }),
   "a data frame": `{"dataframe_split":{"columns":["${FEATURES.join('","')}"],"data":[${filled("[1,1,1,1],", { length: MIB - 150 })}[1,1,1,1]]}}`,
   "a data frame of many columns": numbered((index) => `"c${index}",`, { start: '{"columns":[', end: '],"data":[[1]]}' }),
   "a data frame of one column": `{"columns":["a"],"data":[${filled("[1],", { length: MIB - 150 })}[1]]}`,

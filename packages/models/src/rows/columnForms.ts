@@ -4,7 +4,18 @@ import { describeValue, pointerStep } from "./describe.ts";
 import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
 import type { RowPaths } from "./rowPaths.ts";
 
-type PlacedRows = { readonly rows: readonly unknown[] } & RowPaths;
+/** Rows that are made when they are read: all at once they would stop other work. */
+export interface RowList {
+  readonly length: number;
+  slice(start: number, end: number): readonly unknown[];
+}
+
+type PlacedRows = { readonly rows: RowList } & RowPaths;
+
+const rowList = (length: number, rowAt: (index: number) => unknown): RowList => ({
+  length,
+  slice: (start, end) => Array.from({ length: Math.min(end, length) - start }, (_, offset) => rowAt(start + offset)),
+});
 
 /**
  * Reads a data frame as pandas writes it with `orient="split"`: `{"columns": [...], "index"?: [...], "data": [[...]]}`. The index is
@@ -16,10 +27,9 @@ export function readDataFrame(given: unknown, path: string, codec: ColumnCodec):
   const { names, data } = frameOf(given, path);
   const order = codec.order(names, (index) => `${path}/columns${index === undefined ? "" : pointerStep(index)}`);
   checkWidths(data, names.length, path);
-  const rows = data.map((values) => codec.rowOf(order.map((column) => values[column])));
   const pathOf = (index: number) => `${path}/data/${index}`;
   return {
-    rows,
+    rows: rowList(data.length, (index) => codec.rowOf(order.map((column) => data[index]![column]))),
     pathOf,
     valuePathOf: valuePaths(codec, pathOf, (index, position) => `${pathOf(index)}/${order[position]}`),
   };
@@ -94,7 +104,7 @@ export function readColumns(given: object, path: string, codec: ColumnCodec): Pl
   );
   const count = columns[0]?.length ?? 0;
   return {
-    rows: Array.from({ length: count }, (_, index) => codec.rowOf(columns.map((values) => values[index]))),
+    rows: rowList(count, (index) => codec.rowOf(columns.map((values) => values[index]))),
     pathOf: () => path,
     valuePathOf: valuePaths(
       codec,

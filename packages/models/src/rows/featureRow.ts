@@ -76,16 +76,15 @@ function quickArray(row: readonly unknown[], quick: readonly QuickCheck[]): Feat
 }
 
 function quickObject(row: object, names: readonly string[], quick: readonly QuickCheck[]): FeatureRow | undefined {
-  let surplus = -names.length;
-  for (const _key in row) surplus++;
-  if (surplus !== 0) return undefined;
   const values: number[] = [];
   for (let index = 0; index < names.length; index++) {
     const value: unknown = Reflect.get(row, names[index]!);
     if (!isWithin(value, quick[index]!)) return undefined;
     values.push(value);
   }
-  return values;
+  let surplus = -names.length;
+  for (const _key in row) surplus++;
+  return surplus === 0 ? values : undefined;
 }
 
 const isWithin = (value: unknown, { minimum, maximum }: QuickCheck): value is number =>
@@ -123,10 +122,11 @@ function byName(row: unknown, wanted: Wanted, path: string, faults: Fault[]): El
     faults.push({ path, message: `came as ${describeValue(row)}; ${forms} is wanted` });
     return [];
   }
-  const { keyOf, unknown, repeated } = matchKeys(row, find);
+  const { keyOf, unknown, repeated } = matchKeys(row, find, ignoresUnknown ? undefined : MOST_FAULTS + 1);
   const hint = near.hints();
-  for (const key of ignoresUnknown ? [] : unknown.slice(0, MOST_FAULTS + 1))
+  for (const key of ignoresUnknown ? [] : unknown)
     faults.push({ path: path + pointerStep(key), message: unknownName(key, hint, target) });
+  if (faults.length > MOST_FAULTS) return [];
   for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
   return features.map((feature) => {
     const key = keyOf(feature.name);

@@ -1,5 +1,5 @@
 import { type Fault, IrisError } from "../errors.ts";
-import { readColumns, readDataFrame } from "./columnForms.ts";
+import { type RowList, readColumns, readDataFrame } from "./columnForms.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { invalidInput } from "./invalidInput.ts";
 import { nameFinder } from "./nameMatch.ts";
@@ -9,7 +9,16 @@ import type { RowPaths } from "./rowPaths.ts";
 /** What a request's body holds: one row, or many in order. */
 export type RowInput =
   | { readonly many: false; readonly row: unknown }
-  | ({ readonly many: true; readonly rows: readonly unknown[] } & RowPaths);
+  | ({ readonly many: true; readonly rows: RowList } & RowPaths);
+
+export type { RowList };
+
+const ROWS_PER_PART = 1024;
+
+/** Rows in parts, for `predictInParts`. */
+export function* rowParts(rows: RowList): Generator<readonly unknown[]> {
+  for (let at = 0; at < rows.length; at += ROWS_PER_PART) yield rows.slice(at, at + ROWS_PER_PART);
+}
 
 /** What a form of many rows is read by. */
 export type FormCodec = Pick<RowCodec<unknown>, "rank" | "features" | "isWhole" | "columns">;
@@ -110,7 +119,7 @@ function listFaults(body: object, form: Form): Fault[] {
   return [{ path: `/${form}`, message: `came as ${describeValue(given)}; an array of rows is wanted` }];
 }
 
-function manyOf(given: { readonly rows: readonly unknown[] } & RowPaths): RowInput {
+function manyOf(given: { readonly rows: RowList } & RowPaths): RowInput {
   if (given.rows.length === 0) throw noRows();
   return { many: true, ...given };
 }

@@ -56,10 +56,11 @@ function readRow(row: unknown, wanted: Wanted, path: string): TensorRow {
 const isByName = (row: unknown): row is object => typeof row === "object" && row !== null && !Array.isArray(row);
 
 function readNamed(row: object, { items, find, near, ignoresUnknown }: Wanted, path: string, faults: Fault[]): Item[] {
-  const { keyOf, unknown, repeated } = matchKeys(row, find);
+  const { keyOf, unknown, repeated } = matchKeys(row, find, ignoresUnknown ? undefined : MOST_FAULTS + 1);
   const hint = near.hints();
-  for (const key of ignoresUnknown ? [] : unknown.slice(0, MOST_FAULTS + 1))
+  for (const key of ignoresUnknown ? [] : unknown)
     faults.push({ path: path + pointerStep(key), message: `is no input of this model.${hint(key)}` });
+  if (faults.length > MOST_FAULTS) return [];
   for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
   return items.map((item) => {
     const key = keyOf(item.name);

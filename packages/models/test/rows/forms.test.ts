@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Feature, IrisError, type Manifest, type ManifestDraft, type Models } from "../../src/index.ts";
 import { featureRowCodec } from "../../src/rows/featureRow.ts";
-import { readInput } from "../../src/rows/input.ts";
+import { type RowInput, readInput } from "../../src/rows/input.ts";
 import { echoGraph, openEcho, openOnly } from "../runtime/echo.ts";
 
 const NAMES = ["length", "width"];
@@ -22,12 +22,14 @@ const openRows = (names = NAMES, more: Partial<ManifestDraft> = {}): Promise<Mod
   );
 
 /** What the model was given, row by row. */
+const rowsIn = (input: RowInput): readonly unknown[] => (input.many ? input.rows.slice(0, input.rows.length) : []);
+
 async function rowsOf(body: unknown, models = openRows()): Promise<unknown> {
   const model = await (await models).model("echo");
   const input = model.readInput(body);
   if (!input.many) throw new Error("It was read as one row.");
   const { rows, many: _many, ...paths } = input;
-  return (await model.predictMany(rows, paths)).map((prediction) => Object.values(prediction)[0]);
+  return (await model.predictMany(rows.slice(0, rows.length), paths)).map((prediction) => Object.values(prediction)[0]);
 }
 
 const faultsOf = async (body: unknown, models = openRows()): Promise<IrisError["faults"]> => {
@@ -265,7 +267,7 @@ test("unknown columns and features are passed over where the manifest says so", 
     { inputs: { id: [7], length: [1], width: [2] } },
     { dataframe_split: { columns: ["id", "length", "width"], data: [[7, 1, 2]] } },
   ])
-    expect(readInput(body, codec)).toMatchObject({ rows: [[1, 2]] });
+    expect(rowsIn(readInput(body, codec))).toEqual([[1, 2]]);
   expect(await rowsOf({ inputs: { x: [[1]], z: [5] } }, openTensor("ignore"))).toEqual([[1]]);
   expect(await faultsOf({ inputs: { x: [[1]], z: [5] } }, openTensor("refuse"))).toEqual([
     { path: "/inputs/z", message: 'is no input of this model. Did you mean "x"?' },

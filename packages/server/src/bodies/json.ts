@@ -1,7 +1,6 @@
+import { NestedTooDeep, parseJsonInParts } from "iris-models";
 import { RequestError } from "../problems/requestError.ts";
 import { jsonFault } from "./jsonFault.ts";
-import { parseJsonInParts } from "./jsonInParts.ts";
-import { NestedTooDeep } from "./jsonParts.ts";
 import { emptyBody } from "./text.ts";
 
 /**
@@ -21,7 +20,7 @@ export async function readJsonInParts(text: string): Promise<unknown> {
   try {
     return await parseJsonInParts(text);
   } catch (error) {
-    if (error instanceof NestedTooDeep) throw new RequestError("INVALID_BODY", error.message);
+    if (error instanceof NestedTooDeep) throw new RequestError("INVALID_BODY", `The body ${error.message}`);
     throw invalidJson(text);
   }
 }
