@@ -30,7 +30,10 @@ const JSON_BODIES: Readonly<Record<string, string>> = {
   "columns of faults": `{"inputs":{${columnsOf('"",')}}}`,
   "columns without rows": numbered((index) => `"c${index}":[],`, { start: '{"inputs":{', end: "}}" }),
   "a data frame": `{"dataframe_split":{"columns":["${FEATURES.join('","')}"],"data":[${filled("[1,1,1,1],", { length: MIB - 150 })}[1,1,1,1]]}}`,
-  "a data frame of many columns": numbered((index) => `"c${index}",`, { start: '{"columns":[', end: '],"data":[[1]]}' }),
+  "a data frame of many columns": numbered((index) => `"c${index}",`, {
+    start: '{"columns":[',
+    end: '],"data":[[1]]}',
+  }),
   "a data frame of one column": `{"columns":["a"],"data":[${filled("[1],", { length: MIB - 150 })}[1]]}`,
   "a row with 80,000 unknown keys": numbered((index) => `"c${index}":1,`, { start: "{", end: "}" }),
   "a row with 80,000 numbers as keys": numbered((index) => `"${index * 7919}":1,`, { start: "{", end: "}" }),

@@ -1,6 +1,9 @@
-/** Measures each turn of the event loop in a server that is started with `node --import stopMeter.ts`. On a message it sends the longest ones since the last message. */
+/**
+ * Measures how long the event loop of a server is not free. The server is started with `node --import stopMeter.ts`. On a message it
+ * sends the longest times since the last message.
+ */
 
-/** The longest turns of the event loop, in milliseconds. */
+/** The longest times between two ticks of a timer of 1 ms, in milliseconds. */
 export interface Stops {
   /** By the clock. Other programs on the machine make it longer. */
   readonly wall: number;
@@ -21,7 +24,6 @@ function measure(): void {
   const [wall, cpu] = [performance.now(), cpuMs()];
   longest = { wall: Math.max(longest.wall, wall - wallStart), cpu: Math.max(longest.cpu, cpu - cpuStart) };
   [wallStart, cpuStart] = [wall, cpu];
-  setImmediate(measure).unref();
 }
 
 if (process.send !== undefined) {
@@ -29,5 +31,5 @@ if (process.send !== undefined) {
     process.send?.(longest);
     longest = { wall: 0, cpu: 0 };
   });
-  measure();
+  setInterval(measure, 1).unref();
 }

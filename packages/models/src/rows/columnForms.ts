@@ -2,20 +2,10 @@ import type { Fault } from "../errors.ts";
 import type { ColumnCodec } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
+import { type RowList, rowList } from "./rowList.ts";
 import type { RowPaths } from "./rowPaths.ts";
 
-/** Rows that are made when they are read: all at once they would stop other work. */
-export interface RowList {
-  readonly length: number;
-  slice(start: number, end: number): readonly unknown[];
-}
-
 type PlacedRows = { readonly rows: RowList } & RowPaths;
-
-const rowList = (length: number, rowAt: (index: number) => unknown): RowList => ({
-  length,
-  slice: (start, end) => Array.from({ length: Math.min(end, length) - start }, (_, offset) => rowAt(start + offset)),
-});
 
 /**
  * Reads a data frame as pandas writes it with `orient="split"`: `{"columns": [...], "index"?: [...], "data": [[...]]}`. The index is

@@ -1,24 +1,16 @@
 import { type Fault, IrisError } from "../errors.ts";
-import { type RowList, readColumns, readDataFrame } from "./columnForms.ts";
+import { readColumns, readDataFrame } from "./columnForms.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { invalidInput } from "./invalidInput.ts";
 import { nameFinder } from "./nameMatch.ts";
 import type { RowCodec } from "./rowCodec.ts";
+import type { RowList } from "./rowList.ts";
 import type { RowPaths } from "./rowPaths.ts";
 
 /** What a request's body holds: one row, or many in order. */
 export type RowInput =
   | { readonly many: false; readonly row: unknown }
   | ({ readonly many: true; readonly rows: RowList } & RowPaths);
-
-export type { RowList };
-
-const ROWS_PER_PART = 1024;
-
-/** Rows in parts, for `predictInParts`. */
-export function* rowParts(rows: RowList): Generator<readonly unknown[]> {
-  for (let at = 0; at < rows.length; at += ROWS_PER_PART) yield rows.slice(at, at + ROWS_PER_PART);
-}
 
 /** What a form of many rows is read by. */
 export type FormCodec = Pick<RowCodec<unknown>, "rank" | "features" | "isWhole" | "columns">;

@@ -1,7 +1,7 @@
 import { IrisError } from "../errors.ts";
-import type { Manifest } from "../manifest/manifest.ts";
 import { parseJsonInParts } from "../json/jsonInParts.ts";
 import { NestedTooDeep } from "../json/jsonParts.ts";
+import type { Manifest } from "../manifest/manifest.ts";
 import { Turn } from "../turn.ts";
 import { noRows } from "./input.ts";
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Feature, IrisError, type Manifest, type ManifestDraft, type Models } from "../../src/index.ts";
 import { featureRowCodec } from "../../src/rows/featureRow.ts";
 import { type RowInput, readInput } from "../../src/rows/input.ts";
+import { rowParts } from "../../src/rows/rowList.ts";
 import { echoGraph, openEcho, openOnly } from "../runtime/echo.ts";
 
 const NAMES = ["length", "width"];
@@ -21,9 +22,11 @@ const openRows = (names = NAMES, more: Partial<ManifestDraft> = {}): Promise<Mod
     echoGraph({ X: "float32" }, () => "y"),
   );
 
-/** What the model was given, row by row. */
+const FILE = { name: "model.onnx", sha256: "0".repeat(64), bytes: 1 };
+
 const rowsIn = (input: RowInput): readonly unknown[] => (input.many ? input.rows.slice(0, input.rows.length) : []);
 
+/** What the model was given, row by row. */
 async function rowsOf(body: unknown, models = openRows()): Promise<unknown> {
   const model = await (await models).model("echo");
   const input = model.readInput(body);
@@ -42,6 +45,19 @@ const ROWS = [
   [1, 2],
   [3, 4],
 ];
+
+test("rows of columns are made when they are read, in parts", () => {
+  let reads = 0;
+  const values: number[] = new Array(3000).fill(1);
+  Object.defineProperty(values, 0, { get: () => ++reads });
+  const draft = draftOf(["length"], {});
+  const codec = featureRowCodec({ ...draft, version: "1", file: FILE }, draft.features!);
+  const input = readInput({ inputs: { length: values } }, codec);
+  expect(reads).toBe(0);
+  const parts = input.many ? [...rowParts(input.rows)] : [];
+  expect(parts.map((part) => part.length)).toEqual([1024, 1024, 952]);
+  expect(parts[0]?.[0]).toEqual([1]);
+});
 
 describe("forms of many rows", () => {
   test.each([
@@ -256,7 +272,7 @@ test("unknown columns and features are passed over where the manifest says so", 
   const manifest: Manifest = {
     ...draftOf(NAMES, { unknownFeatures: "ignore" }),
     version: "1",
-    file: { name: "model.onnx", sha256: "0".repeat(64), bytes: 1 },
+    file: FILE,
   };
   const codec = featureRowCodec(manifest, manifest.features!);
   expect(codec.read({ id: 7, length: 1, width: 2, extra: null }, "")).toEqual([1, 2]);
