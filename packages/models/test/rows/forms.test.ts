@@ -22,7 +22,7 @@ const openRows = (names = NAMES, more: Partial<ManifestDraft> = {}): Promise<Mod
     echoGraph({ X: "float32" }, () => "y"),
   );
 
-const FILE = { name: "model.onnx", sha256: "0".repeat(64), bytes: 1 };
+const FILE: Manifest["file"] = { name: "model.onnx", sha256: "0".repeat(64), bytes: 1 };
 
 const rowsIn = (input: RowInput): readonly unknown[] => (input.many ? input.rows.slice(0, input.rows.length) : []);
 

@@ -7,7 +7,7 @@ import { LargeRequests } from "./largeRequests.ts";
 import { TurnQueue, type Waiting } from "./turnQueue.ts";
 
 /** A body up to this size is small: the memory that it takes is not counted. */
-const SMALL_BODY_BYTES = 65_536;
+export const SMALL_BODY_BYTES = 65_536;
 /** A small body that is larger than this holds many rows, or a large one: most of its work is done after it was begun. */
 const FEW_ROWS_BYTES = 4096;
 /** Requests with small bodies of many rows that are worked on at once, where that is done on this thread. More would only take longer. */
@@ -61,9 +61,9 @@ export class Admission {
     this.#largeOf.get(request)?.connectionClosed();
   }
 
-  /** So much has arrived of a body of unknown length. */
-  received(request: FastifyRequest, bytes: number): void {
-    this.#largeOf.get(request)?.received(bytes);
+  /** So much has arrived of a body, or been decompressed. @returns false where there is no memory for it: the request must be refused */
+  received(request: FastifyRequest, bytes: number): boolean {
+    return this.#largeOf.get(request)?.received(bytes) ?? true;
   }
 
   #readBody({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
@@ -107,8 +107,8 @@ export class Admission {
   }
 }
 
-/** The error for a request that is refused because there are too many. */
-export const overloaded = (): RequestError =>
+/** The error for a request that is refused because there are too many. @param isBodyRead whether the client has sent its body */
+export const overloaded = ({ isBodyRead = true } = {}): RequestError =>
   new RequestError("OVERLOADED", "The server has more requests than it can answer soon. Try again in a second.", {
-    headers: RETRY_SOON,
+    headers: isBodyRead ? RETRY_SOON : { ...RETRY_SOON, connection: "close" },
   });

@@ -40,10 +40,11 @@ function readEncoded(request: FastifyRequest, bytes: Buffer, admission: Admissio
     readInTurn(request, bytes, format, { admission, done });
     return;
   }
-  decode(bytes, coding, bodyLimitOf(request) ?? request.routeOptions.bodyLimit).then(
-    (decoded) => readInTurn(request, decoded, format, { admission, done }),
-    done,
-  );
+  const limits = {
+    bodyLimit: bodyLimitOf(request) ?? request.routeOptions.bodyLimit,
+    hasRoom: (size: number) => admission.received(request, size),
+  };
+  decode(bytes, coding, limits).then((decoded) => readInTurn(request, decoded, format, { admission, done }), done);
 }
 
 /** A body waits for its turn as bytes, which is the form that takes the least memory. */

@@ -24,6 +24,7 @@ function admitted(large: LargeRequests, bytes: number) {
 test("bodies beyond the memory are not read", () => {
   const large = new LargeRequests(new MemoryBudget(3 * MIB));
   const first = admitted(large, 2 * MIB);
+  first.received(2 * MIB);
   expect(large.admit(2 * MIB)).toBeUndefined();
   first.connectionClosed();
   expect(large.admit(2 * MIB)).toBeDefined();
@@ -113,12 +114,22 @@ test("work waits for the memory of requests whose models run in other processes"
   expect(log).toEqual(["a", "b", "c"]);
 });
 
-test("a body of unknown length counts as it arrives", () => {
+test("a body counts as it arrives, whatever length is declared", () => {
   const large = new LargeRequests(new MemoryBudget(2 * MIB));
-  const request = admitted(large, 1000);
-  expect(large.admit(MIB)).toBeDefined();
-  request.received(2 * MIB);
+  const requests = Array.from({ length: 10 }, () => admitted(large, MIB));
+  expect(requests[0]!.received(1000)).toBe(true);
+  expect(requests[0]!.received(MIB)).toBe(true);
+  expect(requests[1]!.received(MIB / 2)).toBe(true);
   expect(large.admit(MIB)).toBeUndefined();
+  expect(requests[2]!.received(MIB)).toBe(false);
+  requests[0]!.connectionClosed();
+  expect(requests[2]!.received(MIB)).toBe(true);
+});
+
+test("a body that arrives alone has room, whatever its size", () => {
+  const request = admitted(new LargeRequests(new MemoryBudget(MIB)), 50 * MIB);
+  expect(request.received(2 * MIB)).toBe(true);
+  expect(request.received(50 * MIB)).toBe(true);
 });
 
 test("one that waits too long is refused once", async () => {
