@@ -36,6 +36,8 @@ export class Admission {
 
   /** Refuses a large body that there is no memory for, before it is read. */
   enter(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+    // a client that has gone while the model's limit was looked up
+    if (reply.raw.destroyed) return;
     const { "content-length": declared, "content-encoding": encoding } = request.headers;
     // a body without a length, or one that is compressed, may become large
     const bytes = declared !== undefined && encoding === undefined ? Number(declared) : SMALL_BODY_BYTES + 1;
@@ -91,6 +93,7 @@ export class Admission {
         work.begin();
       },
       refuse: () => work.refuse(),
+      isGone: () => work.isGone(),
     };
   }
 

@@ -73,6 +73,10 @@ export class LargeRequest {
   }
 
   begin(): void {
+    if (this.#waiting?.isGone()) {
+      this.#close();
+      return;
+    }
     clearTimeout(this.#timer);
     this.#state = "working";
     this.#begunAt = performance.now();

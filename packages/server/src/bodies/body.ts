@@ -62,6 +62,7 @@ function readInTurn(
       else readNow(bytes, format, done);
     },
     refuse: () => done(overloaded()),
+    isGone: () => request.raw.socket.destroyed,
   });
 }
 

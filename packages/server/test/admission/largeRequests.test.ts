@@ -9,7 +9,11 @@ beforeEach(() => {
   log = [];
 });
 
-const waiting = (name: string) => ({ begin: () => log.push(name), refuse: () => log.push(`refused ${name}`) });
+const waiting = (name: string, isGone = () => false) => ({
+  begin: () => log.push(name),
+  refuse: () => log.push(`refused ${name}`),
+  isGone,
+});
 
 async function turns(count: number): Promise<void> {
   for (let index = 0; index < count; index++) await turn();
@@ -94,6 +98,18 @@ test("a connection that goes while its request waits lets the next one go on, an
   requests[0]!.answered(MIB);
   await turns(3);
   expect(log).toEqual(["0", "2"]);
+});
+
+test("one whose client is gone is not begun, and the next one is", async () => {
+  const large = new LargeRequests(new MemoryBudget(1000 * MIB));
+  admitted(large, MIB).work(
+    MIB,
+    MIB,
+    waiting("gone", () => true),
+  );
+  admitted(large, MIB).work(MIB, MIB, waiting("next"));
+  await turns(3);
+  expect(log).toEqual(["next"]);
 });
 
 test("work waits for the memory of requests whose models run in other processes", async () => {
