@@ -47,6 +47,7 @@ export type { VersionFiles } from "./registry/readVersion.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";
 export type { RowInput } from "./rows/input.ts";
 export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
+export { type NumberData, NumberTensor } from "./rows/numberTensor.ts";
 export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";
 export { type RowList, rowParts } from "./rows/rowList.ts";
 export type { RowPaths } from "./rows/rowPaths.ts";

@@ -35,7 +35,15 @@ const JSON_BODIES: Readonly<Record<string, string>> = {
     end: '],"data":[[1]]}',
   }),
   "a data frame of one column": `{"columns":["a"],"data":[${filled("[1],", { length: MIB - 150 })}[1]]}`,
+  "a data frame beside 80,000 unknown keys": numbered((index) => `"c${index}":1,`, {
+    start: '{"columns":["a"],"data":[[1]],',
+    end: "}",
+  }),
   "a row with 80,000 unknown keys": numbered((index) => `"c${index}":1,`, { start: "{", end: "}" }),
+  "a row beside 80,000 unknown keys": numbered((index) => `"c${index}":1,`, {
+    start: `{${FEATURES.map((name) => `"${name}":1`)},`,
+    end: "}",
+  }),
   "a row with 80,000 numbers as keys": numbered((index) => `"${index * 7919}":1,`, { start: "{", end: "}" }),
   "a row with one key 200,000 times": filled('"a":1,', { start: "{", end: '"a":1}' }),
   "rows beside unknown keys": numbered((index) => `"c${index}":1,`, { start: "{", end: ',"instances":[[1,1,1,1]]}' }),

@@ -39,7 +39,7 @@ export function mount(
   const deps = { ...own, admission: new Admission() };
   const allowedAt = watchMethods(app);
   identifyRequests(app);
-  readBodies(app, deps.admission);
+  readBodies(app, deps);
   validateAsSent(app);
   answerErrors(app, deps, allowedAt);
   if (cors) allowOrigins(app, cors);

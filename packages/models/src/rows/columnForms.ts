@@ -38,6 +38,7 @@ function frameOf(given: unknown, path: string): Frame {
   const { columns, index = [], data }: { columns?: unknown; index?: unknown; data?: unknown } = given;
   const faults: Fault[] = Object.keys(given)
     .filter((key) => !PARTS.includes(key))
+    .slice(0, MOST_FAULTS + 1)
     .map((key) => ({ path: path + pointerStep(key), message: 'is not known beside "columns", "index" and "data"' }));
   for (const [part, value] of Object.entries({ columns, index, data }))
     if (!Array.isArray(value))

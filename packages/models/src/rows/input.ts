@@ -3,6 +3,7 @@ import { readColumns, readDataFrame } from "./columnForms.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { invalidInput } from "./invalidInput.ts";
 import { nameFinder } from "./nameMatch.ts";
+import { NumberTensor, withNestedArrays } from "./numberTensor.ts";
 import type { RowCodec } from "./rowCodec.ts";
 import type { RowList } from "./rowList.ts";
 import type { RowPaths } from "./rowPaths.ts";
@@ -30,10 +31,11 @@ type Form = (typeof FORMS)[number];
  */
 export function readInput(body: unknown, codec: FormCodec): RowInput {
   if (Array.isArray(body)) return readArray(body, codec.rank);
+  if (body instanceof NumberTensor) return readNumberTensor(body, codec.rank);
   if (typeof body !== "object" || body === null) return { many: false, row: body };
-  if (isBareFrame(body, codec.features)) return manyOf(readDataFrame(body, "", codec.columns));
+  if (isBareFrame(body, codec.features)) return manyOf(readDataFrame(withNestedArrays(body), "", codec.columns));
   const form = formOf(body, codec.features);
-  return form === undefined ? { many: false, row: body } : readForm(body, form, codec);
+  return form === undefined ? { many: false, row: body } : readForm(withNestedArrays(body), form, codec);
 }
 
 /** The error for an input without rows, in whatever format. */
@@ -47,6 +49,12 @@ function readArray(body: readonly unknown[], rank: number | undefined): RowInput
   if (body.length === 0) throw noRows();
   const isMany = rank === undefined || isObject(first) || depthOf(body, rank + 1) > rank;
   return isMany ? { many: true, rows: body, pathOf: (index) => pointerStep(index) } : { many: false, row: body };
+}
+
+function readNumberTensor(body: NumberTensor, rank: number | undefined): RowInput {
+  if (rank !== undefined && body.shape.length <= rank) return { many: false, row: body };
+  const rows = body.toNested();
+  return Array.isArray(rows) ? readArray(rows, rank) : { many: false, row: rows };
 }
 
 const isObject = (value: unknown): value is object =>

@@ -9,9 +9,10 @@ import { columnsByName, type KnownNames } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
 import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
+import { NumberTensor } from "./numberTensor.ts";
 import { joined } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
-import { readTensorData } from "./tensorData.ts";
+import { readNumbers, readTensorData } from "./tensorData.ts";
 import { addTensorFaults } from "./tensorFaults.ts";
 
 /** One input of one row: its elements in row-major order, and its shape without the batch dimension. */
@@ -53,7 +54,8 @@ function readRow(row: unknown, wanted: Wanted, path: string): TensorRow {
   return read;
 }
 
-const isByName = (row: unknown): row is object => typeof row === "object" && row !== null && !Array.isArray(row);
+const isByName = (row: unknown): row is object =>
+  typeof row === "object" && row !== null && !Array.isArray(row) && !(row instanceof NumberTensor);
 
 function readNamed(row: object, { items, find, near, ignoresUnknown }: Wanted, path: string, faults: Fault[]): Item[] {
   const { keyOf, unknown, repeated } = matchKeys(row, find, ignoresUnknown ? undefined : MOST_FAULTS + 1);
@@ -85,11 +87,14 @@ const UNREADABLE: Item = { shape: [], data: [] };
 
 /** @param place the path of the row, and the key of the input where it has one */
 function readItem(
-  value: unknown,
+  given: unknown,
   { shape: declared, dtype }: TensorSpec,
   [path, key]: readonly [path: string, key?: string],
   faults: Fault[],
 ): Item {
+  const numbers = given instanceof NumberTensor ? readNumbers(given, declared, dtype) : undefined;
+  if (given instanceof NumberTensor && numbers) return { shape: given.shape, data: numbers };
+  const value = given instanceof NumberTensor ? given.toNested() : given;
   const shape = sizesOf(value, declared);
   const data = readTensorData(value, shape, dtype);
   if (data !== undefined) return { shape, data };

@@ -13,18 +13,32 @@ const FEW_ROWS_BYTES = 4096;
 /** Requests with small bodies of many rows that are worked on at once, where that is done on this thread. More would only take longer. */
 const MOST_WITH_MANY_ROWS = 3;
 
-/** Memory that work on a byte of a body takes at most, measured with the shortest rows: their values, what is run, the answers. */
-const WORK_BYTES_PER_BYTE = { json: 16, csv: 48, ndjson: 24 } as const;
+/** Under overload only requests that have waited for at most so many milliseconds are begun: a few times what they take themselves. */
+const OVERLOAD_WAIT_MS = { fewRows: 3, manyRows: 20 };
 
-export type BodyKind = keyof typeof WORK_BYTES_PER_BYTE;
+/**
+ * Memory that work on a byte of a body takes at most, measured with the shortest rows: their values, what is run, the responses; and
+ * how much of it is garbage on the heap afterwards. Tensors are typed arrays, which are not on the heap.
+ */
+const WORK_PER_BYTE = {
+  json: { bytes: 16, heapBytes: 16 },
+  csv: { bytes: 48, heapBytes: 48 },
+  ndjson: { bytes: 24, heapBytes: 24 },
+  tensors: { bytes: 8, heapBytes: 1 },
+} as const;
+
+export type BodyKind = keyof typeof WORK_PER_BYTE;
 
 /** Decides which requests for predictions are begun, which wait, and which are refused because the server is overloaded. */
 export class Admission {
-  readonly #turns = new TurnQueue();
+  readonly #turns = new TurnQueue({ overloadWaitMs: OVERLOAD_WAIT_MS.fewRows });
   readonly #withManyRows = new Set<FastifyRequest>();
   /** Requests that are counted and whose connections are open. */
   readonly #open = new WeakSet<FastifyRequest>();
-  readonly #turnsOfManyRows = new TurnQueue(() => this.#withManyRows.size < MOST_WITH_MANY_ROWS);
+  readonly #turnsOfManyRows = new TurnQueue({
+    overloadWaitMs: OVERLOAD_WAIT_MS.manyRows,
+    mayBegin: () => this.#withManyRows.size < MOST_WITH_MANY_ROWS,
+  });
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
 
@@ -77,7 +91,8 @@ export class Admission {
   work(request: FastifyRequest, bytes: number, kind: BodyKind, work: Waiting): void {
     const large = this.#largeOf.get(request);
     if (large !== undefined && bytes > SMALL_BODY_BYTES) {
-      large.work(bytes, bytes * WORK_BYTES_PER_BYTE[kind], work);
+      const perByte = WORK_PER_BYTE[kind];
+      large.work(bytes, { workBytes: bytes * perByte.bytes, heapBytes: bytes * perByte.heapBytes }, work);
       return;
     }
     // a body of unknown length that turned out to be small

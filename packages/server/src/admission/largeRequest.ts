@@ -1,6 +1,12 @@
 import type { MemoryBudget } from "./memoryBudget.ts";
 import type { Waiting } from "./turnQueue.ts";
 
+/** Memory that work on a body takes, and how much of it is garbage on the heap afterwards. */
+export interface WorkMemory {
+  readonly workBytes: number;
+  readonly heapBytes: number;
+}
+
 /** What a request belongs to. */
 export interface Owner {
   readonly budget: MemoryBudget;
@@ -24,7 +30,7 @@ const STEP_BYTES = 65_536;
 export class LargeRequest {
   readonly #owner: Owner;
   #bodyBytes = 0;
-  #workBytes = 0;
+  #memory: WorkMemory = { workBytes: 0, heapBytes: 0 };
   #heldBytes = 0;
   #waiting: Waiting | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -40,9 +46,9 @@ export class LargeRequest {
     return this.#bodyBytes;
   }
 
-  /** Bytes that work on the body takes. */
-  get workBytes(): number {
-    return this.#workBytes;
+  /** Memory that work on the body takes. */
+  get memory(): WorkMemory {
+    return this.#memory;
   }
 
   /**
@@ -57,12 +63,12 @@ export class LargeRequest {
     return true;
   }
 
-  /** Waits for its turn now that the body has been read. @param workBytes memory that work on the body takes */
-  work(bodyBytes: number, workBytes: number, waiting: Waiting): void {
+  /** Waits for its turn now that the body has been read. */
+  work(bodyBytes: number, memory: WorkMemory, waiting: Waiting): void {
     if (this.#state !== "reading") return;
     this.#bodyBytes = bodyBytes;
     this.#hold(bodyBytes);
-    this.#workBytes = workBytes;
+    this.#memory = memory;
     this.#waiting = waiting;
     this.#state = "waiting";
     this.#owner.queue(this);
@@ -80,7 +86,7 @@ export class LargeRequest {
     clearTimeout(this.#timer);
     this.#state = "working";
     this.#begunAt = performance.now();
-    this.#hold(this.#bodyBytes + this.#workBytes);
+    this.#hold(this.#bodyBytes + this.#memory.workBytes);
     this.#waiting?.begin();
   }
 

@@ -56,7 +56,7 @@ export class LargeRequests {
     const [next] = this.#waiting;
     if (next === undefined || this.#working !== undefined) return;
     // what others hold is free when their models have run and their answers have been sent
-    if (this.#holding > 0 && !this.#budget.hasRoom(next.workBytes)) return;
+    if (this.#holding > 0 && !this.#budget.hasRoom(next.memory.workBytes)) return;
     this.#waiting.shift();
     this.#working = next;
     next.begin();
@@ -72,7 +72,7 @@ export class LargeRequests {
 
   #worked(request: LargeRequest, ms: number): void {
     this.#msPerByte += NEWEST_SHARE * (ms / Math.max(request.bodyBytes, 1) - this.#msPerByte);
-    this.#memory.leave(request.bodyBytes);
+    this.#memory.leave(request.memory.heapBytes);
   }
 
   #countHolding(count: number): void {

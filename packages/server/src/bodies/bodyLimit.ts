@@ -11,6 +11,9 @@ const BYTES_PER_ELEMENT = 32;
 /** The largest body that a model takes for the sake of its own row: 64 MiB. Beyond that the setting has to say so. */
 export const MOST_FOR_ONE_ROW = 67_108_864;
 
+/** A longer body is read in parts. */
+export const LONG_BODY_BYTES = 65_536;
+
 /** A model and version, as an address names them. */
 export interface Named {
   readonly name: string;
@@ -43,6 +46,7 @@ export function admitBody<Params>(
       admission.enter(request, reply, done);
       return;
     }
+    if (!(length <= LONG_BODY_BYTES)) requestedModels.set(request, namedBy(params));
     const enter = (limit: number): void =>
       admission.enter(request, reply, (error) => {
         if (error) done(error);
@@ -63,9 +67,17 @@ export function admitBody<Params>(
 }
 
 const limits = new WeakMap<object, number>();
+const requestedModels = new WeakMap<object, Named>();
 
 /** The limit of a request that `admitBody` has looked up: of each with a large or a compressed body. */
 export const bodyLimitOf = (request: object): number | undefined => limits.get(request);
+
+/** Whether the model of a request with a long body, or one of unknown length, takes tensors, and not rows of features. */
+export function takesTensors(request: object, models: Models): boolean {
+  const named = requestedModels.get(request);
+  const model = named && models.loaded(named.name, named.version);
+  return model !== undefined && model.manifest.features === undefined;
+}
 
 /** For a model that cannot be had, the setting's limit: what is wrong with the model is found after the body has been read. */
 async function limitOf(models: Models, { name, version }: Named, bodyLimit: number): Promise<number> {

@@ -3,6 +3,9 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { LargeRequests } from "../../src/admission/largeRequests.ts";
 import { MemoryBudget, requestMemory } from "../../src/admission/memoryBudget.ts";
 
+/** Memory of work of which all is garbage afterwards. */
+const work = (bytes: number) => ({ workBytes: bytes, heapBytes: bytes });
+
 const MIB = 2 ** 20;
 let log: string[];
 beforeEach(() => {
@@ -36,7 +39,7 @@ test("bodies beyond the memory are not read", () => {
 
 test("one request alone is admitted and worked on, whatever its size", async () => {
   const large = new LargeRequests(new MemoryBudget(MIB));
-  admitted(large, 50 * MIB).work(50 * MIB, 500 * MIB, waiting("huge"));
+  admitted(large, 50 * MIB).work(50 * MIB, work(500 * MIB), waiting("huge"));
   await turns(1);
   expect(log).toEqual(["huge"]);
 });
@@ -44,7 +47,7 @@ test("one request alone is admitted and worked on, whatever its size", async () 
 test("one is worked on at a time, the others wait for it to be answered, in their order", async () => {
   const large = new LargeRequests(new MemoryBudget(1000 * MIB));
   const requests = Array.from({ length: 6 }, () => admitted(large, MIB));
-  for (const [index, request] of requests.entries()) request.work(MIB, MIB, waiting(`${index}`));
+  for (const [index, request] of requests.entries()) request.work(MIB, work(MIB), waiting(`${index}`));
   await turns(3);
   expect(log).toEqual(["0"]);
   requests[0]!.answered(MIB);
@@ -56,7 +59,7 @@ test("one whose model runs in another process lets the next one begin", async ()
   const large = new LargeRequests(new MemoryBudget(1000 * MIB));
   const requests = ["a", "b", "c"].map((name) => {
     const request = admitted(large, MIB);
-    request.work(MIB, MIB, waiting(name));
+    request.work(MIB, work(MIB), waiting(name));
     return request;
   });
   await turns(2);
@@ -74,10 +77,10 @@ test("one whose model runs in another process lets the next one begin", async ()
 test("work waits for memory that unread answers hold", async () => {
   const large = new LargeRequests(new MemoryBudget(40 * MIB));
   const [first, second] = [admitted(large, MIB), admitted(large, MIB)];
-  first.work(MIB, MIB, waiting("first"));
+  first.work(MIB, work(MIB), waiting("first"));
   await turns(2);
   first.answered(38 * MIB);
-  second.work(MIB, 2 * MIB, waiting("second"));
+  second.work(MIB, work(2 * MIB), waiting("second"));
   await turns(3);
   expect(log).toEqual(["first"]);
   first.connectionClosed();
@@ -88,7 +91,7 @@ test("work waits for memory that unread answers hold", async () => {
 test("a connection that goes while its request waits lets the next one go on, and work that has begun is counted to its end", async () => {
   const large = new LargeRequests(new MemoryBudget(1000 * MIB));
   const requests = Array.from({ length: 7 }, () => admitted(large, MIB));
-  for (const [index, request] of requests.entries()) request.work(MIB, MIB, waiting(`${index}`));
+  for (const [index, request] of requests.entries()) request.work(MIB, work(MIB), waiting(`${index}`));
   await turns(3);
   requests[1]!.connectionClosed();
   requests[0]!.connectionClosed();
@@ -104,10 +107,10 @@ test("one whose client is gone is not begun, and the next one is", async () => {
   const large = new LargeRequests(new MemoryBudget(1000 * MIB));
   admitted(large, MIB).work(
     MIB,
-    MIB,
+    work(MIB),
     waiting("gone", () => true),
   );
-  admitted(large, MIB).work(MIB, MIB, waiting("next"));
+  admitted(large, MIB).work(MIB, work(MIB), waiting("next"));
   await turns(3);
   expect(log).toEqual(["next"]);
 });
@@ -116,7 +119,7 @@ test("work waits for the memory of requests whose models run in other processes"
   const large = new LargeRequests(new MemoryBudget(40 * MIB));
   const requests = ["a", "b", "c", "d"].map((name) => {
     const request = admitted(large, MIB);
-    request.work(MIB, 16 * MIB, waiting(name));
+    request.work(MIB, work(16 * MIB), waiting(name));
     return request;
   });
   for (const request of requests) {
@@ -153,7 +156,7 @@ test("one that waits too long is refused once", async () => {
   try {
     const large = new LargeRequests(new MemoryBudget(1000 * MIB));
     const requests = Array.from({ length: 5 }, () => admitted(large, MIB));
-    for (const [index, request] of requests.entries()) request.work(MIB, MIB, waiting(`${index}`));
+    for (const [index, request] of requests.entries()) request.work(MIB, work(MIB), waiting(`${index}`));
     await turns(3);
     vi.advanceTimersByTime(60_000);
     requests[4]!.connectionClosed();

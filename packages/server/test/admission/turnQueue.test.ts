@@ -12,10 +12,7 @@ beforeEach(() => {
   now = 0;
   mayBegin = true;
   log = [];
-  queue = new TurnQueue(
-    () => mayBegin,
-    () => now,
-  );
+  queue = new TurnQueue({ overloadWaitMs: 20, mayBegin: () => mayBegin, now: () => now });
 });
 
 /** A request that takes so many milliseconds. One that still waits at the end of its test keeps to its own log. */
@@ -31,12 +28,26 @@ const request = (name: string, ms: number, ownLog = log) => ({
 });
 
 test("requests are begun at once until the turn of the event loop has taken long enough", async () => {
-  for (const name of ["a", "b", "c", "d"]) queue.enter(request(name, 3));
+  for (const name of ["a", "b", "c", "d"]) queue.enter(request(name, 1.5));
   expect(log).toEqual(["a", "b"]);
   await turn();
   await turn();
   await turn();
   expect(log).toEqual(["a", "b", "d", "c"]);
+});
+
+test("as many are begun in a turn as have taken 2 ms, also where most of the work is done after they have begun", async () => {
+  let begun = 0;
+  for (let count = 0; count < 100; count++) {
+    const before = log.length;
+    for (let index = 0; index < 50; index++) queue.enter(request(`${index}`, 0));
+    // the rows of those that have begun run together
+    now += 0.1 * Math.max(begun, log.length - before);
+    await turn();
+    begun = log.length - before;
+  }
+  expect(begun).toBeGreaterThanOrEqual(18);
+  expect(begun).toBeLessThanOrEqual(22);
 });
 
 test("other work of the event loop comes between the turns", async () => {
