@@ -11,6 +11,8 @@ export type {
 } from "./engines/engine.ts";
 export { onnxruntime } from "./engines/onnxruntime.ts";
 export { type ErrorCode, type Fault, IrisError, isStoreFault, isStoreFaultCode } from "./errors.ts";
+export { parseJsonInParts } from "./json/jsonInParts.ts";
+export { NestedTooDeep } from "./json/jsonParts.ts";
 export { Feature, Range } from "./manifest/feature.ts";
 export {
   ClassLabel,
@@ -47,6 +49,7 @@ export type { RowInput } from "./rows/input.ts";
 export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
 export { type NumberData, NumberTensor } from "./rows/numberTensor.ts";
 export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";
+export { type RowList, rowParts } from "./rows/rowList.ts";
 export type { RowPaths } from "./rows/rowPaths.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";
 export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./runtime/loadedModel.ts";

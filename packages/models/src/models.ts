@@ -237,7 +237,7 @@ function checkSeconds(seconds: number): number {
 function telling(registry: Registry, onChange: () => void): Registry {
   return {
     ...registry,
-    publish: (draft, model) => registry.publish(draft, model).finally(onChange),
-    alias: (name, alias, target) => registry.alias(name, alias, target).finally(onChange),
+    publish: (...published) => registry.publish(...published).finally(onChange),
+    alias: (...moved) => registry.alias(...moved).finally(onChange),
   };
 }

@@ -2,9 +2,10 @@ import type { Fault } from "../errors.ts";
 import type { ColumnCodec } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
+import { type RowList, rowList } from "./rowList.ts";
 import type { RowPaths } from "./rowPaths.ts";
 
-type PlacedRows = { readonly rows: readonly unknown[] } & RowPaths;
+type PlacedRows = { readonly rows: RowList } & RowPaths;
 
 /**
  * Reads a data frame as pandas writes it with `orient="split"`: `{"columns": [...], "index"?: [...], "data": [[...]]}`. The index is
@@ -16,10 +17,9 @@ export function readDataFrame(given: unknown, path: string, codec: ColumnCodec):
   const { names, data } = frameOf(given, path);
   const order = codec.order(names, (index) => `${path}/columns${index === undefined ? "" : pointerStep(index)}`);
   checkWidths(data, names.length, path);
-  const rows = data.map((values) => codec.rowOf(order.map((column) => values[column])));
   const pathOf = (index: number) => `${path}/data/${index}`;
   return {
-    rows,
+    rows: rowList(data.length, (index) => codec.rowOf(order.map((column) => data[index]![column]))),
     pathOf,
     valuePathOf: valuePaths(codec, pathOf, (index, position) => `${pathOf(index)}/${order[position]}`),
   };
@@ -38,6 +38,7 @@ function frameOf(given: unknown, path: string): Frame {
   const { columns, index = [], data }: { columns?: unknown; index?: unknown; data?: unknown } = given;
   const faults: Fault[] = Object.keys(given)
     .filter((key) => !PARTS.includes(key))
+    .slice(0, MAX_FAULTS + 1)
     .map((key) => ({
       path: path + pointerStep(key),
       message: 'is not a part of a data frame, which has "columns", "index" and "data"',
@@ -97,7 +98,7 @@ export function readColumns(given: object, path: string, codec: ColumnCodec): Pl
   );
   const count = columns[0]?.length ?? 0;
   return {
-    rows: Array.from({ length: count }, (_, index) => codec.rowOf(columns.map((values) => values[index]))),
+    rows: rowList(count, (index) => codec.rowOf(columns.map((values) => values[index]))),
     pathOf: () => path,
     valuePathOf: valuePaths(
       codec,

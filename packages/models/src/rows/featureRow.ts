@@ -77,16 +77,15 @@ function quickArray(row: readonly unknown[], quick: readonly QuickCheck[]): Feat
 }
 
 function quickObject(row: object, names: readonly string[], quick: readonly QuickCheck[]): FeatureRow | undefined {
-  let surplus = -names.length;
-  for (const _key in row) surplus++;
-  if (surplus !== 0) return undefined;
   const values: number[] = [];
   for (let index = 0; index < names.length; index++) {
     const value: unknown = Reflect.get(row, names[index]!);
     if (!isWithin(value, quick[index]!)) return undefined;
     values.push(value);
   }
-  return values;
+  let surplus = -names.length;
+  for (const _key in row) surplus++;
+  return surplus === 0 ? values : undefined;
 }
 
 const isWithin = (value: unknown, { minimum, maximum }: QuickCheck): value is number =>
@@ -124,10 +123,11 @@ function byName(row: unknown, wanted: Wanted, path: string, faults: Fault[]): El
     faults.push({ path, message: `must be ${forms}, got ${describeValue(row)}` });
     return [];
   }
-  const { keyOf, unknown, repeated } = matchKeys(row, find);
+  const { keyOf, unknown, repeated } = matchKeys(row, find, ignoresUnknown ? undefined : MAX_FAULTS + 1);
   const hint = near.hints();
-  for (const key of ignoresUnknown ? [] : unknown.slice(0, MAX_FAULTS + 1))
+  for (const key of ignoresUnknown ? [] : unknown)
     faults.push({ path: path + pointerStep(key), message: unknownName(key, hint, target) });
+  if (faults.length > MAX_FAULTS) return [];
   for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
   const ignoredHint = ignoredHints(ignoresUnknown ? unknown : [], near);
   return features.map((feature) => {

@@ -6,12 +6,13 @@ import { nameFinder } from "./nameMatch.ts";
 import { NumberTensor, withNestedArrays } from "./numberTensor.ts";
 import { isV2Inputs, otherToolsField, V2_INPUTS } from "./otherTools.ts";
 import type { RowCodec } from "./rowCodec.ts";
+import type { RowList } from "./rowList.ts";
 import type { RowPaths } from "./rowPaths.ts";
 
 /** What a request's body holds: one row, or many in order. */
 export type RowInput =
   | { readonly many: false; readonly row: unknown }
-  | ({ readonly many: true; readonly rows: readonly unknown[] } & RowPaths);
+  | ({ readonly many: true; readonly rows: RowList } & RowPaths);
 
 /** What a form of many rows is read by. */
 export type FormCodec = Pick<RowCodec<unknown>, "rank" | "features" | "isWhole" | "columns">;
@@ -121,7 +122,7 @@ function listFaults(body: object, form: Form): Fault[] {
   return [{ path: `/${form}`, message: `must be an array of rows, got ${describeValue(given)}` }];
 }
 
-function manyOf(given: { readonly rows: readonly unknown[] } & RowPaths): RowInput {
+function manyOf(given: { readonly rows: RowList } & RowPaths): RowInput {
   if (given.rows.length === 0) throw noRows();
   return { many: true, ...given };
 }

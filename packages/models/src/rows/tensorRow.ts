@@ -59,10 +59,11 @@ const isByName = (row: unknown): row is object =>
   typeof row === "object" && row !== null && !Array.isArray(row) && !(row instanceof NumberTensor);
 
 function readNamed(row: object, { items, find, near, ignoresUnknown }: Wanted, path: string, faults: Fault[]): Item[] {
-  const { keyOf, unknown, repeated } = matchKeys(row, find);
+  const { keyOf, unknown, repeated } = matchKeys(row, find, ignoresUnknown ? undefined : MAX_FAULTS + 1);
   const hint = near.hints();
-  for (const key of ignoresUnknown ? [] : unknown.slice(0, MAX_FAULTS + 1))
+  for (const key of ignoresUnknown ? [] : unknown)
     faults.push({ path: path + pointerStep(key), message: `is not an input of this model.${hint(key)}` });
+  if (faults.length > MAX_FAULTS) return [];
   for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
   const ignoredHint = ignoredHints(ignoresUnknown ? unknown : [], near);
   return items.map((item) => {

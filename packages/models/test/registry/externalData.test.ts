@@ -83,6 +83,13 @@ afterEach(async () => {
   for (const end of ended.splice(0)) await end();
 });
 
+test("files beside the model are published through an open registry", async () => {
+  const models = await openRegistry(memoryStore());
+  await models.registry.publish(draft, bytes, { [WEIGHTS]: weights });
+  expect(Object.values(await models.predict(NAME, cases[0]!.row))[0]).toEqual(close(expected));
+  await models.close();
+});
+
 describe.each(STORES)("torch's default export, its weights in a file of their own, from %s", (_, open) => {
   test("is served, published or put there by hand", async () => {
     expect(await answer(await putByHand(await open()))).toEqual(close(expected));

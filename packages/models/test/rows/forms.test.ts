@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type Feature, IrisError, type Manifest, type ManifestDraft, type Models } from "../../src/index.ts";
 import { featureRowCodec } from "../../src/rows/featureRow.ts";
-import { readInput } from "../../src/rows/input.ts";
+import { type RowInput, readInput } from "../../src/rows/input.ts";
 import { parseRows } from "../../src/rows/parse.ts";
+import { rowParts } from "../../src/rows/rowList.ts";
 import { echoGraph, openEcho, openOnly } from "../runtime/echo.ts";
 
 const NAMES = ["length", "width"];
@@ -22,13 +23,17 @@ const openRows = (names = NAMES, more: Partial<ManifestDraft> = {}): Promise<Mod
     echoGraph({ X: "float32" }, () => "y"),
   );
 
+const FILE: Manifest["file"] = { name: "model.onnx", sha256: "0".repeat(64), bytes: 1 };
+
+const rowsIn = (input: RowInput): readonly unknown[] => (input.many ? input.rows.slice(0, input.rows.length) : []);
+
 /** What the model was given, row by row. */
 async function rowsOf(body: unknown, models = openRows()): Promise<unknown> {
   const model = await (await models).model("echo");
   const input = model.readInput(body);
   if (!input.many) throw new Error("It was read as one row.");
   const { rows, many: _many, ...paths } = input;
-  return (await model.predictMany(rows, paths)).map((prediction) => Object.values(prediction)[0]);
+  return (await model.predictMany(rows.slice(0, rows.length), paths)).map((prediction) => Object.values(prediction)[0]);
 }
 
 const faultsOf = async (body: unknown, models = openRows()): Promise<IrisError["faults"]> => {
@@ -41,6 +46,19 @@ const ROWS = [
   [1, 2],
   [3, 4],
 ];
+
+test("rows of columns are made when they are read, in parts", () => {
+  let reads = 0;
+  const values: number[] = new Array(3000).fill(1);
+  Object.defineProperty(values, 0, { get: () => ++reads });
+  const draft = draftOf(["length"], {});
+  const codec = featureRowCodec({ ...draft, version: "1", file: FILE }, draft.features!);
+  const input = readInput({ inputs: { length: values } }, codec);
+  expect(reads).toBe(0);
+  const parts = input.many ? [...rowParts(input.rows)] : [];
+  expect(parts.map((part) => part.length)).toEqual([1024, 1024, 952]);
+  expect(parts[0]?.[0]).toEqual([1]);
+});
 
 describe("forms of many rows", () => {
   test.each([
@@ -276,7 +294,7 @@ test("unknown columns and features are passed over where the manifest says so", 
   const manifest: Manifest = {
     ...draftOf(NAMES, { unknownFeatures: "ignore" }),
     version: "1",
-    file: { name: "model.onnx", sha256: "0".repeat(64), bytes: 1 },
+    file: FILE,
   };
   const codec = featureRowCodec(manifest, manifest.features!);
   expect(codec.read({ id: 7, length: 1, width: 2, extra: null }, "")).toEqual([1, 2]);
@@ -287,7 +305,7 @@ test("unknown columns and features are passed over where the manifest says so", 
     { inputs: { id: [7], length: [1], width: [2] } },
     { dataframe_split: { columns: ["id", "length", "width"], data: [[7, 1, 2]] } },
   ])
-    expect(readInput(body, codec)).toMatchObject({ rows: [[1, 2]] });
+    expect(rowsIn(readInput(body, codec))).toEqual([[1, 2]]);
   expect(await rowsOf({ inputs: { x: [[1]], z: [5] } }, openTensor("ignore"))).toEqual([[1]]);
   expect(await faultsOf({ inputs: { x: [[1]], z: [5] } }, openTensor("refuse"))).toEqual([
     { path: "/inputs/z", message: 'is not an input of this model. Did you mean "x"?' },

@@ -208,6 +208,15 @@ describe("CSV", () => {
     ]);
   });
 
+  test("a file is read no further than some ten lines of another length", async () => {
+    const two = { features: [features[0]!, features[1]!], inputs: [] };
+    const [ragged, broken] = ["1\n".repeat(10_000), '1,red"\n'];
+    await expect(parseRows(`width,color\n${ragged}${broken}`, "csv", two)).rejects.toMatchObject({
+      message: expect.stringMatching(/^Every line .* line 2 has 1, .*, line 11 has 1 and more lines differ\.$/),
+    });
+    await expect(parseRows(`width,color\n1\n${broken}`, "csv", two)).rejects.toThrow("The CSV is broken");
+  });
+
   test.each([
     ["1,red,2,3\n3\n", "line 2 has 1"],
     ['width,color\n1,"open', "quote"],

@@ -7,7 +7,7 @@ import { LargeRequests } from "./largeRequests.ts";
 import { TurnQueue, type Waiting } from "./turnQueue.ts";
 
 /** A body up to this size is small: the memory that it takes is not counted. */
-const SMALL_BODY_BYTES = 65_536;
+export const SMALL_BODY_BYTES = 65_536;
 /** A small body that is larger than this holds many rows, or a large one: most of its work is done after it was begun. */
 const FEW_ROWS_BYTES = 4096;
 /** Requests with small bodies of many rows that are worked on at once, where that is done on this thread. More would only take longer. */
@@ -50,6 +50,8 @@ export class Admission {
 
   /** Refuses a large body that there is no memory for, before it is read. */
   enter(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+    // a client that has gone while the model's limit was looked up
+    if (reply.raw.destroyed) return;
     const { "content-length": declared, "content-encoding": encoding } = request.headers;
     // a body without a length, or one that is compressed, may become large
     const bytes = declared !== undefined && encoding === undefined ? Number(declared) : SMALL_BODY_BYTES + 1;
@@ -75,9 +77,9 @@ export class Admission {
     this.#largeOf.get(request)?.connectionClosed();
   }
 
-  /** So much has arrived of a body of unknown length. */
-  received(request: FastifyRequest, bytes: number): void {
-    this.#largeOf.get(request)?.received(bytes);
+  /** So much has arrived of a body, or been decompressed. @returns false where there is no memory for it: the request must be refused */
+  received(request: FastifyRequest, bytes: number): boolean {
+    return this.#largeOf.get(request)?.received(bytes) ?? true;
   }
 
   #readBody({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
@@ -106,6 +108,7 @@ export class Admission {
         work.begin();
       },
       refuse: () => work.refuse(),
+      isGone: () => work.isGone(),
     };
   }
 
@@ -122,8 +125,8 @@ export class Admission {
   }
 }
 
-/** The error for a request that is refused because there are too many. */
-export const overloaded = (): RequestError =>
+/** The error for a request that is refused because there are too many. @param isBodyRead whether the client has sent its body */
+export const overloaded = ({ isBodyRead = true } = {}): RequestError =>
   new RequestError("OVERLOADED", "The server has more requests than it can answer soon. Try again in a second.", {
-    headers: RETRY_SOON,
+    headers: isBodyRead ? RETRY_SOON : { ...RETRY_SOON, connection: "close" },
   });

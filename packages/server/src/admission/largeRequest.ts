@@ -23,10 +23,13 @@ export interface Owner {
  */
 type State = "reading" | "waiting" | "working" | "elsewhere" | "sending" | "closed";
 
+/** The memory of a body that arrives is counted in steps of so many bytes. */
+const STEP_BYTES = 65_536;
+
 /** A request with a large body: it holds memory for the body, then also for what is made of it, then for the answer until that is sent. */
 export class LargeRequest {
   readonly #owner: Owner;
-  #bodyBytes: number;
+  #bodyBytes = 0;
   #memory: WorkMemory = { workBytes: 0, heapBytes: 0 };
   #heldBytes = 0;
   #waiting: Waiting | undefined;
@@ -35,10 +38,8 @@ export class LargeRequest {
   #isGone = false;
   #state: State = "reading";
 
-  constructor(bodyBytes: number, owner: Owner) {
+  constructor(owner: Owner) {
     this.#owner = owner;
-    this.#bodyBytes = bodyBytes;
-    this.#hold(bodyBytes);
   }
 
   get bodyBytes(): number {
@@ -50,15 +51,23 @@ export class LargeRequest {
     return this.#memory;
   }
 
-  /** So much of the body has arrived, of which the length was not known. */
-  received(bytes: number): void {
-    if (this.#state === "reading" && bytes > this.#bodyBytes) this.#resize(bytes);
+  /**
+   * So much of the body has arrived: a client that declares a length and sends nothing holds no memory.
+   * @returns false where there is no memory for it
+   */
+  received(bytes: number): boolean {
+    if (this.#state !== "reading" || bytes <= this.#heldBytes) return true;
+    const size = Math.ceil(bytes / STEP_BYTES) * STEP_BYTES;
+    if (!this.#owner.budget.mayGrow(this.#heldBytes, size)) return false;
+    this.#hold(size);
+    return true;
   }
 
   /** Waits for its turn now that the body has been read. */
   work(bodyBytes: number, memory: WorkMemory, waiting: Waiting): void {
     if (this.#state !== "reading") return;
-    this.#resize(bodyBytes);
+    this.#bodyBytes = bodyBytes;
+    this.#hold(bodyBytes);
     this.#memory = memory;
     this.#waiting = waiting;
     this.#state = "waiting";
@@ -70,6 +79,10 @@ export class LargeRequest {
   }
 
   begin(): void {
+    if (this.#waiting?.isGone()) {
+      this.#close();
+      return;
+    }
     clearTimeout(this.#timer);
     this.#state = "working";
     this.#begunAt = performance.now();
@@ -122,11 +135,6 @@ export class LargeRequest {
   #endWork(): void {
     this.#owner.leave(this);
     this.#owner.worked(this, performance.now() - this.#begunAt);
-  }
-
-  #resize(bodyBytes: number): void {
-    this.#bodyBytes = bodyBytes;
-    this.#hold(bodyBytes);
   }
 
   #hold(bytes: number): void {

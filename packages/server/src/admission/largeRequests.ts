@@ -27,10 +27,10 @@ export class LargeRequests {
     this.#budget = budget;
   }
 
-  /** Takes room for a body that is yet to be read. @returns undefined where there is none */
+  /** Admits a body that is yet to be read. It holds memory as it arrives. @returns undefined where there is no room for it now */
   admit(bodyBytes: number): LargeRequest | undefined {
     if (!this.#budget.hasRoom(bodyBytes)) return undefined;
-    return new LargeRequest(bodyBytes, {
+    return new LargeRequest({
       budget: this.#budget,
       queue: (request) => this.#queue(request),
       leave: (request) => this.#leave(request),

@@ -26,6 +26,8 @@ export interface Waiting {
   begin(): void;
   /** Answers that the server is overloaded. */
   refuse(): void;
+  /** Whether the client is gone: the request is neither begun nor refused then. */
+  isGone(): boolean;
 }
 
 export interface TurnQueueOptions {
@@ -125,7 +127,8 @@ export class TurnQueue {
     const oldest = this.#waiting.findIndex(({ since }) => now - since < MAX_WAIT_MS);
     const late = oldest === -1 ? this.#waiting.length : oldest;
     if (late > 0) this.#latestRefusal = now;
-    for (const { request } of this.#waiting.splice(0, Math.min(late, REFUSALS_PER_TURN))) request.refuse();
+    for (const { request } of this.#waiting.splice(0, Math.min(late, REFUSALS_PER_TURN)))
+      if (!request.isGone()) request.refuse();
   }
 
   /** One at a time, since what a request does at once, such as reading its body, happens in ticks of its own. */
@@ -135,8 +138,10 @@ export class TurnQueue {
     const newest = this.#waiting.at(-1);
     if (newest === undefined || now - newest.since > this.#maxWait(now) || !this.#mayBegin()) return;
     this.#waiting.pop();
-    this.#begunInTurn++;
-    newest.request.begin();
+    if (!newest.request.isGone()) {
+      this.#begunInTurn++;
+      newest.request.begin();
+    }
     process.nextTick(this.#beginNewest);
   };
 

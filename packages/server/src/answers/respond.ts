@@ -10,6 +10,7 @@ import {
   type RowInput,
   type RowParts,
   type RowPaths,
+  rowParts,
 } from "iris-models";
 import type { Admission } from "../admission/admission.ts";
 import { TextRows } from "../bodies/body.ts";
@@ -112,7 +113,7 @@ function answerMany(
   model: LoadedModel,
   { rows, many: _many, ...paths }: RowInput & { many: true },
 ): Promise<void> {
-  return answerParts(asked, model, [rows], jsonWriter(writerFor(asked, model)), paths);
+  return answerParts(asked, model, rowParts(rows), jsonWriter(writerFor(asked, model)), paths);
 }
 
 async function answerText(asked: Asked, model: LoadedModel, { format, text }: TextRows): Promise<void> {

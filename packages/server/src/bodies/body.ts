@@ -41,10 +41,11 @@ function readEncoded(request: FastifyRequest, bytes: Buffer, context: BodyContex
     readInTurn(request, bytes, format, { context, done });
     return;
   }
-  decode(bytes, coding, bodyLimitOf(request) ?? request.routeOptions.bodyLimit).then(
-    (decoded) => readInTurn(request, decoded, format, { context, done }),
-    done,
-  );
+  const limits = {
+    bodyLimit: bodyLimitOf(request) ?? request.routeOptions.bodyLimit,
+    hasRoom: (size: number) => context.admission.received(request, size),
+  };
+  decode(bytes, coding, limits).then((decoded) => readInTurn(request, decoded, format, { context, done }), done);
 }
 
 /** A body waits for its turn as bytes, which is the form that takes the least memory. */
@@ -63,6 +64,7 @@ function readInTurn(
       else readNow(bytes, format, done);
     },
     refuse: () => done(overloaded()),
+    isGone: () => request.raw.socket.destroyed,
   });
 }
 

@@ -1,6 +1,7 @@
 import { Transform } from "node:stream";
 import type { FastifyReply, FastifyRequest, RequestPayload } from "fastify";
 import type { Manifest, Models } from "iris-models";
+import { overloaded, SMALL_BODY_BYTES } from "../admission/admission.ts";
 import type { Deps } from "../deps.ts";
 import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 
@@ -39,23 +40,29 @@ export function admitBody<Params>(
   ): void => {
     const { headers, params } = request;
     const length = Number(headers["content-length"]);
+    const isPlain = headers["content-encoding"] === undefined;
     // fast path: most bodies are small, and not compressed
-    if (!(length <= LONG_BODY_BYTES)) requestedModels.set(request, namedBy(params));
-    if (length <= bodyLimit && headers["content-encoding"] === undefined) {
+    if (isPlain && length <= Math.min(bodyLimit, SMALL_BODY_BYTES)) {
       admission.enter(request, reply, done);
       return;
     }
+    if (!(length <= LONG_BODY_BYTES)) requestedModels.set(request, namedBy(params));
+    const enter = (limit: number): void =>
+      admission.enter(request, reply, (error) => {
+        if (error) done(error);
+        else
+          done(
+            null,
+            counted(payload, limit, (bytes) => admission.received(request, bytes)),
+          );
+      });
     const refuseLarger = (limit: number): void => {
       limits.set(request, limit);
       if (length > limit) done(bodyTooLarge(limit));
-      else if (!Number.isNaN(length)) admission.enter(request, reply, done);
-      else
-        admission.enter(request, reply, (error) => {
-          if (error) done(error);
-          else done(null, payload.pipe(counting(limit, (bytes) => admission.received(request, bytes))));
-        });
+      else enter(limit);
     };
-    limitOf(models, namedBy(params), bodyLimit).then(refuseLarger, done);
+    if (isPlain && length <= bodyLimit) enter(bodyLimit);
+    else limitOf(models, namedBy(params), bodyLimit).then(refuseLarger, done);
   };
 }
 
@@ -92,15 +99,18 @@ export function rowBytes({ features, inputs, batched }: Pick<Manifest, "features
   }, 0);
 }
 
-/** Passes a body of unknown length on, up to a limit. */
-function counting(limit: number, onReceived: (bytes: number) => void): Transform {
+/** The same body, up to a limit, and for as long as there is memory for what has arrived. */
+function counted(body: RequestPayload, limit: number, hasRoom: (bytes: number) => boolean): Transform {
   let received = 0;
-  return new Transform({
+  const counter = new Transform({
     transform(chunk: Buffer, _encoding, callback) {
       received += chunk.length;
-      onReceived(received);
       if (received > limit) callback(bodyTooLarge(limit));
-      else callback(null, chunk);
+      else if (hasRoom(received)) callback(null, chunk);
+      else callback(overloaded({ isBodyRead: false }));
     },
   });
+  // a client that is gone
+  body.on("error", (error) => counter.destroy(error));
+  return body.pipe(counter);
 }

@@ -1,7 +1,6 @@
+import { NestedTooDeep, parseJsonInParts } from "iris-models";
 import type { printParseErrorCode } from "jsonc-parser";
 import { RequestError } from "../problems/requestError.ts";
-import { parseJsonInParts } from "./jsonInParts.ts";
-import { NestedTooDeep } from "./jsonParts.ts";
 import { emptyBody } from "./text.ts";
 
 /** As JSON.parse, for a long text: the event loop is free in between. @throws RequestError `INVALID_BODY` */
@@ -9,7 +8,7 @@ export async function readJsonInParts(text: string): Promise<unknown> {
   try {
     return await parseJsonInParts(text);
   } catch (error) {
-    if (error instanceof NestedTooDeep) throw new RequestError("INVALID_BODY", error.message);
+    if (error instanceof NestedTooDeep) throw new RequestError("INVALID_BODY", `The body ${error.message}`);
     throw await invalidJson(text);
   }
 }

@@ -80,6 +80,6 @@ async function predict(model: LoadedModel, body: unknown): Promise<{ readonly te
   const input = model.readInput(body);
   if (!input.many) return { text: writeOne(await model.predict(input.row, {}), writer), rows: 1 };
   const { rows, many: _many, ...paths } = input;
-  const predictions = await model.predictMany(rows, paths);
+  const predictions = await model.predictMany(rows.slice(0, rows.length), paths);
   return { text: writeMany(predictions, writer), rows: predictions.length };
 }

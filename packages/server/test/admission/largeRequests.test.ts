@@ -12,7 +12,11 @@ beforeEach(() => {
   log = [];
 });
 
-const waiting = (name: string) => ({ begin: () => log.push(name), refuse: () => log.push(`refused ${name}`) });
+const waiting = (name: string, isGone = () => false) => ({
+  begin: () => log.push(name),
+  refuse: () => log.push(`refused ${name}`),
+  isGone,
+});
 
 async function turns(count: number): Promise<void> {
   for (let index = 0; index < count; index++) await turn();
@@ -27,6 +31,7 @@ function admitted(large: LargeRequests, bytes: number) {
 test("bodies beyond the memory are not read", () => {
   const large = new LargeRequests(new MemoryBudget(3 * MIB));
   const first = admitted(large, 2 * MIB);
+  first.received(2 * MIB);
   expect(large.admit(2 * MIB)).toBeUndefined();
   first.connectionClosed();
   expect(large.admit(2 * MIB)).toBeDefined();
@@ -98,6 +103,18 @@ test("a connection that goes while its request waits lets the next one go on, an
   expect(log).toEqual(["0", "2"]);
 });
 
+test("one whose client is gone is not begun, and the next one is", async () => {
+  const large = new LargeRequests(new MemoryBudget(1000 * MIB));
+  admitted(large, MIB).work(
+    MIB,
+    work(MIB),
+    waiting("gone", () => true),
+  );
+  admitted(large, MIB).work(MIB, work(MIB), waiting("next"));
+  await turns(3);
+  expect(log).toEqual(["next"]);
+});
+
 test("work waits for the memory of requests whose models run in other processes", async () => {
   const large = new LargeRequests(new MemoryBudget(40 * MIB));
   const requests = ["a", "b", "c", "d"].map((name) => {
@@ -116,12 +133,22 @@ test("work waits for the memory of requests whose models run in other processes"
   expect(log).toEqual(["a", "b", "c"]);
 });
 
-test("a body of unknown length counts as it arrives", () => {
+test("a body counts as it arrives, whatever length is declared", () => {
   const large = new LargeRequests(new MemoryBudget(2 * MIB));
-  const request = admitted(large, 1000);
-  expect(large.admit(MIB)).toBeDefined();
-  request.received(2 * MIB);
+  const requests = Array.from({ length: 10 }, () => admitted(large, MIB));
+  expect(requests[0]!.received(1000)).toBe(true);
+  expect(requests[0]!.received(MIB)).toBe(true);
+  expect(requests[1]!.received(MIB / 2)).toBe(true);
   expect(large.admit(MIB)).toBeUndefined();
+  expect(requests[2]!.received(MIB)).toBe(false);
+  requests[0]!.connectionClosed();
+  expect(requests[2]!.received(MIB)).toBe(true);
+});
+
+test("a body that arrives alone has room, whatever its size", () => {
+  const request = admitted(new LargeRequests(new MemoryBudget(MIB)), 50 * MIB);
+  expect(request.received(2 * MIB)).toBe(true);
+  expect(request.received(50 * MIB)).toBe(true);
 });
 
 test("one that waits too long is refused once", async () => {

@@ -5,8 +5,10 @@ import { TurnQueue } from "../../src/admission/turnQueue.ts";
 let now: number;
 let mayBegin: boolean;
 let log: string[];
+let gone: Set<string>;
 let queue: TurnQueue;
 beforeEach(() => {
+  gone = new Set();
   now = 0;
   mayBegin = true;
   log = [];
@@ -22,6 +24,7 @@ const request = (name: string, ms: number, ownLog = log) => ({
   refuse: () => {
     ownLog.push(`refused ${name}`);
   },
+  isGone: () => gone.has(name),
 });
 
 test("requests are begun at once until the turn of the event loop has taken long enough", async () => {
@@ -122,4 +125,20 @@ test("none is begun while none may be", async () => {
   mayBegin = true;
   await turn();
   expect(log).toEqual(["a"]);
+});
+
+test("requests whose clients are gone are not begun", async () => {
+  for (const name of ["first", "left early", "old", "left late", "new"]) queue.enter(request(name, 5));
+  gone = new Set(["left early", "left late"]);
+  for (let count = 0; count < 4; count++) await turn();
+  expect(log).toEqual(["first", "new", "old"]);
+});
+
+test("a request that has waited for too long is not refused when its client is gone", async () => {
+  mayBegin = false;
+  for (const name of ["leaves", "stays"]) queue.enter(request(name, 1));
+  gone.add("leaves");
+  now += 1000;
+  await turn();
+  expect(log).toEqual(["refused stays"]);
 });

@@ -1,4 +1,4 @@
-import type { Turn } from "iris-models";
+import type { Turn } from "../turn.ts";
 
 /** Arrays and objects within each other that a text may have: tensors have some ten dimensions, and a megabyte of brackets takes JSON.parse 100 ms. */
 const MOST_NESTING = 100;
@@ -9,7 +9,7 @@ export class NestedTooDeep extends Error {
 
   constructor() {
     super(
-      `The body must have at most ${MOST_NESTING} arrays and objects within each other. Send rows, or tensors as nested arrays.`,
+      `must have at most ${MOST_NESTING} arrays and objects within each other. Send rows, or tensors as nested arrays.`,
     );
   }
 }

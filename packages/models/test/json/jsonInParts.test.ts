@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseJsonInParts } from "../../src/bodies/jsonInParts.ts";
-import { NestedTooDeep } from "../../src/bodies/jsonParts.ts";
+import { parseJsonInParts } from "../../src/json/jsonInParts.ts";
+import { NestedTooDeep } from "../../src/json/jsonParts.ts";
 import { random as seeded } from "../support/random.ts";
 
 const TEXTS = ["", "a", 'q"q', "back\\slash\\", "[", "]}", ",", "é\u2028😀", "__proto__", "12"];

@@ -1,4 +1,5 @@
-import { Turn } from "iris-models";
+import { setOwn } from "../setOwn.ts";
+import { Turn } from "../turn.ts";
 import { type Container, divideJson, isBlank } from "./jsonParts.ts";
 
 /** Characters that are parsed at once: some milliseconds of JSON.parse. */
@@ -38,20 +39,20 @@ async function buildArray(text: string, { parts }: Container, turn: Turn): Promi
 }
 
 async function buildObject(text: string, { parts }: Container, turn: Turn): Promise<object> {
-  const values = new Map<string, unknown>();
+  const built: Record<string, unknown> = {};
   for (const { start, end, large } of parts) {
     if (large) {
       const key = keyOf(text.slice(start, large.start));
-      values.set(key, await build(text, large, turn));
+      setOwn(built, key, await build(text, large, turn));
       checkBlank(text.slice(large.end + 1, end));
     } else {
       const some = Object.entries<unknown>(JSON.parse(`{${text.slice(start, end)}}`));
       if (some.length === 0) throw new SyntaxError("A key is missing.");
-      for (const [key, value] of some) values.set(key, value);
+      for (const [key, value] of some) setOwn(built, key, value);
     }
     await turn.pause();
   }
-  return Object.fromEntries(values);
+  return built;
 }
 
 /** The key of a large value. @throws SyntaxError when there is anything but a key and a colon */
