@@ -33,7 +33,7 @@ export const REQUEST_HEADERS = [
     required: false,
     description: "How the body is compressed: gzip, br, deflate or zstd. Without it the body is not compressed",
     // of an enum the docs page would send the first value
-    schema: { type: "string", pattern: "^(gzip|br|deflate|zstd)$" },
+    schema: { type: "string", pattern: "^(identity|gzip|br|deflate|zstd)?$" },
   },
 ];
 
