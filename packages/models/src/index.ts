@@ -13,6 +13,7 @@ export { onnxruntime } from "./engines/onnxruntime.ts";
 export { type ErrorCode, type Fault, IrisError, isStoreFault, isStoreFaultCode } from "./errors.ts";
 export { parseJsonInParts } from "./json/jsonInParts.ts";
 export { NestedTooDeep } from "./json/jsonParts.ts";
+export { DTYPES, type DTypeInfo } from "./manifest/dtypes.ts";
 export { Feature, Range } from "./manifest/feature.ts";
 export {
   ClassLabel,

@@ -1,12 +1,13 @@
 import type { Tensors } from "../engines/engine.ts";
 import type { Fault } from "../errors.ts";
+import { DTYPES, isFloat } from "../manifest/dtypes.ts";
 import type { Feature, Range } from "../manifest/feature.ts";
 import type { InputSpec, Manifest } from "../manifest/manifest.ts";
 import { setOwn } from "../setOwn.ts";
 import { nearNames } from "../suggest.ts";
 import { columnsByPosition, type KnownNames } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
-import { type Element, largestOf, readElement, wantedOf } from "./element.ts";
+import { type Element, readElement } from "./element.ts";
 import { ignoredHints } from "./ignoredNames.ts";
 import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
@@ -50,8 +51,8 @@ export function featureRowCodec(manifest: Manifest, features: readonly Feature[]
 
 /** The limits of a feature's numbers; none lies within them where its dtype takes a closer look. */
 export function quickCheckOf(feature: Feature): QuickCheck {
-  if (!feature.dtype.startsWith("float")) return { minimum: Number.NaN, maximum: Number.NaN };
-  const largest = largestOf(feature.dtype);
+  if (!isFloat(feature.dtype)) return { minimum: Number.NaN, maximum: Number.NaN };
+  const { largest } = DTYPES[feature.dtype];
   return {
     minimum: Math.max(feature.range?.minimum ?? -largest, -largest),
     maximum: Math.min(feature.range?.maximum ?? largest, largest),
@@ -168,7 +169,7 @@ export function checkValue(
 export function requirementOf(feature: Feature): string {
   const { dtype, range, unit, nullable } = feature;
   const limits = range ? `, ${limitsOf(range)}${unit ? ` ${unit}` : ""}` : "";
-  return `${wantedOf(dtype)}${limits}${nullable ? ", or empty" : ""}`;
+  return `${DTYPES[dtype].requirement}${limits}${nullable ? ", or empty" : ""}`;
 }
 
 function rangeFault(element: Element, { range, unit }: Feature): string | undefined {
@@ -186,7 +187,7 @@ function limitsOf({ minimum, maximum }: Range): string {
 function wantedBy({ dtype, unit, example, nullable }: Feature): string {
   const inUnit = unit ? ` in ${unit}` : "";
   const such = example === undefined ? "" : `, such as ${JSON.stringify(example)}`;
-  return `${wantedOf(dtype)}${inUnit}${such}${nullable ? ", or null" : ""}`;
+  return `${DTYPES[dtype].requirement}${inUnit}${such}${nullable ? ", or null" : ""}`;
 }
 
 /** An input tensor and the positions of the features that fill its columns. */

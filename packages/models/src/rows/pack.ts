@@ -1,5 +1,6 @@
 import { Float16Array, isFloat16Array } from "@petamoriken/float16";
 import type { TensorData } from "../engines/engine.ts";
+import { DTYPES, type NumberArray } from "../manifest/dtypes.ts";
 import type { DType } from "../manifest/tensor.ts";
 import type { Element } from "./element.ts";
 import type { NumberData } from "./numberTensor.ts";
@@ -13,31 +14,15 @@ export interface Packer {
 
 /** Room for exactly so many elements of a dtype. */
 export function packer(dtype: DType, length: number): Packer {
-  switch (dtype) {
-    case "float32":
-      return numbers(new Float32Array(length));
-    case "float64":
-      return numbers(new Float64Array(length));
-    case "float16":
+  const info = DTYPES[dtype];
+  switch (info.storage) {
+    case "numbers":
+      return numbers(new info.ArrayOf(length));
+    case "bigints":
+      return integers(new info.ArrayOf(length));
+    case "float16 bits":
       return halves(length);
-    case "int8":
-      return numbers(new Int8Array(length));
-    case "int16":
-      return numbers(new Int16Array(length));
-    case "int32":
-      return numbers(new Int32Array(length));
-    case "bool":
-    case "uint8":
-      return numbers(new Uint8Array(length));
-    case "uint16":
-      return numbers(new Uint16Array(length));
-    case "uint32":
-      return numbers(new Uint32Array(length));
-    case "int64":
-      return integers(new BigInt64Array(length));
-    case "uint64":
-      return integers(new BigUint64Array(length));
-    case "string":
+    case "strings":
       return texts(length);
   }
 }
@@ -73,8 +58,6 @@ export function joined(dtype: DType, parts: readonly TensorData[]): TensorData {
 
 const bytesOf = (data: TensorData): Uint8Array =>
   Array.isArray(data) ? new Uint8Array() : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-
-type NumberArray = Exclude<TensorData, string[] | BigInt64Array | BigUint64Array>;
 
 function numbers(data: NumberArray): Packer {
   let at = 0;

@@ -1,7 +1,8 @@
 import type { Fault } from "../errors.ts";
+import { DTYPES, type PlainNumbers } from "../manifest/dtypes.ts";
 import type { DType } from "../manifest/tensor.ts";
 import { describeValue, pointerStep } from "./describe.ts";
-import { isPlain, type PlainNumbers, plainNumbersOf, readTensorElement } from "./element.ts";
+import { isPlain, readTensorElement } from "./element.ts";
 import { MAX_FAULTS } from "./invalidInput.ts";
 
 /** A tensor that did not fit, and where its faults go. */
@@ -23,7 +24,7 @@ interface Search extends UnfitTensor {
 
 /** Adds every fault of a tensor, until there are more than are listed. */
 export function addTensorFaults(value: unknown, tensor: UnfitTensor): void {
-  search(value, { ...tensor, plain: plainNumbersOf(tensor.dtype), steps: [] });
+  search(value, { ...tensor, plain: DTYPES[tensor.dtype].plain, steps: [] });
 }
 
 /** Recurses no deeper than the declared rank, however deep the value is. */

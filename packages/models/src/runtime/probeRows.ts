@@ -1,7 +1,7 @@
+import { DTYPES, isFloat } from "../manifest/dtypes.ts";
 import type { Feature } from "../manifest/feature.ts";
 import type { Manifest, Tolerance } from "../manifest/manifest.ts";
 import type { DType, TensorSpec } from "../manifest/tensor.ts";
-import { largestOf } from "../rows/element.ts";
 
 /** A row to ask, and what its answer may differ by: kernels for several rows may add up in another order than those for one. */
 export interface ProbeRow {
@@ -61,7 +61,7 @@ function madeValue({ dtype, example, range }: Feature, magnitude: number, random
   if (made >= minimum && made <= maximum) return made;
   const place = minimum + random() * (maximum - minimum);
   if (!Number.isFinite(place)) return Number.isFinite(minimum) ? minimum : maximum;
-  return dtype.startsWith("float") ? place : Math.min(Math.ceil(place), Math.floor(maximum));
+  return isFloat(dtype) ? place : Math.min(Math.ceil(place), Math.floor(maximum));
 }
 
 function madeTensor({ shape, dtype }: TensorSpec, magnitude: number, random: () => number): unknown {
@@ -79,6 +79,6 @@ function madeTensor({ shape, dtype }: TensorSpec, magnitude: number, random: () 
 function madeElement(dtype: DType, magnitude: number, random: () => number): number | string | boolean {
   if (dtype === "string") return `probe ${Math.floor(random() * MOST_INDEX)}`;
   if (dtype === "bool") return random() < 0.5;
-  if (!dtype.startsWith("float")) return 1 + Math.floor(random() * (magnitude > 1 ? MOST_INDEX - 1 : 1));
-  return Math.fround((2 * random() - 1) * Math.min(magnitude, largestOf(dtype)));
+  if (!isFloat(dtype)) return 1 + Math.floor(random() * (magnitude > 1 ? MOST_INDEX - 1 : 1));
+  return Math.fround((2 * random() - 1) * Math.min(magnitude, DTYPES[dtype].largest));
 }
