@@ -52,7 +52,7 @@ export { type NumberData, NumberTensor } from "./rows/numberTensor.ts";
 export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";
 export { type RowList, rowParts } from "./rows/rowList.ts";
 export type { RowPaths } from "./rows/rowPaths.ts";
-export type { RuntimeEvent } from "./runtime/events.ts";
+export type { RuntimeEvent } from "./versions/events.ts";
 export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./runtime/loadedModel.ts";
 export {
   type ClassPrediction,
@@ -64,7 +64,7 @@ export {
   type TensorValue,
   type ValuePrediction,
 } from "./runtime/prediction.ts";
-export type { StoreStatus } from "./runtime/storeHealth.ts";
+export type { StoreStatus } from "./versions/storeHealth.ts";
 export { type FolderOptions, folderStore } from "./stores/folder.ts";
 export { memoryStore } from "./stores/memory.ts";
 export { defaultLocation, type OpenStoreOptions, openStore } from "./stores/open.ts";

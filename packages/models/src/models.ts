@@ -6,13 +6,13 @@ import { IrisError } from "./errors.ts";
 import { UnknownFeatures } from "./manifest/manifest.ts";
 import type { Finding } from "./registry/findings.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
-import type { RuntimeEvent } from "./runtime/events.ts";
-import type { Engines } from "./runtime/load.ts";
+import type { RuntimeEvent } from "./versions/events.ts";
+import type { Engines } from "./versions/load.ts";
 import type { LoadedModel, ModelStatus } from "./runtime/loadedModel.ts";
-import { Polling } from "./runtime/polling.ts";
+import { Polling } from "./versions/polling.ts";
 import type { Prediction, PredictOptions } from "./runtime/prediction.ts";
-import { createRuntime, type Runtime } from "./runtime/runtime.ts";
-import type { StoreStatus } from "./runtime/storeHealth.ts";
+import { createRuntime, type Runtime } from "./versions/runtime.ts";
+import type { StoreStatus } from "./versions/storeHealth.ts";
 import { defaultLocation, openStore } from "./stores/open.ts";
 import type { Store } from "./stores/store.ts";
 

@@ -3,7 +3,7 @@ import { onnxruntime } from "../engines/onnxruntime.ts";
 import { IrisError } from "../errors.ts";
 import { type CatalogueEntry, findEntry, namesFault, resolveVersion } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
-import { loadVersion } from "../runtime/load.ts";
+import { loadVersion } from "../versions/load.ts";
 import type { Io } from "./io.ts";
 import { openToRead, registryOption } from "./location.ts";
 import { parseReference } from "./reference.ts";

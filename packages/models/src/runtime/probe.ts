@@ -1,7 +1,7 @@
 import { IrisError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import { difference } from "./closeness.ts";
-import { ENGINE_FAILURES } from "./golden.ts";
+import { difference } from "../versions/compare.ts";
+import { ENGINE_FAILURES } from "../versions/golden.ts";
 import type { LoadedModel } from "./loadedModel.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 import { goldenProbes, madeRows, type ProbeRow } from "./probeRows.ts";

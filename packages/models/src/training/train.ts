@@ -3,7 +3,7 @@ import { exportModel } from "../export/exportModel.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { checkModelName, STABLE } from "../registry/names.ts";
 import type { Registry } from "../registry/registry.ts";
-import { rehearse } from "../runtime/load.ts";
+import { rehearse } from "../versions/load.ts";
 import { fitClassifier, fitRegressor } from "./boosting.ts";
 import { type Dataset, loadDataset } from "./dataset.ts";
 import { manifestDraft } from "./draft.ts";

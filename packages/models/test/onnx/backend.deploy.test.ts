@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { IrisError, type LoadedModel, memoryStore, onnxruntime, openRegistry, type Tensors } from "../../src/index.ts";
 import { tensorRowCodec } from "../../src/rows/tensorRow.ts";
-import { difference } from "../../src/runtime/closeness.ts";
+import { difference } from "../../src/versions/compare.ts";
 import { nested } from "../../src/runtime/tensorValue.ts";
 
 /** A backend case of the onnx package, as scripts/onnx_backend_cases.py writes it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type LoadedModel, type Prediction, parseRows, parseRowsInParts } from "../../src/index.ts";
-import { openFixtures } from "./fixture.ts";
+import { openFixtures } from "../support/fixture.ts";
 
 const NAME = "sklearn-gbr-diabetes";
 const models = await openFixtures(NAME);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Models } from "../../src/index.ts";
-import { difference } from "../../src/runtime/closeness.ts";
-import { echoDraft, echoGraph, openEcho, openOnly } from "./echo.ts";
+import { difference } from "../../src/versions/compare.ts";
+import { echoDraft, echoGraph, openEcho, openOnly } from "../support/echo.ts";
 
 let models: Models | undefined;
 afterEach(() => models?.close());

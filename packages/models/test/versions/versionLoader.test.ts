@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createRegistry, type Engine, memoryStore, onnxruntime, type Registry } from "../../src/index.ts";
-import { VersionLoader } from "../../src/runtime/versionLoader.ts";
-import { type Slot, VersionSlots } from "../../src/runtime/versionSlots.ts";
-import { readFixture } from "./fixture.ts";
+import { VersionLoader } from "../../src/versions/versionLoader.ts";
+import { type Slot, VersionSlots } from "../../src/versions/versionSlots.ts";
+import { readFixture } from "../support/fixture.ts";
 
 const NAME = "sklearn-gbr-diabetes";
 const { draft, bytes } = await readFixture(NAME);

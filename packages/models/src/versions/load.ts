@@ -5,12 +5,12 @@ import { claimsOf, completed, digestAndSize } from "../manifest/completed.ts";
 import type { FurtherFile, Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { graphProof } from "../onnx/graphProof.ts";
 import type { VersionFiles } from "../registry/readVersion.ts";
-import { checkFit } from "./fit.ts";
+import { checkFit } from "./signatureCheck.ts";
 import { checkGoldenRows } from "./golden.ts";
-import type { LoadedModel } from "./loadedModel.ts";
-import { createModel } from "./model.ts";
-import { observe } from "./observedSession.ts";
-import { mayShareRuns } from "./shareRuns.ts";
+import type { LoadedModel } from "../runtime/loadedModel.ts";
+import { createModel } from "../runtime/model.ts";
+import { observe } from "../runtime/observedSession.ts";
+import { mayShareRuns } from "../runtime/shareRuns.ts";
 
 /** A version that has passed every check. */
 export interface Loaded {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { oneAfterAnother } from "../../src/runtime/oneAfterAnother.ts";
+import { oneAfterAnother } from "../../src/versions/coalesce.ts";
 
 /** An action that ends when it is told to, and keeps account of how many run. */
 function counted() {

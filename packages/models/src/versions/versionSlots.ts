@@ -1,6 +1,6 @@
 import type { IrisError } from "../errors.ts";
 import type { RuntimeEvent } from "./events.ts";
-import { Lingering } from "./lingering.ts";
+import { Lingering } from "./retirement.ts";
 import type { Loaded } from "./load.ts";
 
 /** What is known of a version: with neither anything loaded nor an error it is still loading. */

@@ -4,13 +4,13 @@ import { drawVersion, targetVersions } from "../registry/aliases.ts";
 import { type CatalogueEntry, findEntry, findTarget, namedVersions, namesFault } from "../registry/catalogue.ts";
 import type { Finding } from "../registry/findings.ts";
 import type { Registry } from "../registry/registry.ts";
-import { CurrentCatalogue } from "./currentCatalogue.ts";
-import { Demand } from "./demand.ts";
+import { CurrentCatalogue } from "./liveCatalogue.ts";
+import { Demand } from "./requestedVersions.ts";
 import type { RuntimeEvent } from "./events.ts";
 import type { Engines } from "./load.ts";
-import type { LoadedModel, ModelStatus } from "./loadedModel.ts";
+import type { LoadedModel, ModelStatus } from "../runtime/loadedModel.ts";
 import { modelStatus } from "./modelStatus.ts";
-import { highestBelow, releaseUnneeded } from "./renewal.ts";
+import { highestBelow, releaseUnneeded } from "./refresh.ts";
 import type { StoreStatus } from "./storeHealth.ts";
 import { VersionTable } from "./versionTable.ts";
 

@@ -2,10 +2,10 @@ import { type IrisError, isStoreFault } from "../errors.ts";
 import type { Catalogue, CatalogueEntry } from "../registry/catalogue.ts";
 import type { Finding } from "../registry/findings.ts";
 import type { Registry } from "../registry/registry.ts";
-import type { Demand } from "./demand.ts";
+import type { Demand } from "./requestedVersions.ts";
 import type { RuntimeEvent } from "./events.ts";
-import { oneAfterAnother } from "./oneAfterAnother.ts";
-import { emptied, newNamesFault, releaseUnneeded, renew } from "./renewal.ts";
+import { oneAfterAnother } from "./coalesce.ts";
+import { emptied, newNamesFault, releaseUnneeded, renew } from "./refresh.ts";
 import { StoreHealth, type StoreStatus } from "./storeHealth.ts";
 import type { VersionTable } from "./versionTable.ts";
 

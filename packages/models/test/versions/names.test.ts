@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { ManifestDraft, Models } from "../../src/index.ts";
-import { echoDraft, echoGraph, openEcho, openOnly } from "./echo.ts";
+import { echoDraft, echoGraph, openEcho, openOnly } from "../support/echo.ts";
 
 let models: Models | undefined;
 afterEach(() => models?.close());

@@ -14,7 +14,7 @@ import {
   type RuntimeEvent,
   type Store,
 } from "../../src/index.ts";
-import { readFixture } from "./fixture.ts";
+import { readFixture } from "../support/fixture.ts";
 
 const NAME = "sklearn-gbr-diabetes";
 const { draft, bytes, cases } = await readFixture(NAME);

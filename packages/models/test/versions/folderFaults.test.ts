@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createRegistry, folderStore, type Models, openRegistry, type RuntimeEvent } from "../../src/index.ts";
-import { readFixture } from "./fixture.ts";
+import { readFixture } from "../support/fixture.ts";
 
 const NAME = "sklearn-gbr-diabetes";
 const OTHER = "other";

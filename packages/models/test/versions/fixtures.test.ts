@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isClassPrediction, isValuePrediction, type Models, type Prediction } from "../../src/index.ts";
-import { difference } from "../../src/runtime/closeness.ts";
-import { type Case, openFixtures, readFixture } from "./fixture.ts";
+import { difference } from "../../src/versions/compare.ts";
+import { type Case, openFixtures, readFixture } from "../support/fixture.ts";
 
 const NAMES = [
   "sklearn-gbr-diabetes",

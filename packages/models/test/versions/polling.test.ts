@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Polling } from "../../src/runtime/polling.ts";
+import { Polling } from "../../src/versions/polling.ts";
 
 let clock: number;
 let looks: number;
