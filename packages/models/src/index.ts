@@ -53,7 +53,7 @@ export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";
 export { type RowList, rowParts } from "./rows/rowList.ts";
 export type { RowPaths } from "./rows/rowPaths.ts";
 export type { RuntimeEvent } from "./versions/events.ts";
-export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./runtime/loadedModel.ts";
+export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./inference/loadedModel.ts";
 export {
   type ClassPrediction,
   isClassPrediction,
@@ -63,7 +63,7 @@ export {
   type TensorPrediction,
   type TensorValue,
   type ValuePrediction,
-} from "./runtime/prediction.ts";
+} from "./inference/prediction.ts";
 export type { StoreStatus } from "./versions/storeHealth.ts";
 export { type FolderOptions, folderStore } from "./stores/folder.ts";
 export { memoryStore } from "./stores/memory.ts";

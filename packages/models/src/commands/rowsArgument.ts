@@ -4,7 +4,7 @@ import { extname } from "node:path";
 import { IrisError } from "../errors.ts";
 import type { RowInput } from "../rows/input.ts";
 import { parseRows, type RowFormat } from "../rows/parse.ts";
-import type { LoadedModel } from "../runtime/loadedModel.ts";
+import type { LoadedModel } from "../inference/loadedModel.ts";
 import type { Io } from "./io.ts";
 
 type Format = RowFormat | "json";

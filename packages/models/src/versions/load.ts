@@ -7,10 +7,10 @@ import { graphProof } from "../onnx/graphProof.ts";
 import type { VersionFiles } from "../registry/readVersion.ts";
 import { checkFit } from "./signatureCheck.ts";
 import { checkGoldenRows } from "./golden.ts";
-import type { LoadedModel } from "../runtime/loadedModel.ts";
-import { createModel } from "../runtime/model.ts";
-import { observe } from "../runtime/observedSession.ts";
-import { mayShareRuns } from "../runtime/shareRuns.ts";
+import type { LoadedModel } from "../inference/loadedModel.ts";
+import { createModel } from "../inference/model.ts";
+import { observe } from "../inference/observedSession.ts";
+import { mayShareRuns } from "../inference/shareRuns.ts";
 
 /** A version that has passed every check. */
 export interface Loaded {

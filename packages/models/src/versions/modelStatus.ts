@@ -1,6 +1,6 @@
 import type { IrisError } from "../errors.ts";
 import { type CatalogueEntry, findTarget, namesFault, versionsUpTo } from "../registry/catalogue.ts";
-import type { ModelStatus, VersionStatus } from "../runtime/loadedModel.ts";
+import type { ModelStatus, VersionStatus } from "../inference/loadedModel.ts";
 
 /**
  * The status of a model.

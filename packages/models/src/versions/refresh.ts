@@ -2,7 +2,7 @@ import { IrisError, isStoreFault } from "../errors.ts";
 import { forEachUnhindered } from "../forEachOf.ts";
 import { type Catalogue, type CatalogueEntry, namedVersions, namesFault, versionsUpTo } from "../registry/catalogue.ts";
 import type { Demand } from "./requestedVersions.ts";
-import type { LoadedModel } from "../runtime/loadedModel.ts";
+import type { LoadedModel } from "../inference/loadedModel.ts";
 import type { VersionTable } from "./versionTable.ts";
 
 /** How many versions stay loaded that no name leads to and that were requested by number: those requested last. */

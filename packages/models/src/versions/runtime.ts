@@ -8,7 +8,7 @@ import { CurrentCatalogue } from "./liveCatalogue.ts";
 import { Demand } from "./requestedVersions.ts";
 import type { RuntimeEvent } from "./events.ts";
 import type { Engines } from "./load.ts";
-import type { LoadedModel, ModelStatus } from "../runtime/loadedModel.ts";
+import type { LoadedModel, ModelStatus } from "../inference/loadedModel.ts";
 import { modelStatus } from "./modelStatus.ts";
 import { highestBelow, releaseUnneeded } from "./refresh.ts";
 import type { StoreStatus } from "./storeHealth.ts";

@@ -1,6 +1,6 @@
 import { IrisError } from "../errors.ts";
 import type { CatalogueEntry } from "../registry/catalogue.ts";
-import type { LoadedModel, VersionStatus } from "../runtime/loadedModel.ts";
+import type { LoadedModel, VersionStatus } from "../inference/loadedModel.ts";
 import { VersionLoader, type VersionLoaderOptions } from "./versionLoader.ts";
 import { type Slot, VersionSlots } from "./versionSlots.ts";
 

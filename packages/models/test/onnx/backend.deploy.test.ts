@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { IrisError, type LoadedModel, memoryStore, onnxruntime, openRegistry, type Tensors } from "../../src/index.ts";
 import { tensorRowCodec } from "../../src/rows/tensorRow.ts";
 import { difference } from "../../src/versions/compare.ts";
-import { nested } from "../../src/runtime/tensorValue.ts";
+import { nested } from "../../src/inference/toNestedArrays.ts";
 
 /** A backend case of the onnx package, as scripts/onnx_backend_cases.py writes it. */
 interface BackendCase {

@@ -6,12 +6,12 @@ import { featureRowCodec } from "../rows/featureRow.ts";
 import { readInput } from "../rows/input.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
 import { tensorRowCodec } from "../rows/tensorRow.ts";
-import { answerReader } from "./answer.ts";
+import { answerReader } from "./outputDecoder.ts";
 import type { LoadedModel, ManyOptions, RowParts } from "./loadedModel.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 import { readRows } from "./readRows.ts";
 import { type Ask, rowRunner } from "./rowRunner.ts";
-import { turnBatch } from "./turnBatch.ts";
+import { turnBatch } from "./microBatcher.ts";
 
 const NO_OPTIONS: PredictOptions = {};
 

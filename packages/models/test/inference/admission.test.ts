@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Session, Tensors } from "../../src/engines/engine.ts";
 import { IrisError, type Manifest } from "../../src/index.ts";
-import { createModel } from "../../src/runtime/model.ts";
+import { createModel } from "../../src/inference/model.ts";
 import { echoDraft } from "../support/echo.ts";
 
 const manifest: Manifest = {

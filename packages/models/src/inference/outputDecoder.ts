@@ -3,7 +3,7 @@ import { IrisError } from "../errors.ts";
 import { likeliestClass } from "../manifest/likeliestClass.ts";
 import type { ClassLabel, Manifest } from "../manifest/manifest.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
-import { nested } from "./tensorValue.ts";
+import { nested } from "./toNestedArrays.ts";
 
 /** How a model's output tensors become predictions. */
 export interface AnswerReader {

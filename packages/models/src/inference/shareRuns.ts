@@ -1,9 +1,9 @@
 import type { Manifest } from "../manifest/manifest.ts";
 import { graphProof } from "../onnx/graphProof.ts";
-import { answerReader } from "./answer.ts";
+import { answerReader } from "./outputDecoder.ts";
 import type { LoadedModel } from "./loadedModel.ts";
 import type { Prediction } from "./prediction.ts";
-import { askOne, rowsAgree } from "./probe.ts";
+import { askOne, rowsAgree } from "./batchProbe.ts";
 
 /**
  * Whether rows of different requests may share a run. The manifest's `batched: true` is believed; where it says nothing
