@@ -5,7 +5,7 @@ import { claimsOf, completed, digestAndSize } from "../manifest/completed.ts";
 import type { FurtherFile, Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { graphProof } from "../onnx/graphProof.ts";
 import type { VersionFiles } from "../registry/readVersion.ts";
-import { checkFit } from "./signatureCheck.ts";
+import { assertMatchesGraph } from "./signatureCheck.ts";
 import { checkGoldenRows } from "./golden.ts";
 import type { LoadedModel } from "../inference/loadedModel.ts";
 import { createModel } from "../inference/model.ts";
@@ -89,7 +89,7 @@ async function check(files: VersionFiles, engine: Engine, options?: LoadOptions)
   const { manifest } = files;
   const session = await engine.load(...bytesOf(files), options);
   try {
-    checkFit(manifest, session);
+    assertMatchesGraph(manifest, session);
     const observed = observe(session);
     const apart = createModel(manifest, observed, { rowsPerRun: 1 });
     const golden = await checkGoldenRows(apart);

@@ -7,7 +7,7 @@ import type { InputSpec, Manifest } from "../manifest/manifest.ts";
  * every request would be rejected with a message that blames the caller.
  * @throws IrisError `MANIFEST_INVALID` that names every difference
  */
-export function checkFit(manifest: Manifest, session: Session): void {
+export function assertMatchesGraph(manifest: Manifest, session: Session): void {
   const faults = [
     ...nameFaults(manifest, session),
     ...inputFaults(manifest, session.inputs ?? []),
