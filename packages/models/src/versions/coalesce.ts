@@ -2,7 +2,7 @@
  * Runs an action one call at a time. Calls that arrive during a run share the next run, since the present one may have read
  * its data already.
  */
-export function oneAfterAnother(action: () => Promise<void>): () => Promise<void> {
+export function coalesce(action: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   const run = (): Promise<void> => {

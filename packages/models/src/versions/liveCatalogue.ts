@@ -2,34 +2,34 @@ import { type IrisError, isStoreFault } from "../errors.ts";
 import type { Catalogue, CatalogueEntry } from "../registry/catalogue.ts";
 import type { Finding } from "../registry/findings.ts";
 import type { Registry } from "../registry/registry.ts";
-import type { Demand } from "./requestedVersions.ts";
+import type { RequestedVersions } from "./requestedVersions.ts";
 import type { RuntimeEvent } from "./events.ts";
-import { oneAfterAnother } from "./coalesce.ts";
-import { emptied, newNamesFault, releaseUnneeded, renew } from "./refresh.ts";
+import { coalesce } from "./coalesce.ts";
+import { emptyRegistryError, newAliasError, releaseUnneeded, refreshModels } from "./refresh.ts";
 import { StoreHealth, type StoreStatus } from "./storeHealth.ts";
 import type { VersionTable } from "./versionTable.ts";
 
 /** After a look that failed, a registry that has changed is looked at again by the first request after this. */
 const STALE_AGAIN_MS = 5_000;
 
-export interface CurrentCatalogueOptions {
+export interface LiveCatalogueOptions {
   readonly registry: Registry;
   readonly versions: VersionTable;
-  readonly demand: Demand;
+  readonly requested: RequestedVersions;
   readonly onEvent: (event: RuntimeEvent) => void;
   /** Called whenever a name may lead to another version. */
   readonly onChange: () => void;
 }
 
 /** What the registry held when it was last looked at, as far as what its names lead to is loaded. */
-export class CurrentCatalogue {
+export class LiveCatalogue {
   /**
    * Looks at the registry, and begins to load what is new in it. The names of each model lead to their new versions as soon
    * as those are loaded.
    * @throws IrisError of the store
    */
-  readonly look = oneAfterAnother(() => this.#look());
-  readonly #options: CurrentCatalogueOptions;
+  readonly look = coalesce(() => this.#look());
+  readonly #options: LiveCatalogueOptions;
   readonly #store: StoreHealth;
   /** Models of which something could not be fetched, and why. */
   readonly #unreachable = new Map<string, IrisError>();
@@ -40,10 +40,10 @@ export class CurrentCatalogue {
   #catalogue: Catalogue | undefined;
   #findings: readonly Finding[] = [];
   /** The loads that the last look has begun. Resolves with the errors of the store. */
-  #bringing: Promise<readonly IrisError[]> = Promise.resolve([]);
+  #loading: Promise<readonly IrisError[]> = Promise.resolve([]);
   #staleFrom = Number.POSITIVE_INFINITY;
 
-  constructor(options: CurrentCatalogueOptions) {
+  constructor(options: LiveCatalogueOptions) {
     this.#options = options;
     this.#store = new StoreHealth(options.onEvent);
   }
@@ -87,20 +87,20 @@ export class CurrentCatalogue {
   async update(): Promise<void> {
     const isFirst = this.#catalogue === undefined;
     await this.look();
-    const [fault] = await this.#bringing;
+    const [fault] = await this.#loading;
     if (fault && !isFirst) throw fault;
   }
 
   /** Resolves when all that the last look has begun to load is loaded or found to be broken. */
   async settled(): Promise<void> {
-    await this.#bringing;
+    await this.#loading;
   }
 
   async #look(): Promise<void> {
     const found = await this.#readRegistry();
-    this.#bringing = this.#bringUp(found);
+    this.#loading = this.#loadTargets(found);
     // callers of update() and settled() see the rejection
-    this.#bringing.catch(() => undefined);
+    this.#loading.catch(() => undefined);
   }
 
   async #readRegistry(): Promise<Catalogue> {
@@ -111,7 +111,7 @@ export class CurrentCatalogue {
       return await this.#store.watched(async () => {
         const { catalogue, findings } = await registry.contents();
         this.#tell(findings);
-        if (catalogue.size === 0 && this.value.size > 0) throw emptied(registry.location, this.value.size);
+        if (catalogue.size === 0 && this.value.size > 0) throw emptyRegistryError(registry.location, this.value.size);
         return catalogue;
       });
     } catch (error) {
@@ -130,14 +130,14 @@ export class CurrentCatalogue {
   }
 
   /** @returns the errors of the store */
-  async #bringUp(found: Catalogue): Promise<IrisError[]> {
-    const { versions, demand } = this.#options;
+  async #loadTargets(found: Catalogue): Promise<IrisError[]> {
+    const { versions, requested } = this.#options;
     const faults: IrisError[] = [];
     const before = this.value;
     this.#set(new Map([...found].map(([name, entry]) => [name, before.get(name) ?? entry])));
-    await renew(found, {
+    await refreshModels(found, {
       versions,
-      demand,
+      requested,
       inTurn: (model, work) => this.#inTurn(model, work),
       onReady: (entry) => this.#ready(entry),
       onFault: (entry, fault) => {
@@ -158,7 +158,7 @@ export class CurrentCatalogue {
 
   #ready(entry: CatalogueEntry): void {
     const { name: model } = entry;
-    const error = newNamesFault(entry, this.#told.get(model));
+    const error = newAliasError(entry, this.#told.get(model));
     this.#told.set(model, entry);
     if (entry.unreadable) this.#failed(model, entry.unreadable);
     else this.#unreachable.delete(model);

@@ -1,7 +1,7 @@
 import { IrisError, isStoreFault } from "../errors.ts";
 import { forEachUnhindered } from "../forEachOf.ts";
 import { type Catalogue, type CatalogueEntry, namedVersions, namesFault, versionsUpTo } from "../registry/catalogue.ts";
-import type { Demand } from "./requestedVersions.ts";
+import type { RequestedVersions } from "./requestedVersions.ts";
 import type { LoadedModel } from "../inference/loadedModel.ts";
 import type { VersionTable } from "./versionTable.ts";
 
@@ -12,9 +12,9 @@ const AT_ONCE = 4;
 const SLOW_MS = 1000;
 
 /** What a renewal works on. */
-export interface RenewalOptions {
+export interface RefreshOptions {
   readonly versions: VersionTable;
-  readonly demand: Demand;
+  readonly requested: RequestedVersions;
   /** Does work on a model after all that was begun on it before. */
   readonly inTurn: (model: string, work: () => Promise<void>) => Promise<void>;
   /** Called for each model when all that its names lead to is loaded, or found to be unfit for service. */
@@ -24,10 +24,10 @@ export interface RenewalOptions {
 }
 
 /** Loads what a new state of the registry wants, while the versions from before answer. */
-export async function renew(found: Catalogue, options: RenewalOptions): Promise<void> {
+export async function refreshModels(found: Catalogue, options: RefreshOptions): Promise<void> {
   await forEachUnhindered(found.values(), AT_ONCE, SLOW_MS, async (entry) => {
     try {
-      await options.inTurn(entry.name, () => bringUp(entry, options));
+      await options.inTurn(entry.name, () => loadTargets(entry, options));
       options.onReady(entry);
     } catch (error) {
       if (!isStoreFault(error)) throw error;
@@ -37,8 +37,8 @@ export async function renew(found: Catalogue, options: RenewalOptions): Promise<
 }
 
 /** @throws IrisError of a store that fails meanwhile */
-async function bringUp(entry: CatalogueEntry, { versions, demand }: RenewalOptions): Promise<void> {
-  const wanted = demand.versionsOf(entry);
+async function loadTargets(entry: CatalogueEntry, { versions, requested }: RefreshOptions): Promise<void> {
+  const wanted = requested.versionsOf(entry);
   for (const version of new Set([...wanted, ...versions.loadedOf(entry)])) {
     const found = entry.versions.includes(version) && (await versions.renewed(entry, version));
     if (!found && wanted.has(version)) await highestBelow(versions, entry, version);
@@ -75,14 +75,14 @@ export function releaseUnneeded(versions: VersionTable, catalogue: Catalogue): v
 }
 
 /** What is wrong with the names of a model, unless it was so before. */
-export function newNamesFault(entry: CatalogueEntry, before: CatalogueEntry | undefined): IrisError | undefined {
+export function newAliasError(entry: CatalogueEntry, before: CatalogueEntry | undefined): IrisError | undefined {
   const fault = namesFault(entry);
   return fault?.message === (before && namesFault(before)?.message) ? undefined : fault;
 }
 
-/** A registry that is suddenly empty is taken for a fault: volumes are unmounted and folders emptied by mistake. */
-export const emptied = (location: string, models: number): IrisError =>
+/** A registry that is suddenly empty is taken for a fault: volumes are unmounted and folders emptyRegistryError by mistake. */
+export const emptyRegistryError = (location: string, models: number): IrisError =>
   new IrisError(
     "STORE_UNAVAILABLE",
-    `The registry ${location} is empty, where ${models} ${models === 1 ? "model was" : "models were"}. Loaded models stay in service; restart the server if the registry was emptied on purpose.`,
+    `The registry ${location} is empty, where ${models} ${models === 1 ? "model was" : "models were"}. Loaded models stay in service; restart the server if the registry was emptyRegistryError on purpose.`,
   );

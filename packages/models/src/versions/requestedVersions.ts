@@ -3,7 +3,7 @@ import { type CatalogueEntry, findTarget, namedVersions } from "../registry/cata
 import { isVersion } from "../registry/names.ts";
 
 /** Which versions have to be loaded before a new state of the registry answers: those that were requested, or all that have a name. */
-export class Demand {
+export class RequestedVersions {
   /** By model: the names that were requested, undefined for none. */
   readonly #asked = new Map<string, Set<string | undefined>>();
   #isForAll = false;

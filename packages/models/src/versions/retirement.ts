@@ -1,10 +1,10 @@
 import type { Loaded } from "./load.ts";
 
 /** Requests use a version in the turn in which they look it up, or soon after; users of the library may keep it a little longer. */
-const LINGER_MS = 10_000;
+const DRAIN_MS = 10_000;
 
 /** Versions that no name leads to any more. Each is freed ten seconds later, so that requests that have looked it up can finish. */
-export class Lingering {
+export class DrainingVersions {
   readonly #timers = new Map<Loaded, NodeJS.Timeout>();
   readonly #closing = new Set<Promise<void>>();
   #isClosed = false;
@@ -14,7 +14,7 @@ export class Lingering {
     if (this.#timers.has(loaded)) return;
     const release = () => this.#release(loaded, onReleased);
     if (this.#isClosed) release();
-    else this.#timers.set(loaded, setTimeout(release, LINGER_MS).unref());
+    else this.#timers.set(loaded, setTimeout(release, DRAIN_MS).unref());
   }
 
   /** Frees all of them now, and those that are added later at once. */

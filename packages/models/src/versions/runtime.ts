@@ -4,8 +4,8 @@ import { drawVersion, targetVersions } from "../registry/aliases.ts";
 import { type CatalogueEntry, findEntry, findTarget, namedVersions, namesFault } from "../registry/catalogue.ts";
 import type { Finding } from "../registry/findings.ts";
 import type { Registry } from "../registry/registry.ts";
-import { CurrentCatalogue } from "./liveCatalogue.ts";
-import { Demand } from "./requestedVersions.ts";
+import { LiveCatalogue } from "./liveCatalogue.ts";
+import { RequestedVersions } from "./requestedVersions.ts";
 import type { RuntimeEvent } from "./events.ts";
 import type { Engines } from "./load.ts";
 import type { LoadedModel, ModelStatus } from "../inference/loadedModel.ts";
@@ -68,10 +68,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 class RegistryRuntime implements Runtime {
   readonly #options: RuntimeOptions;
   readonly #versions: VersionTable;
-  readonly #catalogue: CurrentCatalogue;
+  readonly #catalogue: LiveCatalogue;
   /** What answers to a name, until something changes: requests need not look it up again. Not for names that are drawn by weight. */
   readonly #answering = new Map<string, LoadedModel>();
-  readonly #demand = new Demand();
+  readonly #requested = new RequestedVersions();
   #changes = 0;
   #status: readonly ModelStatus[] | undefined;
   #closed = false;
@@ -82,11 +82,11 @@ class RegistryRuntime implements Runtime {
     const onChange = () => this.#changed();
     this.#versions = new VersionTable({ registry, engines, onEvent, onChange });
     const common = { registry, versions: this.#versions, onEvent, onChange };
-    this.#catalogue = new CurrentCatalogue({ ...common, demand: this.#demand });
+    this.#catalogue = new LiveCatalogue({ ...common, requested: this.#requested });
   }
 
   loadAll(): void {
-    this.#demand.wantAll();
+    this.#requested.wantAll();
   }
 
   refresh(): Promise<void> {
@@ -144,7 +144,7 @@ class RegistryRuntime implements Runtime {
   async prepare(name: string): Promise<void> {
     const entry = findEntry(await this.#catalogue.read(), name);
     for (const version of targetVersions(findTarget(entry, undefined))) await this.#answers(entry, version, undefined);
-    this.#demand.remember(name, undefined);
+    this.#requested.remember(name, undefined);
   }
 
   async #find(name: string, reference: string | undefined): Promise<LoadedModel> {
@@ -154,7 +154,7 @@ class RegistryRuntime implements Runtime {
     const changes = this.#changes;
     const version = drawVersion(target, this.#options.random ?? random);
     const found = await this.#answers(entry, version, reference);
-    this.#demand.remember(name, reference);
+    this.#requested.remember(name, reference);
     if (changes !== this.#changes) this.#makeRoom(entry, version);
     else if (typeof target === "string") this.#answering.set(referenceKey(name, reference), found);
     return found;

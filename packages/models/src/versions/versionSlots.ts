@@ -1,6 +1,6 @@
 import type { IrisError } from "../errors.ts";
 import type { RuntimeEvent } from "./events.ts";
-import { Lingering } from "./retirement.ts";
+import { DrainingVersions } from "./retirement.ts";
 import type { Loaded } from "./load.ts";
 
 /** What is known of a version: with neither anything loaded nor an error it is still loading. */
@@ -30,7 +30,7 @@ export interface VersionSlotsOptions {
 export class VersionSlots {
   readonly #options: VersionSlotsOptions;
   readonly #slots = new Map<string, Slot>();
-  readonly #lingering = new Lingering();
+  readonly #draining = new DrainingVersions();
   #isClosed = false;
 
   constructor(options: VersionSlotsOptions) {
@@ -72,7 +72,7 @@ export class VersionSlots {
   /** Frees a loaded version when the requests that use it have ended. */
   free(loaded: Loaded): void {
     const { name: model, version } = loaded.model;
-    this.#lingering.add(loaded, () => {
+    this.#draining.add(loaded, () => {
       if (!this.#isClosed) this.#options.onEvent({ type: "version-released", model, version });
     });
   }
@@ -83,7 +83,7 @@ export class VersionSlots {
     for (const { loaded } of this.#slots.values()) if (loaded) this.free(loaded);
     this.#slots.clear();
     this.#options.onChange();
-    await this.#lingering.close();
+    await this.#draining.close();
   }
 }
 

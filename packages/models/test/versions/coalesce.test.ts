@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { oneAfterAnother } from "../../src/versions/coalesce.ts";
+import { coalesce } from "../../src/versions/coalesce.ts";
 
 /** An action that ends when it is told to, and keeps account of how many run. */
 function counted() {
@@ -13,7 +13,7 @@ function counted() {
     });
     state.now--;
   };
-  return { state, run: oneAfterAnother(action) };
+  return { state, run: coalesce(action) };
 }
 
 const microtasks = async (count: number) => {
@@ -49,7 +49,7 @@ test.each([0, 1, 2, 3, 4, 5, 6, 8])("a call %i microtasks after an end never mak
 
 test("a failure reaches those who wait for that run, and the next run comes all the same", async () => {
   let runs = 0;
-  const run = oneAfterAnother(async () => {
+  const run = coalesce(async () => {
     if (++runs === 1) throw new Error("gone");
   });
   const [first, second] = await Promise.allSettled([run(), run()]);
