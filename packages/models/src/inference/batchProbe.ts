@@ -1,6 +1,6 @@
 import { IrisError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import { difference } from "../versions/compare.ts";
+import { firstDifference } from "../versions/compare.ts";
 import { ENGINE_FAILURES } from "../versions/golden.ts";
 import type { LoadedModel } from "./loadedModel.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
@@ -61,7 +61,7 @@ async function isSame(rows: readonly Answered[], together: LoadedModel): Promise
   const asked = rows.map(({ row }) => row);
   const joined = await together.predictMany(asked, ALL).catch(() => undefined);
   return (
-    joined !== undefined && rows.every(({ answer, noise }, at) => difference(joined[at], answer, noise) === undefined)
+    joined !== undefined && rows.every(({ answer, noise }, at) => firstDifference(joined[at], answer, noise) === undefined)
   );
 }
 

@@ -5,7 +5,7 @@ import { isNonFinite } from "../rows/nonFinite.ts";
  * Where two JSON values differ: the JSON pointer and both values, or undefined when they agree. Numbers agree within the tolerance. An expected
  * null agrees with NaN and the infinities: golden rows of older versions have it for all three.
  */
-export function difference(got: unknown, expected: unknown, tolerance: Tolerance, path = ""): string | undefined {
+export function firstDifference(got: unknown, expected: unknown, tolerance: Tolerance, path = ""): string | undefined {
   if (typeof got === "number" && typeof expected === "number")
     return isClose(got, expected, tolerance) ? undefined : told(got, expected, path);
   if (typeof got !== "object" || typeof expected !== "object" || got === null || expected === null) {
@@ -16,7 +16,7 @@ export function difference(got: unknown, expected: unknown, tolerance: Tolerance
     return `${path || "/"} has ${left.length} parts, ${right.size} were expected`;
   for (const [key, value] of left) {
     if (!right.has(key)) return `${path}/${key} was not expected`;
-    const found = difference(value, right.get(key), tolerance, `${path}/${key}`);
+    const found = firstDifference(value, right.get(key), tolerance, `${path}/${key}`);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { type ErrorCode, IrisError } from "../errors.ts";
 import type { GoldenRow, Manifest, Tolerance } from "../manifest/manifest.ts";
-import { difference } from "./compare.ts";
+import { firstDifference } from "./compare.ts";
 import type { LoadedModel } from "../inference/loadedModel.ts";
 import { isClassPrediction, isValuePrediction, type Prediction } from "../inference/prediction.ts";
 
@@ -20,7 +20,7 @@ export async function checkGoldenRows(model: LoadedModel): Promise<Prediction[]>
   const answers: Prediction[] = [];
   for (const [index, { row, expected }] of golden.entries()) {
     const given = await answer(model, row, index);
-    const found = difference(comparable(given, model.manifest, expected), expected, tolerance);
+    const found = firstDifference(comparable(given, model.manifest, expected), expected, tolerance);
     if (found !== undefined) throw failed(model.manifest, index, found);
     answers.push(given);
   }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Models } from "../../src/index.ts";
-import { difference } from "../../src/versions/compare.ts";
+import { firstDifference } from "../../src/versions/compare.ts";
 import { echoDraft, echoGraph, openEcho, openOnly } from "../support/echo.ts";
 
 let models: Models | undefined;
@@ -65,7 +65,7 @@ test("golden rows expect NaN and infinities by their texts, and as null, which o
 
 test("NaN agrees with NaN, and with no number", () => {
   const tolerance = { absolute: 1, relative: 1 };
-  expect(difference(Number.NaN, Number.NaN, tolerance)).toBeUndefined();
-  expect(difference(Number.NaN, 1, tolerance)).toBeDefined();
-  expect(difference(1, null, tolerance)).toBeDefined();
+  expect(firstDifference(Number.NaN, Number.NaN, tolerance)).toBeUndefined();
+  expect(firstDifference(Number.NaN, 1, tolerance)).toBeDefined();
+  expect(firstDifference(1, null, tolerance)).toBeDefined();
 });

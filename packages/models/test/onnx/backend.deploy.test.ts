@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { IrisError, type LoadedModel, memoryStore, onnxruntime, openRegistry, type Tensors } from "../../src/index.ts";
 import { tensorRowCodec } from "../../src/rows/tensorRow.ts";
-import { difference } from "../../src/versions/compare.ts";
+import { firstDifference } from "../../src/versions/compare.ts";
 import { nested } from "../../src/inference/toNestedArrays.ts";
 
 /** A backend case of the onnx package, as scripts/onnx_backend_cases.py writes it. */
@@ -55,11 +55,11 @@ async function compared(one: BackendCase, bytes: Uint8Array, model: LoadedModel)
   for (const answers of [await apart(model, asked), await together(model, asked)]) {
     if (answers === undefined) return "refused";
     const answer = isWhole ? answers[0]! : joined(answers);
-    const found = difference(answer, one.outputs, tolerated(one));
+    const found = firstDifference(answer, one.outputs, tolerated(one));
     if (found === undefined) continue;
     // the runtime itself may differ from the case; what counts is the model's own answer
     if (own === undefined) return "not run by the runtime";
-    if (difference(answer, own, tolerated(one)) !== undefined) return `wrong: ${found}`;
+    if (firstDifference(answer, own, tolerated(one)) !== undefined) return `wrong: ${found}`;
   }
   return isWhole ? "whole" : "rows";
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isClassPrediction, isValuePrediction, type Models, type Prediction } from "../../src/index.ts";
-import { difference } from "../../src/versions/compare.ts";
+import { firstDifference } from "../../src/versions/compare.ts";
 import { type Case, openFixtures, readFixture } from "../support/fixture.ts";
 
 const NAMES = [
@@ -53,8 +53,8 @@ describe.each(NAMES)("%s, from a manifest written by hand", (name) => {
     const together = (await models.predictMany(name, sent, { probabilities: true })).map((one) =>
       answerOf(one, draft.task),
     );
-    expect(difference(alone, expected, tolerance)).toBeUndefined();
-    expect(difference(together, expected, tolerance)).toBeUndefined();
+    expect(firstDifference(alone, expected, tolerance)).toBeUndefined();
+    expect(firstDifference(together, expected, tolerance)).toBeUndefined();
   });
 
   test("answers rows that arrive in one turn of the event loop, each its own", async () => {
@@ -63,10 +63,10 @@ describe.each(NAMES)("%s, from a manifest written by hand", (name) => {
     const answers = await Promise.all(
       cases.map((each) => models.predict(name, rowOf(each, 0, draft.task), { probabilities: true })),
     );
-    expect(difference(answerOf(answers[0]!, draft.task), expectedOf(one, 0, draft.task), tolerance)).toBeUndefined();
+    expect(firstDifference(answerOf(answers[0]!, draft.task), expectedOf(one, 0, draft.task), tolerance)).toBeUndefined();
     const expected = cases.map((each) => expectedOf(each, 0, draft.task));
     expect(
-      difference(
+      firstDifference(
         answers.map((answer) => answerOf(answer, draft.task)),
         expected,
         tolerance,
