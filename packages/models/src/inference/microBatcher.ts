@@ -12,7 +12,7 @@ interface Waiting<Row, Answer> {
  * times what one more row in it does. No row waits for a later turn: a single row runs at the end of its own turn.
  * @param run answers rows in their order
  */
-export function turnBatch<Row, Answer>(
+export function microBatcher<Row, Answer>(
   run: (rows: readonly Row[]) => Promise<readonly Answer[]>,
 ): (row: Row) => Promise<Answer> {
   let waiting: Waiting<Row, Answer>[] = [];

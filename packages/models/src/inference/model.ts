@@ -6,12 +6,12 @@ import { featureRowCodec } from "../rows/featureRow.ts";
 import { readInput } from "../rows/input.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
 import { tensorRowCodec } from "../rows/tensorRow.ts";
-import { answerReader } from "./outputDecoder.ts";
+import { outputDecoder } from "./outputDecoder.ts";
 import type { LoadedModel, ManyOptions, RowParts } from "./loadedModel.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 import { readRows } from "./readRows.ts";
 import { type Ask, rowRunner } from "./rowRunner.ts";
-import { turnBatch } from "./microBatcher.ts";
+import { microBatcher } from "./microBatcher.ts";
 
 const NO_OPTIONS: PredictOptions = {};
 
@@ -43,12 +43,12 @@ function assemble<Row>(
   { rowsPerRun, isIsolated = false }: Runs,
   codec: RowCodec<Row>,
 ): ClosableModel {
-  const runner = rowRunner(session, codec, answerReader(manifest), rowsPerRun);
+  const runner = rowRunner(session, codec, outputDecoder(manifest), rowsPerRun);
   // rows that run alone do not wait for each other, nor fail together
   const enqueue =
     rowsPerRun === 1
       ? async (ask: Ask<Row>): Promise<Prediction> => (await runner.run([ask]))[0]!
-      : turnBatch((asks: readonly Ask<Row>[]) => runner.run(asks));
+      : microBatcher((asks: readonly Ask<Row>[]) => runner.run(asks));
   let isClosed = false;
   const inParts = new Set<Promise<void>>();
   async function* predictInParts(parts: RowParts, options: ManyOptions): AsyncGenerator<readonly Prediction[]> {

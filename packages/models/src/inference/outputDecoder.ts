@@ -6,7 +6,7 @@ import type { Prediction, PredictOptions } from "./prediction.ts";
 import { nested } from "./toNestedArrays.ts";
 
 /** How a model's output tensors become predictions. */
-export interface AnswerReader {
+export interface OutputDecoder {
   /** The outputs that are needed. */
   readonly fetch: readonly string[];
   /** Whether a run of so many rows gave tensors of the sizes that the manifest promises. @throws IrisError `MANIFEST_INVALID` */
@@ -16,7 +16,7 @@ export interface AnswerReader {
 }
 
 /** The reader for a manifest's task. */
-export function answerReader(manifest: Manifest): AnswerReader {
+export function outputDecoder(manifest: Manifest): OutputDecoder {
   if (manifest.task === "classification") return classReader(manifest);
   if (manifest.task === "regression") return valueReader(manifest);
   return tensorReader(manifest);
@@ -25,7 +25,7 @@ export function answerReader(manifest: Manifest): AnswerReader {
 const outputOf = (manifest: Manifest, role: "label" | "probabilities" | "value") =>
   manifest.outputs.find((output) => output.role === role)?.name;
 
-function valueReader(manifest: Manifest): AnswerReader {
+function valueReader(manifest: Manifest): OutputDecoder {
   const name = outputOf(manifest, "value")!;
   return {
     fetch: [name],
@@ -35,7 +35,7 @@ function valueReader(manifest: Manifest): AnswerReader {
 }
 
 /** Where the manifest names a label tensor it decides; where it names none, the most probable class does. */
-function classReader(manifest: Manifest): AnswerReader {
+function classReader(manifest: Manifest): OutputDecoder {
   const classes = manifest.classes ?? [];
   const [label, scores] = [outputOf(manifest, "label"), outputOf(manifest, "probabilities")];
   const indexOf = new Map(classes.map((value, index) => [String(value), index]));
@@ -77,7 +77,7 @@ function classPrediction(
   return { label, probability, probabilities: Object.fromEntries(entries) };
 }
 
-function tensorReader(manifest: Manifest): AnswerReader {
+function tensorReader(manifest: Manifest): OutputDecoder {
   const fetch = manifest.outputs.map(({ name }) => name);
   const batched = manifest.batched !== false;
   return {

@@ -1,7 +1,7 @@
 import type { Session, Tensors } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
-import type { AnswerReader } from "./outputDecoder.ts";
+import type { OutputDecoder } from "./outputDecoder.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 
 /** A row that has been read, and what is wanted of its answer. */
@@ -26,7 +26,7 @@ export interface RowRunner<Row> {
 export function rowRunner<Row>(
   session: Session,
   codec: RowCodec<Row>,
-  reader: AnswerReader,
+  reader: OutputDecoder,
   most: number,
 ): RowRunner<Row> {
   const working = new Set<Promise<unknown>>();

@@ -1,6 +1,6 @@
 import type { Manifest } from "../manifest/manifest.ts";
 import { graphProof } from "../onnx/graphProof.ts";
-import { answerReader } from "./outputDecoder.ts";
+import { outputDecoder } from "./outputDecoder.ts";
 import type { LoadedModel } from "./loadedModel.ts";
 import type { Prediction } from "./prediction.ts";
 import { askOne, rowsAgree } from "./batchProbe.ts";
@@ -30,5 +30,5 @@ async function isIndependent(manifest: Manifest, bytes: Uint8Array): Promise<boo
   if (manifest.batched === false || !isFree) return false;
   if (manifest.batched === true) return true;
   const { rowOutputs } = await graphProof(bytes, manifest.inputs);
-  return answerReader(manifest).fetch.every((name) => rowOutputs.has(name));
+  return outputDecoder(manifest).fetch.every((name) => rowOutputs.has(name));
 }
