@@ -3,7 +3,7 @@ import { IrisError } from "../errors.ts";
 import { likeliestClass } from "../manifest/likeliestClass.ts";
 import type { ClassLabel, Manifest } from "../manifest/manifest.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
-import { nested } from "./toNestedArrays.ts";
+import { toNestedArrays } from "./toNestedArrays.ts";
 
 /** How a model's output tensors become predictions. */
 export interface OutputDecoder {
@@ -86,7 +86,7 @@ function tensorReader(manifest: Manifest): OutputDecoder {
       for (const name of batched ? fetch : []) checkRows(outputs, name, rows);
     },
     read: (outputs, row) =>
-      Object.fromEntries(fetch.map((name) => [name, nested(outputs[name]!, batched ? row : undefined)])),
+      Object.fromEntries(fetch.map((name) => [name, toNestedArrays(outputs[name]!, batched ? row : undefined)])),
   };
 }
 

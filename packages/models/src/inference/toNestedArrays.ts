@@ -7,7 +7,7 @@ type Elements = ReturnType<typeof readable>;
 type ToValue = (element: Elements[number]) => TensorValue;
 
 /** A tensor, or with `row` that part of it along the first dimension, as nested arrays. */
-export function nested(tensor: Tensor, row?: number): TensorValue {
+export function toNestedArrays(tensor: Tensor, row?: number): TensorValue {
   const shape = row === undefined ? tensor.shape : tensor.shape.slice(1);
   const count = shape.reduce((product, size) => product * size, 1);
   const elements = readable(tensor.dtype, tensor.data);

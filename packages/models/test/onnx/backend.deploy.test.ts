@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { IrisError, type LoadedModel, memoryStore, onnxruntime, openRegistry, type Tensors } from "../../src/index.ts";
 import { tensorRowCodec } from "../../src/rows/tensorRow.ts";
 import { firstDifference } from "../../src/versions/compare.ts";
-import { nested } from "../../src/inference/toNestedArrays.ts";
+import { toNestedArrays } from "../../src/inference/toNestedArrays.ts";
 
 /** A backend case of the onnx package, as scripts/onnx_backend_cases.py writes it. */
 interface BackendCase {
@@ -70,7 +70,7 @@ async function ownAnswer(one: BackendCase, bytes: Uint8Array, { manifest }: Load
   try {
     const codec = tensorRowCodec({ ...manifest, batched: false });
     const outputs: Tensors = await session.run(codec.feeds([codec.read(one.inputs, "")]), session.outputNames);
-    return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, nested(tensor)]));
+    return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, toNestedArrays(tensor)]));
   } catch {
     return undefined;
   } finally {
