@@ -13,7 +13,7 @@ import { observe } from "../inference/observedSession.ts";
 import { mayShareRuns } from "../inference/shareRuns.ts";
 
 /** A version that has passed every check. */
-export interface Loaded {
+export interface LoadedVersion {
   readonly model: LoadedModel;
   /** Whether it runs in a process of its own, and not on this thread. */
   readonly isIsolated: boolean;
@@ -48,7 +48,7 @@ const MAX_ROWS_PER_RUN = 1024;
  * short, is then loaded on this thread, where a run costs least.
  * @throws IrisError `DIGEST_MISMATCH`, `MODEL_REJECTED`, `ENGINE_UNAVAILABLE`, `MODEL_FILE_MISSING`, `MANIFEST_INVALID`, `GOLDEN_ROW_FAILED`, `RUN_TIMED_OUT`, `RUN_FAILED`
  */
-export async function loadVersion(files: VersionFiles, engines: Engines, options?: LoadOptions): Promise<Loaded> {
+export async function loadVersion(files: VersionFiles, engines: Engines, options?: LoadOptions): Promise<LoadedVersion> {
   if (!files.isDerived) await checkDigests(files.manifest, files);
   const { inline, isolated } = engines;
   if (!isolated) return serve(await check(files, inline), "only");
@@ -65,7 +65,7 @@ export async function loadVersion(files: VersionFiles, engines: Engines, options
  * Puts a version that is yet to be published through every check of loading.
  * @throws as loadVersion; `MANIFEST_INVALID` when the parts of the manifest do not fit together
  */
-export async function rehearse(
+export async function validateDraft(
   draft: ManifestDraft,
   model: Uint8Array,
   engine: Engine,
@@ -127,7 +127,7 @@ const isSmall = ({ manifest: { batched, inputs, file, files = [] } }: VersionFil
   [file, ...files].reduce((sum, { bytes }) => sum + bytes, 0) <= MAX_INLINE_BYTES &&
   (batched !== false || inputs.every(({ shape }) => shape.every((size) => typeof size === "number")));
 
-function serve({ manifest, session, sharesRuns, rowMs }: Checked, place: Place): Loaded {
+function serve({ manifest, session, sharesRuns, rowMs }: Checked, place: Place): LoadedVersion {
   const model = createModel(manifest, session, {
     rowsPerRun: sharesRuns ? rowsPerRun(rowMs, place) : 1,
     isIsolated: place === "process",

@@ -84,5 +84,5 @@ export function newAliasError(entry: CatalogueEntry, before: CatalogueEntry | un
 export const emptyRegistryError = (location: string, models: number): IrisError =>
   new IrisError(
     "STORE_UNAVAILABLE",
-    `The registry ${location} is empty, where ${models} ${models === 1 ? "model was" : "models were"}. Loaded models stay in service; restart the server if the registry was emptyRegistryError on purpose.`,
+    `The registry ${location} is empty, where ${models} ${models === 1 ? "model was" : "models were"}. LoadedVersion models stay in service; restart the server if the registry was emptyRegistryError on purpose.`,
   );

@@ -3,7 +3,7 @@ import { IrisError, isStoreFault } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { RuntimeEvent } from "./events.ts";
-import { type Engines, type Loaded, loadVersion, modelBytes } from "./load.ts";
+import { type Engines, type LoadedVersion, loadVersion, modelBytes } from "./load.ts";
 import type { Slot, VersionSlots } from "./versionSlots.ts";
 
 /** How long a version is out of service whose runs failed again and again. After that it is loaded again when it is requested. */
@@ -48,11 +48,11 @@ export class VersionLoader {
   }
 
   /** @param kept what is in service until the new files are loaded: the slot before may have loaded something else since */
-  async #fill(slot: Slot, before: Slot | undefined, kept: Loaded | undefined): Promise<void> {
+  async #fill(slot: Slot, before: Slot | undefined, kept: LoadedVersion | undefined): Promise<void> {
     const { registry, engines, onChange, onEvent } = this.#options;
     const { name, version } = slot;
     const start = performance.now();
-    let loaded: Loaded;
+    let loaded: LoadedVersion;
     try {
       const files = await registry.files(name, version);
       loaded = await loadVersion(files, engines, this.#optionsOf(slot, files.manifest));
@@ -88,7 +88,7 @@ export class VersionLoader {
   }
 
   /** Takes a version whose runs fail again and again out of service. After a while it is loaded again when it is requested. */
-  #takeOut(slot: Slot, loaded: Loaded, error: IrisError): void {
+  #takeOut(slot: Slot, loaded: LoadedVersion, error: IrisError): void {
     delete slot.loaded;
     slot.error = error;
     this.#slots.free(loaded);

@@ -1,7 +1,7 @@
 import type { IrisError } from "../errors.ts";
 import type { RuntimeEvent } from "./events.ts";
 import { DrainingVersions } from "./retirement.ts";
-import type { Loaded } from "./load.ts";
+import type { LoadedVersion } from "./load.ts";
 
 /** What is known of a version: with neither anything loaded nor an error it is still loading. */
 export interface Slot {
@@ -11,7 +11,7 @@ export interface Slot {
   readonly mark: string | undefined;
   /** Ends when the files have been loaded or found to be broken. @throws IrisError when the store fails */
   loading: Promise<void>;
-  loaded?: Loaded;
+  loaded?: LoadedVersion;
   error?: IrisError;
   /** Whether it was requested, and not only checked: then it stays. */
   wanted: boolean;
@@ -70,7 +70,7 @@ export class VersionSlots {
   }
 
   /** Frees a loaded version when the requests that use it have ended. */
-  free(loaded: Loaded): void {
+  free(loaded: LoadedVersion): void {
     const { name: model, version } = loaded.model;
     this.#draining.add(loaded, () => {
       if (!this.#isClosed) this.#options.onEvent({ type: "version-released", model, version });
