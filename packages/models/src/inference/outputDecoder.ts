@@ -1,6 +1,6 @@
 import type { Tensor, Tensors } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import { likeliestClass } from "../manifest/likeliestClass.ts";
+import { argmaxClass } from "../manifest/argmaxClass.ts";
 import type { ClassLabel, Manifest } from "../manifest/manifest.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 import { toNestedArrays } from "./toNestedArrays.ts";
@@ -50,7 +50,7 @@ function classReader(manifest: Manifest): OutputDecoder {
       const start = row * classes.length;
       const index =
         label === undefined
-          ? likeliestClass(probabilities!, start, classes.length)
+          ? argmaxClass(probabilities!, start, classes.length)
           : indexOf.get(String(outputs[label]!.data[row]));
       if (index === undefined)
         throw notPromised(`gave the label ${String(outputs[label!]!.data[row])}, which is none of its classes`);

@@ -1,7 +1,7 @@
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
 import { forEachOf } from "../forEachOf.ts";
-import { derivedManifest } from "../manifest/derived.ts";
+import { inferFromGraph } from "../manifest/inferFromGraph.ts";
 import { byName } from "../manifest/fileName.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { parseManifest } from "../manifest/parse.ts";
@@ -53,7 +53,7 @@ async function readUnclaimed(store: Store, at: At): Promise<{ bytes: Uint8Array 
   const external = await readExternal(store, at, await wantedFiles(manifest, model.bytes));
   const files = { model: model.bytes, external };
   if (manifest) return { bytes, files: { manifest, ...files } };
-  return { bytes, files: { manifest: await derivedManifest(model.bytes, external, at), ...files, isDerived: true } };
+  return { bytes, files: { manifest: await inferFromGraph(model.bytes, external, at), ...files, isDerived: true } };
 }
 
 async function manifestBytes(store: Store, at: At): Promise<Uint8Array | undefined> {

@@ -1,7 +1,7 @@
 import type { Engine, ExternalFile, LoadOptions, ModelBytes, Session } from "../engines/engine.ts";
 import type { IsolatedEngine } from "../engines/isolated/isolatedEngine.ts";
 import { IrisError } from "../errors.ts";
-import { claimsOf, completed, digestAndSize } from "../manifest/completed.ts";
+import { claimsOf, finalizeManifest, digestAndSize } from "../manifest/finalize.ts";
 import type { FurtherFile, Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { graphProof } from "../onnx/graphProof.ts";
 import type { VersionFiles } from "../registry/readVersion.ts";
@@ -71,7 +71,7 @@ export async function validateDraft(
   engine: Engine,
   external: readonly ExternalFile[] = [],
 ): Promise<void> {
-  const manifest = completed(draft, "1", await claimsOf(model, external));
+  const manifest = finalizeManifest(draft, "1", await claimsOf(model, external));
   const loaded = await loadVersion({ manifest, model, external, isDerived: true }, { inline: engine });
   await loaded.close();
 }

@@ -22,7 +22,7 @@ export const digestAndSize = async (bytes: Uint8Array) => ({
 });
 
 /** A draft with its version and what is known of its files. */
-export function completed(draft: ManifestDraft, version: string, files: FileClaims): Manifest {
+export function finalizeManifest(draft: ManifestDraft, version: string, files: FileClaims): Manifest {
   const { name, ...rest } = draft;
   return { name, version, ...rest, ...files };
 }

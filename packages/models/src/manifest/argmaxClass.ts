@@ -4,7 +4,7 @@
  * @param start where the row begins
  * @param count number of classes
  */
-export function likeliestClass(
+export function argmaxClass(
   probabilities: ArrayLike<number | bigint | string>,
   start: number,
   count: number,

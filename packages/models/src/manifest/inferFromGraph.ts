@@ -1,7 +1,7 @@
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
 import { graphProof } from "../onnx/graphProof.ts";
-import { claimsOf, completed } from "./completed.ts";
+import { claimsOf, finalizeManifest } from "./finalize.ts";
 import type { Manifest, ManifestDraft } from "./manifest.ts";
 import type { TensorSpec } from "./tensor.ts";
 
@@ -10,7 +10,7 @@ import type { TensorSpec } from "./tensor.ts";
  * It takes rows where the graph proves that the first dimension counts them, or is fixed at 1; else it is offered whole.
  * @throws IrisError `MODEL_REJECTED` when the graph cannot be read or served
  */
-export async function derivedManifest(
+export async function inferFromGraph(
   model: Uint8Array,
   external: readonly ExternalFile[],
   at: { readonly name: string; readonly version: string },
@@ -39,7 +39,7 @@ export async function derivedManifest(
     inputs: inputs.map(bare),
     outputs: outputs.map(bare),
   };
-  return completed(draft, at.version, await claimsOf(model, external));
+  return finalizeManifest(draft, at.version, await claimsOf(model, external));
 }
 
 const bare = ({ name, dtype, shape }: TensorSpec): TensorSpec => ({ name, dtype, shape });
