@@ -42,7 +42,7 @@ async function list(flags: Flags, io: Io): Promise<void> {
 
 async function line(registry: Registry, entry: CatalogueEntry): Promise<string[]> {
   const manifest = await currentManifest(registry, entry);
-  const aliases = entry.aliasesFault
+  const aliases = entry.aliasesError
     ? "broken"
     : Object.entries(entry.aliases).map(([name, target]) => `${name}: ${aliasText(target)}`);
   return [

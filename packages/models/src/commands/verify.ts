@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { onnxruntime } from "../engines/onnxruntime.ts";
 import { IrisError } from "../errors.ts";
-import { type CatalogueEntry, findEntry, namesFault, resolveVersion } from "../registry/catalogue.ts";
+import { type CatalogueEntry, findEntry, aliasError, resolveVersion } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
 import { loadVersion } from "../versions/load.ts";
 import type { Io } from "./io.ts";
@@ -51,7 +51,7 @@ function concerns(path: string, name: string, version: string | undefined): bool
 
 /** @returns how many failed: 0 or 1 */
 function verifyAliases(entry: CatalogueEntry, io: Io): number {
-  const fault = namesFault(entry);
+  const fault = aliasError(entry);
   if (!fault) return 0;
   io.out(`FAILED  ${entry.name} ${fault.code}: ${fault.message}`);
   return 1;

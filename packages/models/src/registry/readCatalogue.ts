@@ -3,7 +3,7 @@ import { forEachOf } from "../forEachOf.ts";
 import type { ListedObject, Store } from "../stores/store.ts";
 import type { Aliases } from "./aliases.ts";
 import { ALIASES_FILE, readAliases } from "./aliasesFile.ts";
-import { type Catalogue, type CatalogueEntry, namesFault } from "./catalogue.ts";
+import { type Catalogue, type CatalogueEntry, aliasError } from "./catalogue.ts";
 import { CLAIM } from "./claim.ts";
 import { type Finding, findingsIn } from "./findings.ts";
 import { keepUnusable, unusableFolders } from "./keptEntry.ts";
@@ -40,7 +40,7 @@ export async function readContents(store: Store, known: Known): Promise<Registry
   const unusable = unusableFolders(listed);
   const catalogue = new Map<string, CatalogueEntry>();
   await forEachOf(models, READS_AT_ONCE, async ([name, files]) => {
-    const entry = await readEntry(store, name, files, known);
+    const entry = await entryFrom(store, name, files, known);
     catalogue.set(name, keepUnusable(entry, known.catalogue.get(name), unusable.get(name) ?? []));
   });
   // in the order of the listing, whichever was read first
@@ -50,9 +50,9 @@ export async function readContents(store: Store, known: Known): Promise<Registry
 }
 
 /** One model's entry, without a look at the others; undefined where there is none. */
-export async function readOwnEntry(store: Store, name: string): Promise<CatalogueEntry | undefined> {
+export async function readEntry(store: Store, name: string): Promise<CatalogueEntry | undefined> {
   const files = filesOf(await store.list(`${name}/`)).get(name);
-  const entry = files && (await readEntry(store, name, files, nothingKnown()));
+  const entry = files && (await entryFrom(store, name, files, nothingKnown()));
   return entry && entry.versions.length > 0 ? entry : undefined;
 }
 
@@ -70,13 +70,13 @@ function filesOf(listed: readonly ListedObject[]): Map<string, Files> {
   return models;
 }
 
-async function readEntry(store: Store, name: string, files: Files, known: Known): Promise<CatalogueEntry> {
+async function entryFrom(store: Store, name: string, files: Files, known: Known): Promise<CatalogueEntry> {
   const mark = files.get(ALIASES_FILE);
   const isRead = known.aliases.get(name)?.mark !== mark;
   try {
     const aliases = await currentAliases(store, name, mark, known);
     const entry = entryOf(name, files, { aliases });
-    if (!isRead || !namesFault(entry)) return entry;
+    if (!isRead || !aliasError(entry)) return entry;
     // read after the listing, they may name a version that has been published in between
     return entryOf(name, filesOf(await store.list(`${name}/`)).get(name) ?? files, { aliases });
   } catch (error) {
@@ -84,7 +84,7 @@ async function readEntry(store: Store, name: string, files: Files, known: Known)
     const before = known.aliases.get(name);
     return error.code !== "MANIFEST_INVALID" && before
       ? entryOf(name, files, { aliases: before.aliases, unreadable: whileKept(error) })
-      : entryOf(name, files, { aliases: {}, aliasesFault: error });
+      : entryOf(name, files, { aliases: {}, aliasesError: error });
   }
 }
 
@@ -95,7 +95,7 @@ const whileKept = (cause: IrisError): IrisError =>
 function entryOf(
   name: string,
   files: Files,
-  aliases: Pick<CatalogueEntry, "aliases" | "aliasesFault" | "unreadable">,
+  aliases: Pick<CatalogueEntry, "aliases" | "aliasesError" | "unreadable">,
 ): CatalogueEntry {
   const marks = visibleVersions(files);
   return { name, versions: [...marks.keys()], marks, ...aliases };

@@ -1,5 +1,5 @@
 import type { IrisError } from "../errors.ts";
-import { type CatalogueEntry, findTarget, namesFault, versionsUpTo } from "../registry/catalogue.ts";
+import { type CatalogueEntry, findTarget, aliasError, versionsUpTo } from "../registry/catalogue.ts";
 import type { ModelStatus, VersionStatus } from "../inference/loadedModel.ts";
 
 /**
@@ -13,7 +13,7 @@ export function modelStatus(
   unreachable?: IrisError,
 ): ModelStatus {
   const current = currentVersion(entry, versions);
-  const fault = namesFault(entry) ?? unreachable;
+  const fault = aliasError(entry) ?? unreachable;
   return {
     name: entry.name,
     aliases: entry.aliases,
@@ -25,7 +25,7 @@ export function modelStatus(
 
 /** The version that answers when none is asked for; of a weighted alias the heaviest. */
 function currentVersion(entry: CatalogueEntry, versions: readonly VersionStatus[]): string | undefined {
-  if (entry.aliasesFault) return undefined;
+  if (entry.aliasesError) return undefined;
   const target = findTarget(entry, undefined);
   const heaviest = typeof target === "string" ? target : Object.entries(target).sort(([, a], [, b]) => b - a)[0]![0];
   const stateOf = new Map(versions.map(({ version, state }) => [version, state]));

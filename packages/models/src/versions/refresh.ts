@@ -1,6 +1,6 @@
 import { IrisError, isStoreFault } from "../errors.ts";
 import { forEachUnhindered } from "../forEachOf.ts";
-import { type Catalogue, type CatalogueEntry, namedVersions, namesFault, versionsUpTo } from "../registry/catalogue.ts";
+import { type Catalogue, type CatalogueEntry, namedVersions, aliasError, versionsUpTo } from "../registry/catalogue.ts";
 import type { RequestedVersions } from "./requestedVersions.ts";
 import type { LoadedModel } from "../inference/loadedModel.ts";
 import type { VersionTable } from "./versionTable.ts";
@@ -76,8 +76,8 @@ export function releaseUnneeded(versions: VersionTable, catalogue: Catalogue): v
 
 /** What is wrong with the names of a model, unless it was so before. */
 export function newAliasError(entry: CatalogueEntry, before: CatalogueEntry | undefined): IrisError | undefined {
-  const fault = namesFault(entry);
-  return fault?.message === (before && namesFault(before)?.message) ? undefined : fault;
+  const fault = aliasError(entry);
+  return fault?.message === (before && aliasError(before)?.message) ? undefined : fault;
 }
 
 /** A registry that is suddenly empty is taken for a fault: volumes are unmounted and folders emptyRegistryError by mistake. */

@@ -1,7 +1,7 @@
 import { IrisError } from "../errors.ts";
 import { random } from "../random.ts";
 import { drawVersion, targetVersions } from "../registry/aliases.ts";
-import { type CatalogueEntry, findEntry, findTarget, namedVersions, namesFault } from "../registry/catalogue.ts";
+import { type CatalogueEntry, findEntry, findTarget, namedVersions, aliasError } from "../registry/catalogue.ts";
 import type { Finding } from "../registry/findings.ts";
 import type { Registry } from "../registry/registry.ts";
 import { LiveCatalogue } from "./liveCatalogue.ts";
@@ -181,7 +181,7 @@ class RegistryRuntime implements Runtime {
   }
 
   #outOfService(entry: CatalogueEntry, version: string): IrisError {
-    const cause = this.#versions.errorOf(entry.name, version) ?? namesFault(entry);
+    const cause = this.#versions.errorOf(entry.name, version) ?? aliasError(entry);
     const others = entry.versions.filter((other) => this.#versions.errorOf(entry.name, other) === undefined);
     const instead =
       others.length === 0 ? "No other version can be asked." : `Ask for version ${others.join(" or ")} instead.`;
