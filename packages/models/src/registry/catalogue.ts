@@ -10,7 +10,7 @@ export interface CatalogueEntry {
   /** Lowest first, never empty. */
   readonly versions: readonly string[];
   /** By version: changes whenever one of its files does, so that a version that was repaired is looked at again. */
-  readonly marks: ReadonlyMap<string, string>;
+  readonly fingerprints: ReadonlyMap<string, string>;
   readonly aliases: Aliases;
   /** Why `aliases.json` cannot be used; then only numbers and `latest` name a version. */
   readonly aliasesError?: IrisError;

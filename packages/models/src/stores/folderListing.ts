@@ -58,7 +58,7 @@ async function listed(folder: Folder, entry: Dirent): Promise<ListedObject[]> {
           "is a link that leads out of the registry: put the folder itself there, or name it in IRIS_LINK_FOLDERS",
         ),
       ];
-    if (status.isFile()) return [{ key, mark: markOf(status) }];
+    if (status.isFile()) return [{ key, fingerprint: fingerprintOf(status) }];
     if (!status.isDirectory()) return [faulty(key, "NO_FILE", `must be a regular file, got ${kindOf(status)}`)];
     if (folder.chain.length === DEEPEST) return [];
     if (isLink && folder.chain.some((above) => isInside(above, real)))
@@ -76,7 +76,7 @@ function unusable(key: string, isLink: boolean, cause: unknown): ListedObject[] 
   return isLink ? [faulty(key, "ENOENT", "is a link that leads nowhere")] : [];
 }
 
-const faulty = (key: string, mark: string, fault: string): ListedObject => ({ key, mark, fault });
+const faulty = (key: string, fingerprint: string, fault: string): ListedObject => ({ key, fingerprint, fault });
 
 /** The time of the last change of the status is part of it: a file that becomes readable changes nothing else. */
-const markOf = ({ ino, size, mtimeMs, ctimeMs }: Stats): string => `${ino}-${size}-${mtimeMs}-${ctimeMs}`;
+const fingerprintOf = ({ ino, size, mtimeMs, ctimeMs }: Stats): string => `${ino}-${size}-${mtimeMs}-${ctimeMs}`;

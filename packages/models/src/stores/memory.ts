@@ -12,7 +12,7 @@ export function memoryStore(): Store {
     location: "memory",
     async list(prefix) {
       const found = [...objects].filter(([key]) => key.startsWith(prefix));
-      return found.map(([key, { etag }]) => ({ key, mark: etag })).sort(byKey);
+      return found.map(([key, { etag }]) => ({ key, fingerprint: etag })).sort(byKey);
     },
     async read(key) {
       const found = objects.get(checkKey(key));

@@ -8,7 +8,7 @@ export interface Slot {
   readonly name: string;
   readonly version: string;
   /** What marked its files when they were read. */
-  readonly mark: string | undefined;
+  readonly fingerprint: string | undefined;
   /** Ends when the files have been loaded or found to be broken. @throws IrisError when the store fails */
   loading: Promise<void>;
   loaded?: LoadedVersion;

@@ -37,7 +37,7 @@ export class VersionTable {
    */
   async renewed(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
     const slot = this.#slots.get(entry.name, version);
-    if (slot && slot.mark !== entry.marks.get(version)) await this.#load(entry, version, slot.wanted, slot).loading;
+    if (slot && slot.fingerprint !== entry.fingerprints.get(version)) await this.#load(entry, version, slot.wanted, slot).loading;
     return this.serving(entry, version);
   }
 
@@ -104,11 +104,11 @@ export class VersionTable {
   }
 
   #load(entry: CatalogueEntry, version: string, wanted: boolean, before?: Slot): Slot {
-    const { name, marks } = entry;
+    const { name, fingerprints } = entry;
     const slot: Slot = {
       name,
       version,
-      mark: marks.get(version),
+      fingerprint: fingerprints.get(version),
       wanted,
       asked: before?.asked ?? 0,
       loading: Promise.resolve(),

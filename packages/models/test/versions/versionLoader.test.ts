@@ -45,8 +45,8 @@ test("a version whose files change twice during a load is freed once for each lo
   const told = { onEvent: () => undefined, onChange: () => undefined };
   const slots = new VersionSlots(told);
   const loader = new VersionLoader({ registry: slow, engines: { inline: engine }, ...told }, slots);
-  const begin = (mark: string, before?: Slot): Slot => {
-    const slot: Slot = { name: NAME, version: "1", mark, loading: Promise.resolve(), wanted: true, asked: 0 };
+  const begin = (fingerprint: string, before?: Slot): Slot => {
+    const slot: Slot = { name: NAME, version: "1", fingerprint, loading: Promise.resolve(), wanted: true, asked: 0 };
     loader.start(slot, before);
     return slot;
   };

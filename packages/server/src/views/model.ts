@@ -54,7 +54,7 @@ export const catalogueOf = (models: readonly ModelStatus[]): Catalogue =>
         name,
         aliases: { ...aliases },
         versions: versions.map(({ version }) => version),
-        marks: new Map(),
+        fingerprints: new Map(),
         ...aliasesErrorOf(fault),
       },
     ]),

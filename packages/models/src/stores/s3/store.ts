@@ -50,7 +50,7 @@ async function list(place: Place, prefix: string): Promise<ListedObject[]> {
     });
     // consoles make objects whose key ends with a slash, to show a folder
     const files = page.objects.filter(({ key }) => !key.endsWith("/"));
-    found.push(...files.map(({ key, etag }) => ({ key: key.slice(root.length), mark: etag })));
+    found.push(...files.map(({ key, etag }) => ({ key: key.slice(root.length), fingerprint: etag })));
     from = page.next;
   } while (from !== undefined);
   return found.sort(byKey);
