@@ -1,4 +1,4 @@
-import { TEMPORARY } from "../stores/temporary.ts";
+import { TEMP_PREFIX } from "../stores/tempName.ts";
 
 /** Names that the registry itself gives to files. */
 const RESERVED = ["model.onnx", "manifest.json", "aliases.json", ".claim"];
@@ -19,8 +19,8 @@ export function fileNameFault(name: string): string | undefined {
   // HAZARD: onnxruntime takes "*/_ORT_MEM_ADDR_/*" for an address in its memory
   if (parts.includes("*")) return 'a path without parts that are "*"';
   if (RESERVED.includes(name.toLowerCase())) return "another name, since the registry uses this one";
-  if (parts.some((part) => part.startsWith(TEMPORARY)))
-    return `a path without parts that begin with "${TEMPORARY}", which mark unfinished files`;
+  if (parts.some((part) => part.startsWith(TEMP_PREFIX)))
+    return `a path without parts that begin with "${TEMP_PREFIX}", which mark unfinished files`;
   return parts.length > MOST_PARTS ? `a path of at most ${MOST_PARTS} parts` : undefined;
 }
 

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { sha256Of } from "../sha256.ts";
-import { changedSince, thereAlready } from "./conflict.ts";
+import { changedSince, thereAlready } from "./conflictErrors.ts";
 import { byKey, checkKey } from "./key.ts";
-import { writeNewFile } from "./newFile.ts";
+import { writeNewFile } from "./writeNewFile.ts";
 import type { Store, StoredObject } from "./store.ts";
 
 /** A store that lives as long as the process: for tests, and for models that are made on the spot. */

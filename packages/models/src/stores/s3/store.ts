@@ -1,9 +1,9 @@
 import { buffer } from "node:stream/consumers";
 import { IrisError } from "../../errors.ts";
 import { digestOf } from "../../sha256.ts";
-import { changedSince, thereAlready } from "../conflict.ts";
+import { changedSince, thereAlready } from "../conflictErrors.ts";
 import { byKey, checkKey } from "../key.ts";
-import { writeNewFile } from "../newFile.ts";
+import { writeNewFile } from "../writeNewFile.ts";
 import { checkSize } from "../objectLimit.ts";
 import type { ListedObject, Store, StoredObject, WriteCondition } from "../store.ts";
 import { openBucket, type S3Bucket } from "./bucket.ts";
