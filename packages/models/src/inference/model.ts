@@ -1,7 +1,7 @@
 import type { Session } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import { describeValue } from "../rows/describe.ts";
+import { formatValue } from "../rows/formatValue.ts";
 import { featureRowCodec } from "../rows/featureRow.ts";
 import { readInput } from "../rows/input.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
@@ -116,7 +116,7 @@ function assemble<Row>(
 }
 
 const noList = (rows: unknown): IrisError => {
-  const message = `must be an array of rows, got ${describeValue(rows)}`;
+  const message = `must be an array of rows, got ${formatValue(rows)}`;
   return new IrisError("INVALID_INPUT", `The rows ${message}.`, { faults: [{ path: "", message }] });
 };
 

@@ -1,16 +1,16 @@
 import type { Tensor } from "../engines/engine.ts";
 import { jsonFloat } from "../rows/nonFinite.ts";
-import { readable } from "../rows/pack.ts";
+import { toNumbers } from "../rows/typedArray.ts";
 import type { TensorValue } from "./prediction.ts";
 
-type Elements = ReturnType<typeof readable>;
+type Elements = ReturnType<typeof toNumbers>;
 type ToValue = (element: Elements[number]) => TensorValue;
 
 /** A tensor, or with `row` that part of it along the first dimension, as nested arrays. */
 export function toNestedArrays(tensor: Tensor, row?: number): TensorValue {
   const shape = row === undefined ? tensor.shape : tensor.shape.slice(1);
   const count = shape.reduce((product, size) => product * size, 1);
-  const elements = readable(tensor.dtype, tensor.data);
+  const elements = toNumbers(tensor.dtype, tensor.data);
   return build(shape, 0, { elements, toValue: toValueOf(tensor.dtype), at: (row ?? 0) * count });
 }
 

@@ -7,7 +7,7 @@ import { DecimalMark, mayBeThousands, UNCLEAR, unclearCell } from "../tables/dec
 import { parseTableInParts, type Records } from "../tables/table.ts";
 import { type CellReader, cellReader, tensorCellReader, UNFIT } from "./csvCell.ts";
 import { type CsvHeader, type KnownColumns, readHeader } from "./csvColumns.ts";
-import { pointerStep } from "./describe.ts";
+import { pointerStep } from "./formatValue.ts";
 import { LIST_IS_CUT, MAX_FAULTS } from "./invalidInput.ts";
 
 const MOST_LINES = 10;

@@ -1,6 +1,6 @@
 import { DTYPES, isFloat, type PlainNumbers } from "../manifest/dtypes.ts";
 import type { DType } from "../manifest/tensor.ts";
-import { describeValue } from "./describe.ts";
+import { formatValue } from "./formatValue.ts";
 import { floatOf, isNonFinite } from "./nonFinite.ts";
 
 /** A single value on its way into a tensor. */
@@ -44,11 +44,11 @@ export function readTensorElement(
   if ((typeof value === "number" && !Number.isNaN(value)) || !isFloat(dtype)) return readElement(value, dtype);
   if (value === null || Number.isNaN(value)) return { element: Number.NaN };
   if (isNonFinite(value)) return { element: floatOf(value) };
-  return { fault: `must be a number, "NaN", "Infinity", "-Infinity" or null (NaN), got ${describeValue(value)}` };
+  return { fault: `must be a number, "NaN", "Infinity", "-Infinity" or null (NaN), got ${formatValue(value)}` };
 }
 
 const misfit = (value: unknown, dtype: DType, others: string) => ({
-  fault: `must be ${DTYPES[dtype].requirement}${others}, got ${describeValue(value)}`,
+  fault: `must be ${DTYPES[dtype].requirement}${others}, got ${formatValue(value)}`,
 });
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -58,10 +58,10 @@ function readText(value: unknown, others: string): { readonly element: string } 
   if (typeof value !== "string") return misfit(value, "string", others);
   if (value.includes("\0")) {
     const why = "must not contain the character NUL (U+0000), where onnxruntime cuts text";
-    return { fault: `${why}, got ${describeValue(value)}` };
+    return { fault: `${why}, got ${formatValue(value)}` };
   }
   if (!LONE_SURROGATE.test(value)) return { element: value };
-  return { fault: `must be text that UTF-8 can hold, without half a surrogate pair, got ${describeValue(value)}` };
+  return { fault: `must be text that UTF-8 can hold, without half a surrogate pair, got ${formatValue(value)}` };
 }
 
 function readFloat(

@@ -6,12 +6,12 @@ import type { InputSpec, Manifest } from "../manifest/manifest.ts";
 import { setOwn } from "../setOwn.ts";
 import { nearNames } from "../suggest.ts";
 import { columnsByPosition, type KnownNames } from "./columnCodec.ts";
-import { describeValue, pointerStep } from "./describe.ts";
+import { formatValue, pointerStep } from "./formatValue.ts";
 import { type Element, readElement } from "./element.ts";
 import { ignoredHints } from "./ignoredNames.ts";
 import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
-import { packer } from "./pack.ts";
+import { packer } from "./typedArray.ts";
 import type { RowCodec } from "./rowCodec.ts";
 
 /** A row's values in the order of the features; NaN stands for a missing one. */
@@ -111,7 +111,7 @@ function closeLook(row: unknown, wanted: Wanted, path: string): FeatureRow {
 function byPosition(row: readonly unknown[], features: readonly Feature[], path: string, faults: Fault[]): Element[] {
   if (row.length !== features.length) {
     const order = features.length > 20 ? "" : ` (${features.map(({ name }) => name).join(", ")})`;
-    faults.push({ path, message: `must be an array of ${features.length}${order}, got ${describeValue(row)}` });
+    faults.push({ path, message: `must be an array of ${features.length}${order}, got ${formatValue(row)}` });
     return [];
   }
   return features.map((feature, index) => readValue(row[index], feature, path, index, faults));
@@ -121,7 +121,7 @@ function byName(row: unknown, wanted: Wanted, path: string, faults: Fault[]): El
   const { features, names, find, near, target, ignoresUnknown } = wanted;
   if (typeof row !== "object" || row === null) {
     const forms = `an object of features such as {${JSON.stringify(names[0])}: …} or an array of ${names.length}`;
-    faults.push({ path, message: `must be ${forms}, got ${describeValue(row)}` });
+    faults.push({ path, message: `must be ${forms}, got ${formatValue(row)}` });
     return [];
   }
   const { keyOf, unknown, repeated } = matchKeys(row, find, ignoresUnknown ? undefined : MAX_FAULTS + 1);

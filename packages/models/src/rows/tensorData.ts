@@ -3,7 +3,7 @@ import { DTYPES, type PlainNumbers } from "../manifest/dtypes.ts";
 import type { Dimension, DType } from "../manifest/tensor.ts";
 import { isPlain, readTensorElement } from "./element.ts";
 import type { NumberTensor } from "./numberTensor.ts";
-import { type Packer, packer, packNumbers } from "./pack.ts";
+import { type Packer, packer, packNumbers } from "./typedArray.ts";
 
 /** What nested arrays are read by. */
 interface Wanted {

@@ -1,7 +1,7 @@
 import type { Fault } from "../errors.ts";
 import { DTYPES, type PlainNumbers } from "../manifest/dtypes.ts";
 import type { DType } from "../manifest/tensor.ts";
-import { describeValue, pointerStep } from "./describe.ts";
+import { formatValue, pointerStep } from "./formatValue.ts";
 import { isPlain, readTensorElement } from "./element.ts";
 import { MAX_FAULTS } from "./invalidInput.ts";
 
@@ -38,7 +38,7 @@ function search(value: unknown, at: Search): void {
     return;
   }
   if (!Array.isArray(value) || value.length !== shape[level]) {
-    addFault(at, `must be an array of ${shape[level]} (the shape is ${wanted}), got ${describeValue(value)}`);
+    addFault(at, `must be an array of ${shape[level]} (the shape is ${wanted}), got ${formatValue(value)}`);
     return;
   }
   for (let index = 0; index < value.length; index++) {

@@ -103,7 +103,7 @@ function halves(length: number): Packer {
 }
 
 /** The elements as numbers where they can be: binary16 may come as its bits. */
-export function readable(dtype: DType, data: TensorData): ArrayLike<number | bigint | string> {
+export function toNumbers(dtype: DType, data: TensorData): ArrayLike<number | bigint | string> {
   if (dtype !== "float16" || isFloat16Array(data) || !(data instanceof Uint16Array)) return data;
   return new Float16Array(data.buffer, data.byteOffset, data.length);
 }

@@ -1,5 +1,5 @@
 /** A value as an error message shows it: its kind, and as much of it as is safe and useful. Looks at no more than one level. */
-export function describeValue(value: unknown): string {
+export function formatValue(value: unknown): string {
   if (value === null) return "null";
   if (value === undefined) return "nothing";
   if (typeof value === "string")
