@@ -11,7 +11,7 @@ const OPERATOR = "StringNormalizer";
  * Meant for Linux: other systems do not know the name.
  * @throws IrisError `MODEL_REJECTED` when the bytes are no ONNX file
  */
-export function withPortableLocale(bytes: Uint8Array): Uint8Array {
+export function setPortableLocale(bytes: Uint8Array): Uint8Array {
   if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(OPERATOR)) return bytes;
   const model = parseModel(bytes);
   const nodes = [...nodesOf(model)].filter(needsLocale);

@@ -2,7 +2,7 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { AttributeProto_AttributeType, ModelProtoSchema, type NodeProto } from "onnx-buf";
 import { describe, expect, it } from "vitest";
 import { nodesOf, parseModel } from "../../src/onnx/modelFile.ts";
-import { withPortableLocale } from "../../src/onnx/portableLocale.ts";
+import { setPortableLocale } from "../../src/onnx/setPortableLocale.ts";
 import { fixture } from "./fixture.ts";
 
 function locales(bytes: Uint8Array): string[] {
@@ -22,10 +22,10 @@ function model(nodes: NonNullable<Parameters<typeof create<typeof ModelProtoSche
   );
 }
 
-describe("withPortableLocale", () => {
+describe("setPortableLocale", () => {
   it("sets the locale of a scikit-learn text model and changes nothing else", () => {
     const before = fixture("sklearn-tfidf-text");
-    const after = withPortableLocale(before);
+    const after = setPortableLocale(before);
     expect(locales(before)).toEqual(["none"]);
     expect(locales(after)).toEqual(["C.UTF-8"]);
     const restored = parseModel(after);
@@ -37,7 +37,7 @@ describe("withPortableLocale", () => {
 
   it("gives a model without such a node back as it is", () => {
     const bytes = fixture("xgboost-classifier");
-    expect(withPortableLocale(bytes)).toBe(bytes);
+    expect(setPortableLocale(bytes)).toBe(bytes);
   });
 
   it("keeps a locale that is set, so that a second call changes nothing", () => {
@@ -47,7 +47,7 @@ describe("withPortableLocale", () => {
       s: new TextEncoder().encode("de_DE.UTF-8"),
     };
     const bytes = model({ node: [{ opType: "StringNormalizer", attribute: [own] }] });
-    expect(withPortableLocale(bytes)).toBe(bytes);
+    expect(setPortableLocale(bytes)).toBe(bytes);
   });
 
   it("reaches branches within branches, and functions", () => {
@@ -66,10 +66,10 @@ describe("withPortableLocale", () => {
     whole.functions.push(
       ...create(ModelProtoSchema, { functions: [{ name: "f", node: [{ opType: "StringNormalizer" }] }] }).functions,
     );
-    expect(locales(withPortableLocale(toBinary(ModelProtoSchema, whole)))).toEqual(["C.UTF-8", "C.UTF-8"]);
+    expect(locales(setPortableLocale(toBinary(ModelProtoSchema, whole)))).toEqual(["C.UTF-8", "C.UTF-8"]);
   });
 
   it("says what bytes are that mention the operator and are no model", () => {
-    expect(() => withPortableLocale(Buffer.from('{"op": "StringNormalizer"}'))).toThrow(/JSON/);
+    expect(() => setPortableLocale(Buffer.from('{"op": "StringNormalizer"}'))).toThrow(/JSON/);
   });
 });
