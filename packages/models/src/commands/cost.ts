@@ -7,7 +7,7 @@ import { IrisError } from "../errors.ts";
 import type { CostDocument } from "./costDocument.ts";
 import { costText } from "./costText.ts";
 import type { Io } from "./io.ts";
-import { type Limits, quantity } from "./quantity.ts";
+import { type Limits, parseQuantity } from "./parseQuantity.ts";
 
 interface Flags extends Omit<Workload, "ms"> {
   readonly ms?: number;
@@ -61,7 +61,7 @@ const numbers = (): Option[] => [
 ];
 
 const number = (flags: string, description: string, limits: Limits): Option =>
-  new Option(flags, description).argParser(quantity(flags.split(" ")[0]!, limits));
+  new Option(flags, description).argParser(parseQuantity(flags.split(" ")[0]!, limits));
 
 async function cost({ ms: given, measure: address, arch, json, ...rest }: Flags, io: Io): Promise<void> {
   const { ms, measured } = await milliseconds(given, address, rest.memory, io);

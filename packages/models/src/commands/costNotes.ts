@@ -3,7 +3,7 @@ import { lambdaCost, readyShare } from "../cost/lambdaCost.ts";
 import type { MeasuredLambda, MeasuredServer, Measurement } from "../cost/measurement.ts";
 import { type Architecture, MEMORY_OF_A_PROCESSOR, type Workload } from "../cost/workload.ts";
 import type { CostDocument } from "./costDocument.ts";
-import { count, milliseconds, money, rough } from "./figures.ts";
+import { count, milliseconds, money, rough } from "./format.ts";
 
 const REST_API_PATIENCE_MS = 29_000;
 const ONE_KB = 1024;

@@ -5,7 +5,7 @@ import { PRICES } from "../cost/prices.ts";
 import { type Architecture, INVOCATIONS, type Invocation, STARTS, type Start } from "../cost/workload.ts";
 import type { CostDocument } from "./costDocument.ts";
 import { costNotes, measuredLines } from "./costNotes.ts";
-import { count, milliseconds, money, rough } from "./figures.ts";
+import { count, milliseconds, money, rough } from "./format.ts";
 
 /** The document for a reader: tables in US dollars, and what they leave out. */
 export function costText(document: CostDocument): string {

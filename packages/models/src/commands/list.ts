@@ -6,7 +6,7 @@ import { findTarget } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
 import { aliasText } from "./aliasText.ts";
 import type { Io } from "./io.ts";
-import { openToRead, registryOption } from "./location.ts";
+import { openToRead, registryOption } from "./openRegistry.ts";
 
 interface Flags {
   readonly registry?: string;

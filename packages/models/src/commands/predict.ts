@@ -5,8 +5,8 @@ import { defaultModelOf } from "../registry/defaultModel.ts";
 import type { LoadedModel } from "../inference/loadedModel.ts";
 import { isClassPrediction, isValuePrediction, type Prediction } from "../inference/prediction.ts";
 import type { Io } from "./io.ts";
-import { openToRead, registryOption } from "./location.ts";
-import { parseReference } from "./reference.ts";
+import { openToRead, registryOption } from "./openRegistry.ts";
+import { parseReference } from "./modelReference.ts";
 import { readRowsArgument } from "./rowsArgument.ts";
 
 interface Flags {

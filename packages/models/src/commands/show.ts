@@ -6,8 +6,8 @@ import { findEntry, resolveVersion } from "../registry/catalogue.ts";
 import { describeMetrics } from "../training/describeMetrics.ts";
 import { aliasText } from "./aliasText.ts";
 import type { Io } from "./io.ts";
-import { openToRead, registryOption } from "./location.ts";
-import { parseReference } from "./reference.ts";
+import { openToRead, registryOption } from "./openRegistry.ts";
+import { parseReference } from "./modelReference.ts";
 
 interface Flags {
   readonly registry?: string;

@@ -5,8 +5,8 @@ import { type CatalogueEntry, findEntry, aliasError, resolveVersion } from "../r
 import type { Registry } from "../registry/registry.ts";
 import { loadVersion } from "../versions/load.ts";
 import type { Io } from "./io.ts";
-import { openToRead, registryOption } from "./location.ts";
-import { parseReference } from "./reference.ts";
+import { openToRead, registryOption } from "./openRegistry.ts";
+import { parseReference } from "./modelReference.ts";
 
 interface Flags {
   readonly registry?: string;

@@ -16,7 +16,7 @@ const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, b: 1e9 
  * Reads a number of a command line: `1000000`, `1e6`, or with a unit (k, M, B) `2.5M`.
  * @throws IrisError `INVALID_OPTION` that says what came and what is wanted
  */
-export const quantity =
+export const parseQuantity =
   (flag: string, { minimum, maximum, whole = false, wanted }: Limits) =>
   (text: string): number => {
     const [, digits = "", unit = ""] = /^(\d*\.?\d+(?:e[+-]?\d+)?)([kmb]?)$/i.exec(text) ?? [];
