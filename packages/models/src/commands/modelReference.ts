@@ -6,7 +6,7 @@ export interface ModelReference {
 }
 
 /** Splits `NAME[@VERSION or ALIAS]`. */
-export function parseReference(text: string): ModelReference {
+export function parseModelReference(text: string): ModelReference {
   const at = text.indexOf("@");
   return at < 0 ? { name: text } : { name: text.slice(0, at), version: text.slice(at + 1) };
 }

@@ -6,7 +6,7 @@ import type { LoadedModel } from "../inference/loadedModel.ts";
 import { isClassPrediction, isValuePrediction, type Prediction } from "../inference/prediction.ts";
 import type { Io } from "./io.ts";
 import { openToRead, registryOption } from "./openRegistry.ts";
-import { parseReference } from "./modelReference.ts";
+import { parseModelReference } from "./modelReference.ts";
 import { readRowsArgument } from "./rowsArgument.ts";
 
 interface Flags {
@@ -33,7 +33,7 @@ export function addPredict(program: Command, io: Io): void {
 async function predict(argument: string, flags: Flags, io: Io): Promise<void> {
   const models = await openToRead(flags.registry, io);
   try {
-    const { name, version } = parseReference(flags.model ?? (io.env.IRIS_DEFAULT_MODEL || (await onlyModel(models))));
+    const { name, version } = parseModelReference(flags.model ?? (io.env.IRIS_DEFAULT_MODEL || (await onlyModel(models))));
     const model = await models.model(name, version).catch((error: unknown) => {
       throw placed(error, models.location);
     });

@@ -6,7 +6,7 @@ import type { Registry } from "../registry/registry.ts";
 import { loadVersion } from "../versions/load.ts";
 import type { Io } from "./io.ts";
 import { openToRead, registryOption } from "./openRegistry.ts";
-import { parseReference } from "./modelReference.ts";
+import { parseModelReference } from "./modelReference.ts";
 
 interface Flags {
   readonly registry?: string;
@@ -26,7 +26,7 @@ export function addVerify(program: Command, io: Io): void {
 
 async function verify(reference: string | undefined, flags: Flags, io: Io): Promise<void> {
   const { registry } = await openToRead(flags.registry, io, { cache: false });
-  const { name, version } = parseReference(reference ?? "");
+  const { name, version } = parseModelReference(reference ?? "");
   const { catalogue, findings } = await registry.contents();
   const misplaced = reference === undefined ? findings : findings.filter(({ path }) => concerns(path, name, version));
   for (const { code, message } of misplaced) io.out(`FAILED  ${code}: ${message}`);
