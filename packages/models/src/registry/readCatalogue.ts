@@ -1,5 +1,5 @@
 import { IrisError, isStoreFault } from "../errors.ts";
-import { forEachOf } from "../forEachOf.ts";
+import { mapConcurrent } from "../mapConcurrent.ts";
 import type { ListedObject, Store } from "../stores/store.ts";
 import type { Aliases } from "./aliases.ts";
 import { ALIASES_FILE, readAliases } from "./aliasesFile.ts";
@@ -39,7 +39,7 @@ export async function readContents(store: Store, known: Known): Promise<Registry
   const models = filesOf(listed);
   const unusable = unusableFolders(listed);
   const catalogue = new Map<string, CatalogueEntry>();
-  await forEachOf(models, READS_AT_ONCE, async ([name, files]) => {
+  await mapConcurrent(models, READS_AT_ONCE, async ([name, files]) => {
     const entry = await entryFrom(store, name, files, known);
     catalogue.set(name, keepUnusable(entry, known.catalogue.get(name), unusable.get(name) ?? []));
   });

@@ -1,6 +1,6 @@
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import { forEachOf } from "../forEachOf.ts";
+import { mapConcurrent } from "../mapConcurrent.ts";
 import { inferFromGraph } from "../manifest/inferFromGraph.ts";
 import { byName } from "../manifest/fileName.ts";
 import type { Manifest } from "../manifest/manifest.ts";
@@ -70,7 +70,7 @@ async function wantedFiles(manifest: Manifest | undefined, model: Uint8Array): P
 
 async function readExternal(store: Store, at: At, wanted: readonly WantedFile[]): Promise<ExternalFile[]> {
   const files: ExternalFile[] = [];
-  await forEachOf(wanted, READS_AT_ONCE, async ({ name, digest }) => {
+  await mapConcurrent(wanted, READS_AT_ONCE, async ({ name, digest }) => {
     const found = await store.read(keyOf(at, name), digest, keyOf(at, ""));
     if (!found) throw missing(at, name, digest ? "its manifest lists" : "its graph names");
     files.push({ path: name, bytes: found.bytes });

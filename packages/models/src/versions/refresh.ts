@@ -1,5 +1,5 @@
 import { IrisError, isStoreFault } from "../errors.ts";
-import { forEachUnhindered } from "../forEachOf.ts";
+import { mapConcurrentUnlessSlow } from "../mapConcurrent.ts";
 import { type Catalogue, type CatalogueEntry, namedVersions, aliasError, versionsUpTo } from "../registry/catalogue.ts";
 import type { RequestedVersions } from "./requestedVersions.ts";
 import type { LoadedModel } from "../inference/loadedModel.ts";
@@ -25,7 +25,7 @@ export interface RefreshOptions {
 
 /** Loads what a new state of the registry wants, while the versions from before answer. */
 export async function refreshModels(found: Catalogue, options: RefreshOptions): Promise<void> {
-  await forEachUnhindered(found.values(), AT_ONCE, SLOW_MS, async (entry) => {
+  await mapConcurrentUnlessSlow(found.values(), AT_ONCE, SLOW_MS, async (entry) => {
     try {
       await options.inTurn(entry.name, () => loadTargets(entry, options));
       options.onReady(entry);

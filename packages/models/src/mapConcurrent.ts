@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Does work for each item, at most so many at once. @throws what the first work that fails throws */
-export async function forEachOf<T>(
+export async function mapConcurrent<T>(
   items: Iterable<T>,
   atOnce: number,
   work: (item: T) => Promise<void>,
@@ -13,15 +13,15 @@ export async function forEachOf<T>(
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/** As `forEachOf`, but work that takes longer than `slowMs` does not count: it holds up no other item. */
-export async function forEachUnhindered<T>(
+/** As `mapConcurrent`, but work that takes longer than `slowMs` does not count: it holds up no other item. */
+export async function mapConcurrentUnlessSlow<T>(
   items: Iterable<T>,
   atOnce: number,
   slowMs: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const all: Promise<void>[] = [];
-  await forEachOf(items, atOnce, async (item) => {
+  await mapConcurrent(items, atOnce, async (item) => {
     const done = work(item);
     all.push(done);
     const timer = new AbortController();
