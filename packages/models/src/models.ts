@@ -17,7 +17,7 @@ import { defaultLocation, openStore } from "./stores/open.ts";
 import type { Store } from "./stores/store.ts";
 
 /** A day. */
-const MOST_SECONDS = 86_400;
+const MAX_SECONDS = 86_400;
 
 /** @see openRegistry */
 export interface OpenOptions {
@@ -186,10 +186,10 @@ function enginesOf({ engine, isolation = false }: OpenOptions): Engines {
       "engine and isolation must not be given together: isolation runs onnxruntime.",
     );
   const { runTimeoutSeconds = DEFAULT_RUN_TIMEOUT_SECONDS } = isolation === true ? {} : isolation;
-  if (!(runTimeoutSeconds > 0 && runTimeoutSeconds <= MOST_SECONDS))
+  if (!(runTimeoutSeconds > 0 && runTimeoutSeconds <= MAX_SECONDS))
     throw new IrisError(
       "INVALID_OPTION",
-      `runTimeoutSeconds must be more than 0 and at most ${MOST_SECONDS}, got ${runTimeoutSeconds}.`,
+      `runTimeoutSeconds must be more than 0 and at most ${MAX_SECONDS}, got ${runTimeoutSeconds}.`,
     );
   return { inline: onnxruntime, isolated: isolatedEngine(runTimeoutSeconds * 1000) };
 }
@@ -229,8 +229,8 @@ async function lookAt(runtime: Runtime): Promise<void> {
 }
 
 function checkSeconds(seconds: number): number {
-  if (seconds >= 0 && seconds <= MOST_SECONDS) return seconds;
-  throw new IrisError("INVALID_OPTION", `${seconds} came as seconds between looks; 0 to ${MOST_SECONDS} is wanted.`);
+  if (seconds >= 0 && seconds <= MAX_SECONDS) return seconds;
+  throw new IrisError("INVALID_OPTION", `${seconds} came as seconds between looks; 0 to ${MAX_SECONDS} is wanted.`);
 }
 
 /** The same registry, calling `onChange` after each change that is made through it. */

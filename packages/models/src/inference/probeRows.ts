@@ -10,16 +10,16 @@ export interface ProbeRow {
 }
 
 const NOISE: Tolerance = { absolute: 1e-6, relative: 1e-5 };
-const MOST_GOLDEN = 16;
+const MAX_GOLDEN = 16;
 /** Rows of one run differ this much, so that a row whose scale changes the other rows is found. */
 const MAGNITUDES: readonly number[] = [1, 1e-3, 1e3, 1e6];
-const MOST_INDEX = 10;
+const MAX_INDEX = 10;
 const FREE_SIZE = 2;
 const MAX_DIFFERENT_PARTS = 16;
 
 /** The first golden rows of a manifest. */
 export const goldenProbes = ({ golden = [] }: Manifest): ProbeRow[] =>
-  golden.slice(0, MOST_GOLDEN).map(({ row }) => ({ row, noise: NOISE }));
+  golden.slice(0, MAX_GOLDEN).map(({ row }) => ({ row, noise: NOISE }));
 
 /** Random rows of several magnitudes, the same at each load: the values come from a seed. */
 export function madeRows(manifest: Manifest, count: number): ProbeRow[] {
@@ -77,8 +77,8 @@ function madeTensor({ shape, dtype }: TensorSpec, magnitude: number, random: () 
 
 /** Integers are small, since they may be indices into a table, and never 0, since graphs may divide by them. */
 function madeElement(dtype: DType, magnitude: number, random: () => number): number | string | boolean {
-  if (dtype === "string") return `probe ${Math.floor(random() * MOST_INDEX)}`;
+  if (dtype === "string") return `probe ${Math.floor(random() * MAX_INDEX)}`;
   if (dtype === "bool") return random() < 0.5;
-  if (!isFloat(dtype)) return 1 + Math.floor(random() * (magnitude > 1 ? MOST_INDEX - 1 : 1));
+  if (!isFloat(dtype)) return 1 + Math.floor(random() * (magnitude > 1 ? MAX_INDEX - 1 : 1));
   return Math.fround((2 * random() - 1) * Math.min(magnitude, DTYPES[dtype].largest));
 }

@@ -78,9 +78,9 @@ type OnnxElementType =
 
 const NO_NUMBERS: PlainNumbers = { least: Number.NaN, most: Number.NaN, integers: false };
 
-const FLOAT64_LARGEST = Number.MAX_VALUE;
-const FLOAT32_LARGEST = 3.4028234663852886e38;
-const FLOAT16_LARGEST = 65_504;
+const MAX_FLOAT64 = Number.MAX_VALUE;
+const MAX_FLOAT32 = 3.4028234663852886e38;
+const MAX_FLOAT16 = 65_504;
 
 /** A number beyond the largest is refused, since it would become an infinity. */
 const float = (largest: number, format: string) => ({
@@ -88,7 +88,7 @@ const float = (largest: number, format: string) => ({
   requirement: "a number",
   largest,
   plain: { least: -largest, most: largest, integers: false },
-  schema: { type: "number", format, ...(largest < FLOAT64_LARGEST && { minimum: -largest, maximum: largest }) },
+  schema: { type: "number", format, ...(largest < MAX_FLOAT64 && { minimum: -largest, maximum: largest }) },
 });
 
 function integer(least: bigint, most: bigint, format: string) {
@@ -125,13 +125,13 @@ const bigints = (ArrayOf: ArrayConstructor<BigIntegerArray>) => ({ storage: "big
 
 /** Everything that depends on a dtype: a new one is a row here and a literal in `DType`. */
 export const DTYPES: Readonly<Record<DType, DTypeInfo>> = {
-  float32: { onnx: "FLOAT", ...numbers(Float32Array), ...float(FLOAT32_LARGEST, "float") },
-  float64: { onnx: "DOUBLE", ...numbers(Float64Array), ...float(FLOAT64_LARGEST, "double") },
+  float32: { onnx: "FLOAT", ...numbers(Float32Array), ...float(MAX_FLOAT32, "float") },
+  float64: { onnx: "DOUBLE", ...numbers(Float64Array), ...float(MAX_FLOAT64, "double") },
   float16: {
     onnx: "FLOAT16",
     storage: "float16 bits",
     ArrayOf: Uint16Array,
-    ...float(FLOAT16_LARGEST, "half"),
+    ...float(MAX_FLOAT16, "half"),
   },
   int8: { onnx: "INT8", ...numbers(Int8Array), ...integer(-128n, 127n, "int8") },
   int16: { onnx: "INT16", ...numbers(Int16Array), ...integer(-32768n, 32767n, "int16") },

@@ -7,7 +7,7 @@ import { formatValue } from "../rows/formatValue.ts";
 import { manifestFaults } from "./check.ts";
 import { Manifest, SHA256_PATTERN } from "./manifest.ts";
 
-const MOST_FAULTS = 20;
+const MAX_FAULTS = 20;
 
 /**
  * Reads `manifest.json` of a version: its form, and whether its parts fit together.
@@ -35,7 +35,7 @@ function decode(bytes: Uint8Array, where: string): unknown {
 function schemaFaults(json: unknown): Fault[] {
   const faults: Fault[] = [];
   for (const { path, message, schema, value } of Errors(Manifest, json)) {
-    if (faults.length === MOST_FAULTS) break;
+    if (faults.length === MAX_FAULTS) break;
     if (faults.some((fault) => fault.path === path)) continue;
     faults.push({
       path,

@@ -10,7 +10,7 @@ import { keepUnusable, unusableFolders } from "./keptEntry.ts";
 import { byVersion, isModelName, isVersion } from "./names.ts";
 import { MANIFEST_FILE, MODEL_FILE } from "./publish.ts";
 
-const READS_AT_ONCE = 16;
+const MAX_CONCURRENT_READS = 16;
 
 /** The files of a model by their keys below it, with the fingerprints of a listing. */
 type Files = Map<string, string>;
@@ -39,7 +39,7 @@ export async function readContents(store: Store, known: Known): Promise<Registry
   const models = filesOf(listed);
   const unusable = unusableFolders(listed);
   const catalogue = new Map<string, CatalogueEntry>();
-  await mapConcurrent(models, READS_AT_ONCE, async ([name, files]) => {
+  await mapConcurrent(models, MAX_CONCURRENT_READS, async ([name, files]) => {
     const entry = await entryFrom(store, name, files, known);
     catalogue.set(name, keepUnusable(entry, known.catalogue.get(name), unusable.get(name) ?? []));
   });

@@ -10,7 +10,7 @@ import type { FileDigest, Store } from "../stores/store.ts";
 import { checkClaimed, readClaim } from "./claim.ts";
 import { MANIFEST_FILE, MODEL_FILE } from "./publish.ts";
 
-const READS_AT_ONCE = 4;
+const MAX_CONCURRENT_READS = 4;
 
 /** A published version: what it claims and its files. */
 export interface VersionFiles {
@@ -70,7 +70,7 @@ async function wantedFiles(manifest: Manifest | undefined, model: Uint8Array): P
 
 async function readExternal(store: Store, at: At, wanted: readonly WantedFile[]): Promise<ExternalFile[]> {
   const files: ExternalFile[] = [];
-  await mapConcurrent(wanted, READS_AT_ONCE, async ({ name, digest }) => {
+  await mapConcurrent(wanted, MAX_CONCURRENT_READS, async ({ name, digest }) => {
     const found = await store.read(keyOf(at, name), digest, keyOf(at, ""));
     if (!found) throw missing(at, name, digest ? "its manifest lists" : "its graph names");
     files.push({ path: name, bytes: found.bytes });

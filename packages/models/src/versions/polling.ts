@@ -10,7 +10,7 @@ export interface PollingOptions {
   readonly now?: () => number;
 }
 
-const LONGEST_BACK_OFF_S = 300;
+const MAX_BACK_OFF_S = 300;
 
 /**
  * When to look again. Waits differ by a tenth, so that many processes do not look at the same time; after a failure the wait
@@ -74,7 +74,7 @@ export class Polling {
   #nextAfter(seconds: number): number {
     const { random, now } = this.#options;
     if (this.#failures === 0) return now() + seconds * 1000 * (0.9 + 0.2 * random());
-    const longest = Math.max(seconds, LONGEST_BACK_OFF_S);
+    const longest = Math.max(seconds, MAX_BACK_OFF_S);
     return now() + Math.min(seconds * 2 ** this.#failures, longest) * 1000 * (0.5 + 0.5 * random());
   }
 }

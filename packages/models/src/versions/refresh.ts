@@ -6,9 +6,9 @@ import type { LoadedModel } from "../inference/loadedModel.ts";
 import type { VersionTable } from "./versionTable.ts";
 
 /** How many versions stay loaded that no name leads to and that were requested by number: those requested last. */
-const MOST_BY_NUMBER = 8;
+const MAX_KEPT_BY_NUMBER = 8;
 /** How many models are loaded at the same time. A model that takes longer than a second does not count. */
-const AT_ONCE = 4;
+const MAX_CONCURRENT_LOADS = 4;
 const SLOW_MS = 1000;
 
 /** What a renewal works on. */
@@ -25,7 +25,7 @@ export interface RefreshOptions {
 
 /** Loads what a new state of the registry wants, while the versions from before answer. */
 export async function refreshModels(found: Catalogue, options: RefreshOptions): Promise<void> {
-  await mapConcurrentUnlessSlow(found.values(), AT_ONCE, SLOW_MS, async (entry) => {
+  await mapConcurrentUnlessSlow(found.values(), MAX_CONCURRENT_LOADS, SLOW_MS, async (entry) => {
     try {
       await options.inTurn(entry.name, () => loadTargets(entry, options));
       options.onReady(entry);
@@ -70,7 +70,7 @@ export function releaseUnneeded(versions: VersionTable, catalogue: Catalogue): v
   versions.release(
     (name, version) => catalogue.get(name)?.versions.includes(version) === true,
     (model) => needed.has(model),
-    MOST_BY_NUMBER,
+    MAX_KEPT_BY_NUMBER,
   );
 }
 
