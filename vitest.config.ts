@@ -27,6 +27,7 @@ export default defineConfig({
       workspace("iris-client", "packages/client"),
       workspace("iris-aws", "deploy/aws"),
       workspace("iris-kubernetes", "deploy/kubernetes"),
+      workspace("iris-mock-aws", "tools/mock-aws"),
       {
         extends: true,
         test: { name: "e2e", root: "e2e", testTimeout: 60_000, hookTimeout: 600_000, sequence: { groupOrder: 1 } },

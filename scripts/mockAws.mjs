@@ -3,4 +3,4 @@ import { runSteps } from "./lib/steps.mjs";
 import { building, installing } from "./lib/tasks.mjs";
 
 await runSteps([installing, building]);
-await handOver("deploy/aws/mock/main.ts", process.argv.slice(2));
+await handOver("tools/mock-aws/src/main.ts", process.argv.slice(2));

@@ -24,7 +24,7 @@ export function awsSteps(machine, { miss, has, lacking }, vitest) {
     /** @type {string[]} */
     const missed = [];
     for (const [tool, constraint] of Object.entries(PROVIDERS)) {
-      const { code, output } = await machine.tee("node", ["deploy/aws/mock/findProvider.ts", constraint]);
+      const { code, output } = await machine.tee("node", ["tools/mock-aws/src/findProvider.ts", constraint]);
       if (code === 0) continue;
       const reason = `terraform init ended ${howEnded(code, output)}`;
       miss(tool, reason);

@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { TERRAFORM } from "iris-mock-aws";
 import { Config, loadConfig } from "iris-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isTerraformThere, SOURCE } from "../support/terraform.ts";
+import { isTerraformThere } from "../support/terraform.ts";
 
 /** Settings of the server that Terraform refuses, and why. */
 const NOT_IN_LAMBDA = [
@@ -43,7 +44,7 @@ describe.skipIf(!there)("environment_variables (needs terraform)", () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "iris-environment-"));
-    const variables = await readFile(join(SOURCE, "variables.tf"), "utf8");
+    const variables = await readFile(join(TERRAFORM, "variables.tf"), "utf8");
     const blocks = ["environment_variables", "cors_origins", "api"].map(
       (name) => new RegExp(`^variable "${name}" \\{$.*?^\\}$`, "ms").exec(variables)?.[0],
     );

@@ -1,8 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type MockAws, startMockAws } from "../../../mock/mockAws.ts";
-import { copyTerraform } from "../../../mock/terraformCopy.ts";
+import { copyTerraform, type MockAws, startMockAws } from "iris-mock-aws";
 import { deploy } from "../../../src/deploy.ts";
 import type { DeploymentOutputs } from "../../../src/outputs.ts";
 import { type Programs, programsOfMachine } from "../../../src/programs.ts";

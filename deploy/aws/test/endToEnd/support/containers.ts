@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { PODMAN } from "../../../mock/functions/images.ts";
+import { PODMAN } from "iris-mock-aws";
 
 /** The image that deploy/docker/build.sh makes. */
 export const IMAGE = "localhost/iris:lambda";

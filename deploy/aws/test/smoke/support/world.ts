@@ -3,7 +3,6 @@ import { text } from "node:stream/consumers";
 import { vi } from "vitest";
 import type { DeploymentOutputs } from "../../../src/outputs.ts";
 import { type SmokeOptions, smoke } from "../../../src/smoke/smoke.ts";
-import { type Account, answerOf } from "./awsAccount.ts";
 import { isSigned } from "./signature.ts";
 
 /** What is said to one request. */
@@ -22,8 +21,6 @@ export interface Differences {
   readonly service?: Service;
   /** The gateway's refusal; null lets the request through, undefined does with it as API Gateway does. */
   readonly refuse?: (request: IncomingMessage, body: string) => Reply | null | undefined;
-  /** What the account has. */
-  readonly account?: () => Account;
   /** The version that answers an invocation of an alias. */
   readonly version?: () => string;
   /** The version that answers when one is asked for by its number. */
@@ -95,7 +92,7 @@ export const environmentOf = (url: string) => ({
 /** A Lambda function and a gateway in front of it, both played by one HTTP server. */
 export async function startWorld(
   auth: DeploymentOutputs["auth"],
-  { service, refuse, invoked, version, numbered = (one) => one, account = () => ({}) }: Differences,
+  { service, refuse, invoked, version, numbered = (one) => one }: Differences,
 ) {
   const answer = (path: string, body: string): Reply =>
     service?.(path, body) ?? right(path, body) ?? problem(404, "NOT_FOUND");
@@ -111,11 +108,6 @@ export async function startWorld(
   const server = createServer(async (request, response) => {
     const body = await text(request);
     const path = request.url ?? "/";
-    const aws = answerOf(account(), request, body);
-    if (aws !== undefined) {
-      response.writeHead(aws.status, { "content-type": aws.type }).end(aws.body);
-      return;
-    }
     const [, qualifier] = /^\/2015-03-31\/functions\/[^/]+(?::|%3A)([^/]+)\/invocations/.exec(path) ?? [];
     if (qualifier !== undefined) {
       const { error, answer: said } = invocation(body, qualifier);
