@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { money } from "../../src/commands/figures.ts";
+import { money } from "../../src/cost/format.ts";
 
 test.each([
   [0, "0.00"],

@@ -1,14 +1,13 @@
 import Table from "cli-table3";
-import { type BreakEven, CONTAINER } from "../cost/container.ts";
-import type { LambdaEstimate } from "../cost/estimate.ts";
-import { PRICES } from "../cost/prices.ts";
-import { type Architecture, INVOCATIONS, type Invocation, STARTS, type Start } from "../cost/workload.ts";
-import type { CostDocument } from "./costDocument.ts";
-import { costNotes, measuredLines } from "./costNotes.ts";
-import { count, milliseconds, money, rough } from "./figures.ts";
+import { type BreakEven, CONTAINER } from "./container.ts";
+import type { CostDocument, LambdaEstimate } from "./estimate.ts";
+import { PRICES } from "./prices.ts";
+import { type Architecture, INVOCATIONS, type Invocation, STARTS, type Start } from "./workload.ts";
+import { costNotes, measuredLines } from "./notes.ts";
+import { count, milliseconds, money, rough } from "./format.ts";
 
 /** The document for a reader: tables in US dollars, and what they leave out. */
-export function costText(document: CostDocument): string {
+export function costReport(document: CostDocument): string {
   return [
     ...heading(document),
     ...measuredLines(document),

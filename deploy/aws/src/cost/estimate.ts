@@ -1,5 +1,6 @@
 import { type BreakEven, breakEven, type ContainerWay, containerCost } from "./container.ts";
 import { billedMs, type CostParts, type LambdaWay, lambdaCost, totalOf } from "./lambdaCost.ts";
+import type { Measurement } from "./measure.ts";
 import { PRICES } from "./prices.ts";
 import { type Architecture, INVOCATIONS, STARTS, type Start, type Workload } from "./workload.ts";
 
@@ -11,7 +12,7 @@ export interface LambdaEstimate extends LambdaWay {
   readonly parts: CostParts;
 }
 
-/** What a month costs each way, in US dollars, unrounded; the shape of `iris-models cost --json`. */
+/** What a month costs each way, in US dollars, unrounded. */
 export interface Estimate {
   readonly prices: Pick<typeof PRICES, "region" | "currency" | "asOf" | "provenance">;
   readonly workload: Workload & { readonly billedMs: number };
@@ -19,6 +20,9 @@ export interface Estimate {
   readonly containers: readonly (ContainerWay & { readonly usd: number })[];
   readonly breakEven: readonly BreakEven[];
 }
+
+/** What `npm run cost -- --json` prints: the estimate, and where its milliseconds come from when a server was measured. */
+export type CostDocument = Estimate & { readonly measured?: Measurement };
 
 /** The cost of a workload by each way, for these processors. Nothing is provisioned where `workload.provisioned` is 0. */
 export function estimate(workload: Workload, architectures: readonly Architecture[]): Estimate {
