@@ -8,7 +8,7 @@ const workspace = (name: string, root: string) => ({
     root,
     // these need servers and tools that `npm run test:deploy` installs
     exclude: [...configDefaults.exclude, "**/*.deploy.test.ts"],
-    setupFiles: fileURLToPath(new URL("scripts/lib/elsewhere.mjs", import.meta.url)),
+    setupFiles: fileURLToPath(new URL("scripts/vitest.setup.mjs", import.meta.url)),
   },
 });
 

@@ -2,7 +2,7 @@ import { TERRAFORM } from "iris-mock-aws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isTerraformThere, type Workspace, workspace } from "../support/terraform.ts";
 
-/** Generations of the provider that the modules take; scripts/lib/awsSteps.mjs says loudly which cannot be had. */
+/** Generations of the provider that the modules take; scripts/deploySuites.mjs reports the missing ones. */
 const PROVIDERS = ["~> 5.100", "~> 6.0"];
 
 const there = await isTerraformThere();
