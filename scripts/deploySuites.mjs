@@ -30,9 +30,14 @@ const SKIPPED = "      skipped, see above";
 export function deploySuites(machine = { tee, run, isRoot: process.getuid?.() === 0 }) {
   const missing = missingTools();
 
-  /** @param {string} project */
-  const vitest = (project) =>
-    machine.run("vitest", ["run", "--config", "vitest.deploy.config.ts", "--project", project]);
+  /** @param {readonly string[]} projects */
+  const vitest = (...projects) =>
+    machine.run("vitest", [
+      "run",
+      "--config",
+      "vitest.deploy.config.ts",
+      ...projects.flatMap((one) => ["--project", one]),
+    ]);
 
   async function installTools() {
     const result = await machine.tee("deploy/tools/install.sh", []);
@@ -105,7 +110,7 @@ export function deploySuites(machine = { tee, run, isRoot: process.getuid?.() ==
     if (missing.report("Terraform", FOR_TERRAFORM)) return;
     missing.report("the Terraform modules with a scanner", ["checkov"]);
     missing.report("the deployed handler, batches and the gateway on the mock", FOR_CONTAINERS);
-    await vitest("aws");
+    await vitest("aws", "mock-aws");
   }
 
   async function testKubernetes() {

@@ -11,10 +11,7 @@ import { binaries, root, run } from "./processes.mjs";
 /** Installs the packages of the lock file, unless exactly those are installed. */
 export async function install() {
   const reason = installReason();
-  if (reason === undefined) {
-    console.log("      all packages of package-lock.json are installed");
-    return;
-  }
+  if (reason === undefined) return;
   console.log(`      npm ci, because ${reason}; the first time this takes a minute`);
   const npm = process.env.npm_execpath;
   if (npm?.endsWith(".js")) await run(process.execPath, [npm, "ci"]);

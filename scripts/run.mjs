@@ -46,7 +46,6 @@ async function vitest(args) {
  * @param {readonly string[]} args
  */
 async function node(program, args) {
-  await runSteps(build);
   try {
     await run("node", [program, ...args]);
   } catch (error) {
@@ -63,7 +62,10 @@ async function node(program, args) {
 async function deploy(args) {
   const options = { cwd: root, env: environment, encoding: /** @type {const} */ ("utf8") };
   const { status, stdout, stderr } = spawnSync("node", ["deploy/aws/src/checkCommandLine.ts", ...args], options);
-  if (status !== 0 && status !== 2) return node("deploy/aws/src/main.ts", args);
+  if (status !== 0 && status !== 2) {
+    await runSteps(build);
+    return node("deploy/aws/src/main.ts", args);
+  }
   process.stdout.write(stdout);
   process.stderr.write(stderr);
   process.exitCode = status;
@@ -84,8 +86,15 @@ const commands = {
   test: (args) => runSteps([...check, { title: "Testing", work: () => vitest(args) }]),
   "test:deploy": () => runSteps([...build, ...deploySuites()]),
   deploy,
-  "mock:aws": (args) => node("tools/mock-aws/src/main.ts", args),
-  cost: (args) => node("deploy/aws/src/cost/main.ts", args),
+  "mock:aws": async (args) => {
+    await runSteps(build);
+    await node("tools/mock-aws/src/main.ts", args);
+  },
+  // needs no build, and prints nothing besides its result
+  cost: async (args) => {
+    await install();
+    await node("deploy/aws/src/cost/main.ts", args);
+  },
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -100,7 +100,9 @@ describe("npm run test:deploy", () => {
 
   test("builds and measures an image where containers cannot run, and does not fail for them", async () => {
     const all = await outputOf({ container: { code: 126, output: "runc: cgroup: permission denied\n" } });
-    expect(all).toMatch(/NOT TESTED: the image under Lambda's limits: containers is missing: .*126: runc: cgroup: permission/);
+    expect(all).toMatch(
+      /NOT TESTED: the image under Lambda's limits: containers is missing: .*126: runc: cgroup: permission/,
+    );
     expect(all).toContain("build.sh");
     expect(all).toContain("size.sh");
     expect(all).not.toContain("--project image");
@@ -124,7 +126,9 @@ describe("npm run test:deploy", () => {
   });
 
   test("says so where Terraform finds no provider", async () => {
-    const all = await outputOf({ provider: { code: 1, output: "Error: Failed to query available provider packages\n" } });
+    const all = await outputOf({
+      provider: { code: 1, output: "Error: Failed to query available provider packages\n" },
+    });
     expect(all).toMatch(/NOT TESTED: Terraform: hashicorp\/aws is missing: .*hashicorp\/aws 5: .*Failed to query/);
     expect(all).not.toContain("--project aws");
     expect(all).toContain("--project kubernetes");

@@ -11,7 +11,11 @@ async function warningOf(args: readonly string[], browsers: readonly string[]): 
 }
 
 describe("npm test without Chromium", () => {
-  test.each([[], ["packages/server"], ["docs"]])("warns at the end that the browser tests are skipped (%s)", async (...args) => {
+  test.each([
+    [],
+    ["packages/server"],
+    ["docs"],
+  ])("warns at the end that the browser tests are skipped (%s)", async (...args) => {
     expect(await warningOf(args, [])).toMatch(/NOT TESTED.*docs page.*CHROMIUM/);
   });
 

@@ -84,7 +84,8 @@ async function deployAll(commandLine: CommandLine, context: DeployContext): Prom
   await step("Training the first model", () => train(session, outputs));
   const service = await readService(session, outputs);
   const deployed = await step("Applying everything", () => {
-    const isPinned = service !== null && describeTraffic(service.live) !== describeTraffic({ version: service.newest, canary: {} });
+    const isPinned =
+      service !== null && describeTraffic(service.live) !== describeTraffic({ version: service.newest, canary: {} });
     if (isPinned) note(context.terminal, `now ${describeTraffic(service.live)}; image ${tag} gets all the traffic`);
     return applyRelease(session, releaseAll(tag));
   });

@@ -69,7 +69,9 @@ export function canary(
   settingsChange: boolean,
 ): Release {
   if (!settingsChange && image.digest === imageDigest && version === newest) {
-    throw new CliError(`version ${version} is live and has this image: there is nothing to try. Change something first.`);
+    throw new CliError(
+      `version ${version} is live and has this image: there is nothing to try. Change something first.`,
+    );
   }
   return { image_tag: image.tag, live_version: version, canary_weight: weight };
 }
@@ -114,7 +116,9 @@ export const canariesOf = ({ canary }: LiveVersions): readonly string[] =>
 
 /** Where the traffic goes, in words. */
 export function describeTraffic(live: LiveVersions): string {
-  const shares = canariesOf(live).map((one) => `version ${one} gets ${Math.round((live.canary[one] ?? 0) * 1000) / 10} %`);
+  const shares = canariesOf(live).map(
+    (one) => `version ${one} gets ${Math.round((live.canary[one] ?? 0) * 1000) / 10} %`,
+  );
   return [`version ${live.version} is live`, ...shares].join(", ");
 }
 

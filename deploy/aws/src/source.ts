@@ -28,7 +28,9 @@ export async function sourceOf(root: string, env: Environment, processes: Proces
   const git = gitIn(root, env, processes);
   const listed = await git(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
   if (listed === null) return { version, hash: null, revision: null };
-  const files = [...new Set(listed.split("\0"))].filter((file) => isIncluded(file) && existsSync(join(root, file))).sort();
+  const files = [...new Set(listed.split("\0"))]
+    .filter((file) => isIncluded(file) && existsSync(join(root, file)))
+    .sort();
   const blobs = (await git(["hash-object", "--stdin-paths"], files.map((file) => `${file}\n`).join("")))?.split("\n");
   const entries = files.map((file, index) => `${statSync(join(root, file)).mode & 0o100} ${blobs?.[index]} ${file}\n`);
   const hash = blobs === undefined ? null : createHash("sha1").update(entries.join("")).digest("hex");

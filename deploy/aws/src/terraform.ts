@@ -66,7 +66,9 @@ export function terraformIn(folder: string, env: Environment, processes: Process
       if (code !== 0 || version === null) throw new CliError(`\`terraform version\` does not work:\n${stderr.trim()}`);
       const [, major, minor, rest] = version;
       if (Number(major) < OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor) < OLDEST[1])) {
-        throw new CliError(`Terraform is ${major}.${minor}${rest}, and ${OLDEST.join(".")} or newer is required: update it.`);
+        throw new CliError(
+          `Terraform is ${major}.${minor}${rest}, and ${OLDEST.join(".")} or newer is required: update it.`,
+        );
       }
       if (!(await hasConfiguration(folder))) {
         throw new CliError(

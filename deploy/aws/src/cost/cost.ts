@@ -59,7 +59,9 @@ async function costOf(flags: Omit<Flags, "json">, apiKey: string | undefined): P
   const architectures = arch ? [arch] : ARCHITECTURES;
   if (ms !== undefined && address === undefined) return estimate({ ...rest, ms }, architectures);
   if (ms !== undefined || address === undefined) {
-    throw new CliError("Set either --ms, such as --ms 5, or --measure with the URL of an iris server.", { exitCode: 2 });
+    throw new CliError("Set either --ms, such as --ms 5, or --measure with the URL of an iris server.", {
+      exitCode: 2,
+    });
   }
   const measured = await measure(address, apiKey);
   // below the memory of one processor, Lambda gives a share of one

@@ -50,13 +50,17 @@ export async function measure(address: string, apiKey: string | undefined): Prom
       throw new CliError(`--measure: no response from ${url}${path}: ${cause}`, { exitCode: 2, cause });
     });
     if (response.ok) return response;
-    throw new CliError(`--measure: ${url}${path} returned ${response.status}: ${await response.text()}`, { exitCode: 2 });
+    throw new CliError(`--measure: ${url}${path} returned ${response.status}: ${await response.text()}`, {
+      exitCode: 2,
+    });
   };
   const contract: unknown = await (await send("/openapi.json")).json().catch(() => undefined);
   if (!Value.Check(Contract, contract)) {
     throw new CliError(`--measure: ${url} has no example row for POST /predict. Use --ms.`, { exitCode: 2 });
   }
-  const body = JSON.stringify(contract.paths["/predict"].post.requestBody.content["application/json"].examples.row.value);
+  const body = JSON.stringify(
+    contract.paths["/predict"].post.requestBody.content["application/json"].examples.row.value,
+  );
   const timings: number[] = [];
   let last = await send("/predict", { method: "POST", body });
   while (timings.length < CALLS) {
@@ -66,7 +70,9 @@ export async function measure(address: string, apiKey: string | undefined): Prom
   const [model, version] = [last.headers.get("x-model"), last.headers.get("x-model-version")];
   const predictMs = timings.toSorted((one, other) => one - other)[CALLS >> 1] ?? Number.NaN;
   if (!model || !version || timings.some(Number.isNaN)) {
-    throw new CliError(`--measure: ${url}/predict returned no server-timing, x-model or x-model-version.`, { exitCode: 2 });
+    throw new CliError(`--measure: ${url}/predict returned no server-timing, x-model or x-model-version.`, {
+      exitCode: 2,
+    });
   }
   return { url, model, version, requests: CALLS, predictMs, ms: predictMs + LAMBDA_OVERHEAD_MS };
 }

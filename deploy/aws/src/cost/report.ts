@@ -1,10 +1,10 @@
 import Table from "cli-table3";
 import { type BreakEven, CONTAINER } from "./container.ts";
 import type { CostDocument, LambdaEstimate } from "./estimate.ts";
+import { count, milliseconds, money, rough } from "./format.ts";
+import { costNotes, measuredLines } from "./notes.ts";
 import { PRICES } from "./prices.ts";
 import { type Architecture, INVOCATIONS, type Invocation, STARTS, type Start } from "./workload.ts";
-import { costNotes, measuredLines } from "./notes.ts";
-import { count, milliseconds, money, rough } from "./format.ts";
 
 /** The document for a reader: tables in US dollars, and what they leave out. */
 export function costReport(document: CostDocument): string {

@@ -57,7 +57,12 @@ const FORGED = "forged-by-the-smoke-test";
 export function openEndpoint(outputs: DeploymentOutputs, env: Environment, maxWaitMs = 0): Endpoint | undefined {
   const { invoke_url: base } = outputs;
   if (base === null) return undefined;
-  const throttled = { statusCodes: [429], methods: ["GET" as const, "POST" as const], errorCodes: [], throwOnError: false };
+  const throttled = {
+    statusCodes: [429],
+    methods: ["GET" as const, "POST" as const],
+    errorCodes: [],
+    throwOnError: false,
+  };
   const dispatcher = new Agent().compose(interceptors.retry({ ...throttled, maxRetries: 4, minTimeout: 500 }));
   const authorizers = {
     permitted: authorizer(outputs, env),
@@ -80,7 +85,8 @@ export function openEndpoint(outputs: DeploymentOutputs, env: Environment, maxWa
       const text = await response.body.text();
       return { status: response.statusCode, headers: response.headers, text, ms: performance.now() - started };
     } catch (cause) {
-      const reason = cause instanceof Error && cause.name === "TimeoutError" ? `${TIMEOUT_MS / 1000} s passed` : reasonOf(cause);
+      const reason =
+        cause instanceof Error && cause.name === "TimeoutError" ? `${TIMEOUT_MS / 1000} s passed` : reasonOf(cause);
       throw new CheckFailed(`a response from ${url}`, `none (${reason})`, "", { cause });
     }
   }
@@ -105,7 +111,11 @@ export function openEndpoint(outputs: DeploymentOutputs, env: Environment, maxWa
 }
 
 /** @throws CheckFailed when the status is another */
-export function expectStatus({ status, text }: Pick<Response, "status" | "text">, expected: number, hint?: string): void {
+export function expectStatus(
+  { status, text }: Pick<Response, "status" | "text">,
+  expected: number,
+  hint?: string,
+): void {
   if (status === expected) return;
   throw new CheckFailed(`status ${expected}`, `${status} (${excerpt(text) || "no body"})`, hint);
 }
@@ -162,7 +172,11 @@ function signer(region: string, env: Environment, secretAccessKey?: string): Aut
 
 type Data = string | ArrayBuffer | ArrayBufferView;
 const bytesOf = (data: Data): string | Uint8Array =>
-  typeof data === "string" ? data : ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+  typeof data === "string"
+    ? data
+    : ArrayBuffer.isView(data)
+      ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+      : new Uint8Array(data);
 
 /** node:crypto in the form that SignatureV4 takes. */
 export class Sha256 {

@@ -23,7 +23,9 @@ export class SmokeFailed extends Error {
   readonly failed: readonly string[];
 
   constructor(failed: readonly string[]) {
-    super(`${failed.length === 1 ? "one check" : `${failed.length} checks`} of the smoke test failed: ${failed.join("; ")}.`);
+    super(
+      `${failed.length === 1 ? "one check" : `${failed.length} checks`} of the smoke test failed: ${failed.join("; ")}.`,
+    );
     this.failed = failed;
   }
 }

@@ -33,7 +33,8 @@ export async function check(context: DeployContext, commandLine: CommandLine): P
     await dockerOf(commandLine.docker, env, processes).check();
     note(terminal, commandLine.docker);
   }
-  if (terraform.isNew()) note(terminal, "terraform init downloads the AWS provider, 150 MB: this may take a minute or two");
+  if (terraform.isNew())
+    note(terminal, "terraform init downloads the AWS provider, 150 MB: this may take a minute or two");
   await terraform.init();
   const state = await terraform.state();
   const kept = keptSettings(state, commandLine);

@@ -157,7 +157,9 @@ describe("invalid options end with exit code 2", () => {
 describe("--measure", () => {
   const row = { age: 59 };
   const examples = { row: { value: row } };
-  const contract = { paths: { "/predict": { post: { requestBody: { content: { "application/json": { examples } } } } } } };
+  const contract = {
+    paths: { "/predict": { post: { requestBody: { content: { "application/json": { examples } } } } } },
+  };
 
   /** A server whose predictions take so long by their server-timing; without, it sends none. */
   async function startServer(timings?: readonly number[]) {
@@ -189,13 +191,19 @@ describe("--measure", () => {
 
   test("scales the milliseconds when the function has less memory than one processor", async () => {
     await using server = await startServer([19]);
-    expect((await document(["--measure", server.url, "--memory", "512"])).workload.ms).toBeCloseTo((20 * 1769) / 512, 6);
+    expect((await document(["--measure", server.url, "--memory", "512"])).workload.ms).toBeCloseTo(
+      (20 * 1769) / 512,
+      6,
+    );
     expect((await document(["--measure", server.url, "--memory", "4096"])).workload.ms).toBe(20);
   });
 
   test("a server without server-timing, and none at all, are errors", async () => {
     await using server = await startServer();
-    expect(await cost(["--measure", server.url])).toMatchObject({ status: 2, err: expect.stringContaining("server-timing") });
+    expect(await cost(["--measure", server.url])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("server-timing"),
+    });
     const nobody = await cost(["--measure", "http://127.0.0.1:9"]);
     expect(nobody).toMatchObject({ status: 2, err: expect.stringContaining("no response from http://127.0.0.1:9") });
   });

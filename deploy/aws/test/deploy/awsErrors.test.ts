@@ -16,7 +16,9 @@ describe("credentials: what is wrong, where they come from, and what to do", () 
   });
 
   test("expired", () => {
-    expect(say(named("ExpiredToken"), KEYS)).toMatch(/credentials \(from AWS_ACCESS_KEY_ID .*have expired.*new session/);
+    expect(say(named("ExpiredToken"), KEYS)).toMatch(
+      /credentials \(from AWS_ACCESS_KEY_ID .*have expired.*new session/,
+    );
     const sso = named("CredentialsProviderError", "The SSO session associated with this profile has expired.");
     expect(say(sso, { AWS_PROFILE: "work" })).toContain("aws sso login --profile work");
   });

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { localContext } from "../../src/context.ts";
 import { deploy } from "../../src/deploy.ts";
 import type { Environment, Processes, ProcessResult } from "../../src/processes.ts";
-import { localContext } from "../../src/context.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -27,7 +27,11 @@ const ANSWERS: Readonly<Record<string, ProcessResult>> = {
 };
 
 /** Runs the command where all programs are ours, as far as AWS: it lets in whoever comes; but for who has a profile, the first service is not reached. */
-async function run(args: readonly string[], answers: Readonly<Record<string, ProcessResult>> = {}, env: Environment = {}) {
+async function run(
+  args: readonly string[],
+  answers: Readonly<Record<string, ProcessResult>> = {},
+  env: Environment = {},
+) {
   const lines: string[] = [];
   const environments: Environment[] = [];
   const write = (line: string) => void lines.push(line);

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { parseCommandLine } from "../../src/commandLine.ts";
 import { CliError } from "../../src/cliError.ts";
+import { parseCommandLine } from "../../src/commandLine.ts";
 
 const shown: string[] = [];
-const parse = (line: string) =>
-  parseCommandLine(line.split(" ").filter(Boolean), (text) => void shown.push(text));
+const parse = (line: string) => parseCommandLine(line.split(" ").filter(Boolean), (text) => void shown.push(text));
 
 function errorOf(line: string): CliError {
   try {

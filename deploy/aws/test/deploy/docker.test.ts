@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { dockerOf } from "../../src/docker.ts";
-import type { ProcessResult, Processes } from "../../src/processes.ts";
+import type { Processes, ProcessResult } from "../../src/processes.ts";
 
 const BUILDX = "      --build-arg stringArray\n      --load\n      --provenance string\n      --sbom string";
 const PODMAN = "      --build-arg argument=value\n      --platform linux/arm";

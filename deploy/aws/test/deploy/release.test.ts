@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { assertTraffic, canary, describeTraffic, promote, rollback, type Service, sampleRelease } from "../../src/release.ts";
+import {
+  assertTraffic,
+  canary,
+  describeTraffic,
+  promote,
+  rollback,
+  type Service,
+  sampleRelease,
+} from "../../src/release.ts";
 
 const service = (live: Service["live"], newest = "5"): Service => ({
   functionName: "iris",

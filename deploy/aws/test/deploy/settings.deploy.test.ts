@@ -92,7 +92,10 @@ test("what others know the address of is removed only when that is said", async 
 
 test("without --yes the plan is shown, and nothing is done without a yes", async () => {
   const { code, output } = await mock.run("--unset api", { hash: TWO, answer: "y" });
-  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('got "y" instead of yes: nothing was changed') });
+  expect({ code, output }).toEqual({
+    code: 1,
+    output: expect.stringContaining('got "y" instead of yes: nothing was changed'),
+  });
   expect(output).toMatch(/Plan: \d+ to add/);
   expect(await keptIn(mock)).toMatchObject({ api: "none" });
   expect(await mock.run("--unset api", { hash: TWO, answer: "yes" })).toMatchObject({ code: 0 });
@@ -101,9 +104,7 @@ test("without --yes the plan is shown, and nothing is done without a yes", async
 
 test("after an apply by hand nothing is kept, and a release would reset what it has not: it stops", async () => {
   const { output: tag } = await terraformByHand(mock, "output", "-raw", "image_tag");
-  const vars = ["memory_mb=2048", "environment=prod", `image_tag=${tag}`].map(
-    (one) => `-var=${one}`,
-  );
+  const vars = ["memory_mb=2048", "environment=prod", `image_tag=${tag}`].map((one) => `-var=${one}`);
   const byHand = await terraformByHand(mock, "apply", "-auto-approve", ...vars);
   expect(byHand.code, byHand.output).toBe(0);
   expect(await keptIn(mock)).toEqual({});

@@ -109,7 +109,10 @@ test("a region that is none", async () => {
 
 test("an AWS that cannot be reached", async () => {
   const { code, error } = await main(WHOLE, { AWS_ENDPOINT_URL: "http://127.0.0.1:9" });
-  expect({ code, error }).toEqual({ code: 1, error: expect.stringContaining("cannot be reached at http://127.0.0.1:9") });
+  expect({ code, error }).toEqual({
+    code: 1,
+    error: expect.stringContaining("cannot be reached at http://127.0.0.1:9"),
+  });
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { rollbackHint, summary } from "../../src/summary.ts";
 import { parseOutputs } from "../../src/outputs.ts";
+import { rollbackHint, summary } from "../../src/summary.ts";
 
 const outputs = (given: object) => {
   const all = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { DeploymentOutputs } from "../../src/outputs.ts";
 import { SmokeFailed } from "../../src/smoke/report.ts";
-import { outputs } from "./support/outputs.ts";
 import { type Differences, KEY, type Reply, smokeOf, TOKEN } from "./support/fakeAws.ts";
+import { outputs } from "./support/outputs.ts";
 
 const failedOf = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.startsWith("FAILED"));
 /** A world that says something else to one path. */
@@ -43,9 +43,7 @@ describe("a deployment that works", () => {
 
   test("does not ask a mock whether a signature is right", async () => {
     const { lines } = await smokeOf(outputs, {}, { env: { AWS_ENDPOINT_URL: "http://127.0.0.1:1" } });
-    expect(lines.join("\n")).toMatch(
-      /skipped the endpoint refuses a forged signature: .*only AWS does/,
-    );
+    expect(lines.join("\n")).toMatch(/skipped the endpoint refuses a forged signature: .*only AWS does/);
   });
 
   test("asks only the function where there is no API", async () => {
@@ -232,9 +230,7 @@ describe("the newest version", () => {
   test("may be broken where all traffic was taken from it", async () => {
     const { lines, error } = await smokeOf({ ...outputs, ...canary, live: { version: "7", canary: {} } }, broken);
     expect(error).toBeUndefined();
-    expect(lines.join("\n")).toContain(
-      "skipped version 8, the newest: version 7 gets all the traffic",
-    );
+    expect(lines.join("\n")).toContain("skipped version 8, the newest: version 7 gets all the traffic");
   });
 });
 

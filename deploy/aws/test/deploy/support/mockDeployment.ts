@@ -82,7 +82,8 @@ function recording(write: (line: string) => void, fails: string | undefined): Pr
   return {
     read: localProcesses.read,
     show: async (program, args, options) => {
-      if (fails !== undefined && args.includes(fails)) throw new CliError(`${program} ${fails} ended with exit code 1.`);
+      if (fails !== undefined && args.includes(fails))
+        throw new CliError(`${program} ${fails} ended with exit code 1.`);
       const { code, stdout, stderr } = await localProcesses.read(program, args, options);
       write(`${stdout}${stderr}`);
       if (code !== 0) throw new CliError(`${program} ended with exit code ${code}; see its output above.`);
