@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Type } from "@sinclair/typebox";
 import type { DeploymentOutputs } from "../outputs.ts";
 import { type Caller, type Endpoint, expectStatus, type Response } from "./endpoint.ts";
-import { checkPrediction, type ModelUnderTest } from "./modelUnderTest.ts";
+import { type Example, readPrediction } from "./functionChecks.ts";
 import { CheckFailed, excerpt, readJson, type TestReport } from "./report.ts";
 
 const Ready = Type.Object({ status: Type.Literal("ready"), model: Type.String(), version: Type.String() });
@@ -28,11 +28,11 @@ const MANAGEMENT_PATH = "/v2/repository/index";
 
 /**
  * Checks the endpoint as a permitted caller.
- * @param model undefined when the function did not say its model
+ * @param example undefined when the function did not predict
  */
 export async function checkEndpoint(
   endpoint: Endpoint,
-  model: ModelUnderTest | undefined,
+  example: Example | undefined,
   report: TestReport,
   maxWaitMs: number,
 ): Promise<void> {
@@ -51,8 +51,8 @@ export async function checkEndpoint(
     const { models } = readJson(Models, response.text, "a list of models");
     note(models.map(({ name }) => name).join(", "));
   });
-  if (model === undefined) report.skip("POST /predict", "the function did not say its model, so there is no row");
-  else await checkPredictions(endpoint, model, report);
+  if (example === undefined) report.skip("POST /predict", "the function did not predict, so there is no row");
+  else await checkPredictions(endpoint, example, report);
   await report.check("bad input gets a problem document", async (note) => {
     const response = await endpoint.send("/predict", { body: '{"no_feature_of_any_model": 1}' });
     checkProblem(response, 400, "INVALID_INPUT");
@@ -63,15 +63,15 @@ export async function checkEndpoint(
   });
 }
 
-async function checkPredictions(endpoint: Endpoint, model: ModelUnderTest, report: TestReport): Promise<void> {
-  const body = JSON.stringify(model.row);
+async function checkPredictions(endpoint: Endpoint, example: Example, report: TestReport): Promise<void> {
+  const body = JSON.stringify(example.row);
   await report.check("POST /predict predicts", async (note) => {
     const response = await endpoint.send("/predict", { body });
-    expectStatus(response, 200);
-    const prediction = checkPrediction(model, response.text);
-    const name = response.headers["x-model"];
-    if (name !== model.name) throw new CheckFailed(`x-model ${model.name}`, String(name));
-    note(`${prediction} by version ${response.headers["x-model-version"]}`);
+    const prediction = readPrediction(response);
+    if (prediction !== example.prediction) {
+      throw new CheckFailed(`the function's prediction, ${excerpt(example.prediction)}`, excerpt(prediction));
+    }
+    note(`${excerpt(prediction)} by ${response.headers["x-model"]} version ${response.headers["x-model-version"]}`);
   });
   await report.check("warm responses", async (note) => {
     const times: number[] = [];

@@ -1,17 +1,37 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { Type } from "@sinclair/typebox";
 import { expectStatus } from "./endpoint.ts";
-import { checkPrediction, type ModelUnderTest, readModel } from "./modelUnderTest.ts";
 import { CheckFailed, excerpt, readJson, type TestReport } from "./report.ts";
 
 /** What the handler returns for a direct invocation. */
 const HandlerResult = Type.Object({ statusCode: Type.Integer(), body: Type.String() });
+const Prediction = Type.Object({ prediction: Type.Object({}, { minProperties: 1 }) });
+/** The part of the OpenAPI document with an example row of the default model. */
+const Contract = Type.Object({
+  paths: Type.Object({
+    "/predict": Type.Object({
+      post: Type.Object({
+        requestBody: Type.Object({
+          content: Type.Object({
+            "application/json": Type.Object({ examples: Type.Object({ row: Type.Object({ value: Type.Unknown() }) }) }),
+          }),
+        }),
+      }),
+    }),
+  }),
+});
 
 /** A function, and the alias or version to invoke. */
 export interface FunctionReference {
   readonly client: LambdaClient;
   readonly name: string;
   readonly qualifier: string;
+}
+
+/** A row of the default model, and the function's prediction, which every other way has to return too. */
+export interface Example {
+  readonly row: unknown;
+  readonly prediction: string;
 }
 
 interface Invocation {
@@ -25,46 +45,54 @@ interface Invocation {
 
 /**
  * Checks the function without a gateway.
- * @returns the model for the other checks; undefined when a check failed
+ * @returns an example for the other checks; undefined when a check failed
  */
-export async function checkFunction(
-  reference: FunctionReference,
-  report: TestReport,
-): Promise<ModelUnderTest | undefined> {
+export async function checkFunction(reference: FunctionReference, report: TestReport): Promise<Example | undefined> {
   const { name, qualifier } = reference;
   const isReady = await report.check(`the function ${name}:${qualifier} responds to an invocation`, async (note) => {
     const invocation = await invoke(reference, { rawPath: "/health/ready" });
-    expectStatus(invocation, 200);
+    expectStatus(invocation, 200, "`iris-models verify` says what is wrong with a model, `iris-models train` makes one.");
     note(`version ${invocation.version}, first response after ${invocation.duration}`);
     return true;
   });
   if (isReady === undefined) return undefined;
   return report.check("the function predicts", async (note) => {
-    const model = await readModel((rawPath) => invoke(reference, { rawPath }));
-    const invocation = await invoke(reference, { body: model.row });
-    expectStatus(invocation, 200);
-    note(`${model.name} version ${model.version}: ${checkPrediction(model, invocation.text)}, ${invocation.duration}`);
-    return model;
+    const document = await invoke(reference, { rawPath: "/openapi.json" });
+    expectStatus(document, 200);
+    const contract = readJson(Contract, document.text, "an OpenAPI document with an example row");
+    const row = contract.paths["/predict"].post.requestBody.content["application/json"].examples.row.value;
+    const invocation = await invoke(reference, { body: row });
+    const prediction = readPrediction(invocation);
+    note(`${excerpt(prediction)}, ${invocation.duration}`);
+    return { row, prediction };
   });
 }
 
 /**
  * Checks one version by its number, whatever its share of the traffic.
- * @param model undefined when it is unknown: then only whether the version is ready
+ * @param example undefined when there is none: then only whether the version is ready
  */
 export async function checkVersion(
   reference: FunctionReference,
-  model: ModelUnderTest | undefined,
+  example: Example | undefined,
   report: TestReport,
 ): Promise<void> {
   const { qualifier: version } = reference;
   await report.check(`version ${version}, the newest, responds by its number`, async (note) => {
-    const event = model === undefined ? { rawPath: "/health/ready" } : { body: model.row };
-    const invocation = await invoke(reference, event);
+    const invocation = await invoke(reference, example ? { body: example.row } : { rawPath: "/health/ready" });
     if (invocation.version !== version) throw new CheckFailed(`version ${version}`, `version ${invocation.version}`);
-    expectStatus(invocation, 200);
-    note(`${model === undefined ? "ready" : checkPrediction(model, invocation.text)}, ${invocation.duration}`);
+    if (example === undefined) expectStatus(invocation, 200);
+    note(`${example === undefined ? "ready" : excerpt(readPrediction(invocation))}, ${invocation.duration}`);
   });
+}
+
+/**
+ * The prediction in a response, as JSON.
+ * @throws CheckFailed when there is none
+ */
+export function readPrediction(response: { readonly status: number; readonly text: string }): string {
+  expectStatus(response, 200);
+  return JSON.stringify(readJson(Prediction, response.text, "a prediction").prediction);
 }
 
 /**

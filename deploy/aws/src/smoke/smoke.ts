@@ -4,8 +4,7 @@ import type { DeploymentOutputs } from "../outputs.ts";
 import type { Environment } from "../processes.ts";
 import { type Endpoint, openEndpoint } from "./endpoint.ts";
 import { checkEndpoint, checkRefusals } from "./endpointChecks.ts";
-import { checkFunction, checkVersion, type FunctionReference } from "./functionChecks.ts";
-import type { ModelUnderTest } from "./modelUnderTest.ts";
+import { checkFunction, checkVersion, type Example, type FunctionReference } from "./functionChecks.ts";
 import { SmokeFailed, type TestReport, testReport } from "./report.ts";
 
 /** What the smoke test uses of its surroundings. */
@@ -23,8 +22,8 @@ export interface SmokeOptions {
 
 /**
  * Tests a deployment in a few seconds: the function responds and predicts, and so does its newest version by its number, because a
- * canary's share of the traffic may miss all other checks; the endpoint accepts permitted callers, refuses others, predicts, and responds
- * to mistakes with problem documents.
+ * canary's share of the traffic may miss all other checks; the endpoint accepts permitted callers, refuses others, returns the
+ * function's prediction, and responds to mistakes with problem documents.
  * @throws SmokeFailed after all checks, when any has failed
  */
 export async function smoke(
@@ -32,10 +31,10 @@ export async function smoke(
   { env = process.env, write = console.log, maxWaitMs = 60_000 }: SmokeOptions = {},
 ): Promise<void> {
   const report = testReport(write);
-  const model = await testFunction(outputs, env, report);
+  const example = await testFunction(outputs, env, report);
   const endpoint = openEndpoint(outputs, env, maxWaitMs);
   if (endpoint === undefined) report.skip("the endpoint", "there is none (api is none, or only phase 1 is applied)");
-  else await testEndpoint(endpoint, outputs, model, report, { maxWaitMs, mock: isMock(env) });
+  else await testEndpoint(endpoint, outputs, example, report, { maxWaitMs, mock: isMock(env) });
   if (report.failed.length > 0) throw new SmokeFailed(report.failed);
 }
 
@@ -43,7 +42,7 @@ async function testFunction(
   outputs: DeploymentOutputs,
   env: Environment,
   report: TestReport,
-): Promise<ModelUnderTest | undefined> {
+): Promise<Example | undefined> {
   const { function_name: name, alias, region, function_version: newest } = outputs;
   if (name === null || alias === null) {
     return report.check("the function responds", async () => {
@@ -51,21 +50,21 @@ async function testFunction(
     });
   }
   const client = new LambdaClient(clientSettings(env, region));
-  const model = await checkFunction({ client, name, qualifier: alias }, report);
-  if (newest !== null) await testNewest({ client, name, qualifier: newest }, outputs, model, report);
-  return model;
+  const example = await checkFunction({ client, name, qualifier: alias }, report);
+  if (newest !== null) await testNewest({ client, name, qualifier: newest }, outputs, example, report);
+  return example;
 }
 
 /** After a rollback the newest version gets no traffic and may be broken. */
 async function testNewest(
   reference: FunctionReference,
   { live }: DeploymentOutputs,
-  model: ModelUnderTest | undefined,
+  example: Example | undefined,
   report: TestReport,
 ): Promise<void> {
   const version = reference.qualifier;
   if (live === null || live.version === version || version in live.canary) {
-    return checkVersion(reference, model, report);
+    return checkVersion(reference, example, report);
   }
   report.skip(`version ${version}, the newest`, `version ${live.version} gets all the traffic`);
 }
@@ -73,11 +72,11 @@ async function testNewest(
 async function testEndpoint(
   endpoint: Endpoint,
   { auth }: DeploymentOutputs,
-  model: ModelUnderTest | undefined,
+  example: Example | undefined,
   report: TestReport,
   options: { readonly maxWaitMs: number; readonly mock: boolean },
 ): Promise<void> {
-  if (endpoint.hasCredentials) await checkEndpoint(endpoint, model, report, options.maxWaitMs);
+  if (endpoint.hasCredentials) await checkEndpoint(endpoint, example, report, options.maxWaitMs);
   else report.skip("the endpoint accepts a permitted caller", "IRIS_TOKEN is not set: set it to a token of the issuer");
   await checkRefusals(endpoint, auth, report, options);
 }

@@ -57,7 +57,7 @@ describe("one deployment, from an empty account to an empty account", () => {
   test("a tag that another source has stops before anything changes", async () => {
     const { code, output } = await mock.run("--tag 0.1.0-1111111", { hash: TWO });
     expect(code).toBe(1);
-    expect(output).toMatch(/^error: the tag 0.1.0-1111111 exists in ECR, with another source or processor.*--tag TAG/m);
+    expect(output).toMatch(/^error: the tag 0.1.0-1111111 exists in ECR with another source or processor.*--tag TAG/m);
     expect(await mock.docker()).toBe("version\n");
     expect(await live()).toEqual({ version: "1", canary: {} });
   });

@@ -54,45 +54,38 @@ describe("a deployment that works", () => {
   });
 });
 
-describe("another model than the reference", () => {
-  const version = (more: object): Reply => ({ status: 200, body: { model: "iris", version: "3", ...more } });
-  const predicting = (described: Reply, prediction: unknown): Differences => ({
-    service: (path, body) => {
-      if (path === "/models/iris/versions/3") return described;
-      if (path !== "/predict" || body.includes("no_feature_of_any_model")) return undefined;
-      expect(JSON.parse(body)).toEqual({ age: 59 });
-      return { status: 200, headers: { "x-model": "iris", "x-model-version": "3" }, body: { prediction } };
-    },
-  });
-  const features = [{ name: "age", example: 59 }];
-
-  test("is asked by its own examples", async () => {
-    const differences = predicting(version({ task: "regression", features }), { value: 152.1 });
-    const { lines, error } = await smokeOf(outputs, differences);
+describe("the default model's example row", () => {
+  test("is predicted by the function and by the endpoint", async () => {
+    const rows: unknown[] = [];
+    const differences: Differences = {
+      service: (path, body) => {
+        if (path === "/predict" && !body.includes("no_feature_of_any_model")) rows.push(JSON.parse(body));
+        return undefined;
+      },
+    };
+    const { error } = await smokeOf(outputs, differences);
     expect(error).toBeUndefined();
-    expect(lines.join("\n")).toContain('POST /predict predicts: {"value":152.1}');
+    expect(rows.length).toBeGreaterThan(2);
+    expect(new Set(rows.map((row) => JSON.stringify(row)))).toEqual(
+      new Set(['{"sepal_length":1,"sepal_width":1,"petal_length":1,"petal_width":1}']),
+    );
   });
 
-  test("is asked by the contract's example where its features have none", async () => {
-    const examples = { row: { value: { age: 59 } } };
-    const post = { requestBody: { content: { "application/json": { examples } } } };
-    const contract: Reply = { status: 200, body: { paths: { "/predict": { post } } } };
-    const { service } = predicting(version({ task: "tensor" }), { sum: [1, 2] });
-    const { error } = await smokeOf(outputs, {
-      service: (path, body) => (path === "/openapi.json" ? contract : service?.(path, body)),
+  test("must get the same prediction from both", async () => {
+    const other = { body: JSON.stringify({ prediction: { label: "setosa", probability: 1 } }), statusCode: 200 };
+    const { lines, error } = await smokeOf(outputs, {
+      invoked: (event) => (JSON.stringify(event).includes("sepal_length") ? { answer: other } : undefined),
     });
-    expect(error).toBeUndefined();
+    expect(error).toBeInstanceOf(SmokeFailed);
+    expect(failedOf(lines).join("\n")).toMatch(
+      /POST \/predict predicts: must be the function's prediction, \{"label":"setosa".*got \{"label":"virginica"/,
+    );
   });
 
-  test.each([
-    { task: "classification", classes: ["a", "b"], prediction: { label: "c", probability: 1 }, told: '"c"' },
-    { task: "classification", classes: ["a", "b"], prediction: { label: "a", probability: 2 }, told: "probability" },
-    { task: "regression", prediction: { value: "152.1" }, told: "/prediction/value" },
-    { task: "tensor", prediction: {}, told: "/prediction" },
-  ])("is told when it answers $prediction", async ({ prediction, told, ...described }) => {
-    const { lines, error } = await smokeOf(outputs, predicting(version({ ...described, features }), prediction));
+  test.each([{}, { prediction: {} }, { prediction: "setosa" }])("must get a prediction, not %j", async (body) => {
+    const { lines, error } = await smokeOf(outputs, saying("/predict", { status: 200, body }));
     expect(error).toBeInstanceOf(SmokeFailed);
-    expect(failedOf(lines).join("\n")).toContain(told);
+    expect(failedOf(lines).join("\n")).toContain("must be a prediction (/prediction");
   });
 });
 
@@ -121,14 +114,9 @@ describe("what is wrong is told", () => {
       told: /must be a response of the handler.*got "Hello from Lambda!"/,
     },
     {
-      what: "no model in the bucket",
-      differences: saying("/models", { status: 200, body: { default: "iris", models: [] } }),
-      told: /must be the default model "iris" in service, got no model.*iris-models train/,
-    },
-    {
-      what: "another prediction of the reference",
-      differences: saying("/predict", { status: 200, body: { prediction: { label: "setosa", probability: 0.9997 } } }),
-      told: /must be \{"label":"virginica","probability":0.9997\}, got \{"label":"setosa"/,
+      what: "a default model without an example",
+      differences: saying("/openapi.json", { status: 200, body: { paths: {} } }),
+      told: /must be an OpenAPI document with an example row/,
     },
     {
       what: "an error that is no problem document",

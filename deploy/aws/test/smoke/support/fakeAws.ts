@@ -45,9 +45,11 @@ const problem = (status: number, code: string): Reply => ({
 const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({ status: 200, headers, body });
 
 const features = ["sepal_length", "sepal_width", "petal_length", "petal_width"];
-const training = { parameters: { rounds: 100, learningRate: 0.1, depth: 3 }, data: { name: "iris", rows: 150 } };
+const row = Object.fromEntries(features.map((name) => [name, 1]));
+const examples = { row: { value: row } };
+const contract = { paths: { "/predict": { post: { requestBody: { content: { "application/json": { examples } } } } } } };
 
-/** The reference model, and the answers of iris-server to what the smoke test asks. */
+/** The responses of iris-server to the requests of the smoke test. */
 const right: Service = (path, body) => {
   switch (path) {
     case "/health/live":
@@ -56,11 +58,8 @@ const right: Service = (path, body) => {
       return ok({ status: "ready", model: "iris", version: "3" });
     case "/models":
       return ok({ default: "iris", models: [{ name: "iris", current: "3" }] });
-    case "/models/iris/versions/3": {
-      const classes = ["setosa", "versicolor", "virginica"];
-      const described = features.map((name) => ({ name, example: 1 }));
-      return ok({ model: "iris", version: "3", task: "classification", features: described, classes, training });
-    }
+    case "/openapi.json":
+      return ok(contract);
     case "/predict":
       return features.every((name) => body.includes(name))
         ? ok({ prediction: { label: "virginica", probability: 0.9997 } }, { "x-model": "iris", "x-model-version": "3" })
