@@ -13,11 +13,15 @@ export interface RunOptions {
   readonly cwd: string;
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Ends the program with SIGKILL after so long. @default never */
+  readonly timeoutMs?: number;
 }
 
 /** Runs a program to its end, as a user would from a shell. */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<Ended> {
-  const child = spawn(program, args, { cwd: options.cwd, env: userEnvironment(options.env) });
+  const { cwd, timeoutMs } = options;
+  const limit = timeoutMs === undefined ? {} : { timeout: timeoutMs, killSignal: "SIGKILL" as const };
+  const child = spawn(program, args, { cwd, env: userEnvironment(options.env), ...limit });
   child.stdin.end(options.input ?? "");
   const [stdout, stderr, code] = await Promise.all([
     text(child.stdout),

@@ -11,6 +11,8 @@ export type {
 } from "./engines/engine.ts";
 export { onnxruntime } from "./engines/onnxruntime.ts";
 export { type ErrorCode, type Fault, IrisError, isStoreFault, isStoreFaultCode } from "./errors.ts";
+export { parseJsonInParts } from "./json/jsonInParts.ts";
+export { NestedTooDeep } from "./json/jsonParts.ts";
 export { Feature, Range } from "./manifest/feature.ts";
 export {
   ClassLabel,
@@ -45,7 +47,9 @@ export type { VersionFiles } from "./registry/readVersion.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";
 export type { RowInput } from "./rows/input.ts";
 export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
+export { type NumberData, NumberTensor } from "./rows/numberTensor.ts";
 export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";
+export { type RowList, rowParts } from "./rows/rowList.ts";
 export type { RowPaths } from "./rows/rowPaths.ts";
 export type { RuntimeEvent } from "./runtime/events.ts";
 export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./runtime/loadedModel.ts";
@@ -64,6 +68,7 @@ export { type FolderOptions, folderStore } from "./stores/folder.ts";
 export { memoryStore } from "./stores/memory.ts";
 export { defaultLocation, type OpenStoreOptions, openStore } from "./stores/open.ts";
 export { readOnly } from "./stores/readOnly.ts";
+export { DEFAULT_STORE_TIMEOUT_SECONDS } from "./stores/s3/limits.ts";
 export type { FileDigest, ListedObject, Store, StoredObject, WriteCondition } from "./stores/store.ts";
 export { didYouMean, nearest } from "./suggest.ts";
 export { train } from "./train.ts";

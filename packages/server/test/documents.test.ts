@@ -94,6 +94,11 @@ describe("the OpenAPI document", () => {
     expect(await serverOf("/openapi.json", { "x-forwarded-prefix": prefix })).toBe("/ml");
   });
 
+  it("names at most 200 characters of the forwarded prefix", async () => {
+    const [whole, cut] = ["/a".repeat(300), "/a".repeat(100)];
+    expect(await serverOf("/ml/openapi.json", { "x-forwarded-prefix": whole })).toBe(`${cut}/ml`);
+  });
+
   it("is made once: again only when other models are in service", async () => {
     const own = await modelsOf(flowers);
     let asked = 0;

@@ -35,6 +35,7 @@ const TEXTS: readonly (readonly [name: string, text: string])[] = [
   ...["iris", "iris-2", "", "a/b", "a b"].map((text) => ["IRIS_DEFAULT_MODEL", text] as const),
   ...["ignore", "refuse", "", "drop"].map((text) => ["IRIS_UNKNOWN_FEATURES", text] as const),
   ["IRIS_CACHE", "/tmp/models"],
+  ...["8", "0.5", "86400", "", "86401", "1e3", "soon", "0"].map((text) => ["IRIS_STORE_TIMEOUT", text] as const),
   ...["/ml", "/team/ml/", "", "ml", "/", "//ml", "/a b", "/a/../b", "https://example.com/ml"].map(
     (text) => ["IRIS_BASE_PATH", text] as const,
   ),

@@ -63,7 +63,7 @@ async function ask(
   const input = await readRowsArgument(argument, model, io);
   if (!input.many) return [await model.predict(input.row, { probabilities })];
   const { rows, many: _many, ...paths } = input;
-  return model.predictMany(rows, { probabilities, ...paths });
+  return model.predictMany(rows.slice(0, rows.length), { probabilities, ...paths });
 }
 
 /** A prediction on one line: `setosa 0.9999555689…`, `152.13…`, or the outputs of a tensor model as JSON. */

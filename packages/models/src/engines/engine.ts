@@ -67,6 +67,11 @@ export interface Session {
   /** Milliseconds that the last run took by itself, without its way to another process and back, where the engine reports it. */
   readonly lastRunMs?: number | undefined;
   /**
+   * Checks whether the session can begin another request, which may take several runs. `run` itself refuses nothing.
+   * @throws IrisError `OVERLOADED` when the request would wait for too long
+   */
+  admit?(): void;
+  /**
    * Runs the graph once.
    * @param fetch names of the outputs wanted
    * @throws the engine's error for feeds that do not fit
@@ -82,7 +87,8 @@ export interface Engine {
   readonly name: string;
   /**
    * @param external every file that the graph names; nothing is ever read from the working directory
-   * @throws IrisError `MODEL_REJECTED` with the engine's own reason; `MODEL_FILE_MISSING` when a named file is not given
+   * @throws IrisError `MODEL_REJECTED` with the engine's own reason; `MODEL_FILE_MISSING` when a named file is not given;
+   * `ENGINE_UNAVAILABLE` when the engine is not installed
    */
   load(model: Uint8Array, external?: readonly ExternalFile[], options?: LoadOptions): Promise<Session>;
 }

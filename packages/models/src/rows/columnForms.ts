@@ -1,10 +1,11 @@
 import type { Fault } from "../errors.ts";
 import type { ColumnCodec } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
-import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
+import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
+import { type RowList, rowList } from "./rowList.ts";
 import type { RowPaths } from "./rowPaths.ts";
 
-type PlacedRows = { readonly rows: readonly unknown[] } & RowPaths;
+type PlacedRows = { readonly rows: RowList } & RowPaths;
 
 /**
  * Reads a data frame as pandas writes it with `orient="split"`: `{"columns": [...], "index"?: [...], "data": [[...]]}`. The index is
@@ -16,10 +17,9 @@ export function readDataFrame(given: unknown, path: string, codec: ColumnCodec):
   const { names, data } = frameOf(given, path);
   const order = codec.order(names, (index) => `${path}/columns${index === undefined ? "" : pointerStep(index)}`);
   checkWidths(data, names.length, path);
-  const rows = data.map((values) => codec.rowOf(order.map((column) => values[column])));
   const pathOf = (index: number) => `${path}/data/${index}`;
   return {
-    rows,
+    rows: rowList(data.length, (index) => codec.rowOf(order.map((column) => data[index]![column]))),
     pathOf,
     valuePathOf: valuePaths(codec, pathOf, (index, position) => `${pathOf(index)}/${order[position]}`),
   };
@@ -38,7 +38,11 @@ function frameOf(given: unknown, path: string): Frame {
   const { columns, index = [], data }: { columns?: unknown; index?: unknown; data?: unknown } = given;
   const faults: Fault[] = Object.keys(given)
     .filter((key) => !PARTS.includes(key))
-    .map((key) => ({ path: path + pointerStep(key), message: 'is not known beside "columns", "index" and "data"' }));
+    .slice(0, MAX_FAULTS + 1)
+    .map((key) => ({
+      path: path + pointerStep(key),
+      message: 'is not a part of a data frame, which has "columns", "index" and "data"',
+    }));
   for (const [part, value] of Object.entries({ columns, index, data }))
     if (!Array.isArray(value))
       faults.push({ path: `${path}/${part}`, message: `must be an array, got ${describeValue(value)}` });
@@ -63,7 +67,7 @@ function itemsOf<T>(
   const items: T[] = [];
   list.forEach((value: unknown, index) => {
     if (isItem(value)) items.push(value);
-    else if (faults.length <= MOST_FAULTS)
+    else if (faults.length <= MAX_FAULTS)
       faults.push({ path: `${path}/${index}`, message: `must be ${what}, got ${describeValue(value)}` });
   });
   return items;
@@ -72,7 +76,7 @@ function itemsOf<T>(
 function checkWidths(data: Frame["data"], width: number, path: string): void {
   const faults: Fault[] = [];
   data.forEach((values, index) => {
-    if (values.length === width || faults.length > MOST_FAULTS) return;
+    if (values.length === width || faults.length > MAX_FAULTS) return;
     const message = `must be an array of ${width}, a value for each column, got ${describeValue(values)}`;
     faults.push({ path: `${path}/data/${index}`, message });
   });
@@ -94,7 +98,7 @@ export function readColumns(given: object, path: string, codec: ColumnCodec): Pl
   );
   const count = columns[0]?.length ?? 0;
   return {
-    rows: Array.from({ length: count }, (_, index) => codec.rowOf(columns.map((values) => values[index]))),
+    rows: rowList(count, (index) => codec.rowOf(columns.map((values) => values[index]))),
     pathOf: () => path,
     valuePathOf: valuePaths(
       codec,
@@ -111,7 +115,7 @@ function columnsOf(values: readonly unknown[], pathOf: (position: number) => str
   const faults: Fault[] = [];
   values.forEach((column, position) => {
     if (isList(column) && column.length === first?.length) columns.push(column);
-    else if (faults.length <= MOST_FAULTS) {
+    else if (faults.length <= MAX_FAULTS) {
       const size = first === undefined ? "with a value for each row" : `of ${first.length}, as the others`;
       faults.push({ path: pathOf(position), message: `must be an array ${size}, got ${describeValue(column)}` });
     }

@@ -8,8 +8,8 @@ import { parseTableInParts, type Records } from "../tables/table.ts";
 import { type CellReader, cellReader, tensorCellReader, UNFIT } from "./csvCell.ts";
 import { type CsvHeader, type KnownColumns, readHeader } from "./csvColumns.ts";
 import { pointerStep } from "./describe.ts";
+import { LIST_IS_CUT, MAX_FAULTS } from "./invalidInput.ts";
 
-const MOST_FAULTS = 100;
 const MOST_LINES = 10;
 
 /**
@@ -23,9 +23,9 @@ export async function* readCsv(text: string, known: KnownColumns): AsyncGenerato
     columns: features.length,
     keepBlankLines: features.length === 1,
   });
-  yield* readParts(parts, delimiter, (first, mark) => {
-    const header = readHeader(first, known);
-    if (header && header.faults.length > 0) throw invalidCsv(header.faults);
+  yield* readParts(parts, delimiter, async (first, mark) => {
+    const header = await readHeader(first, known);
+    if (header && header.faultCount > 0) throw invalidCsv(header.faults, header.faultCount);
     if (header === undefined && first.length !== features.length) throw wrongWidth(first.length, features);
     const columns = features.map((feature, index) => ({
       name: feature.name,
@@ -43,7 +43,7 @@ export async function* readCsv(text: string, known: KnownColumns): AsyncGenerato
  */
 export async function* readTensorCsv(text: string, dtype: DType | undefined): AsyncGenerator<unknown[][]> {
   const { delimiter, parts } = parseTableInParts(text, { columns: 0 });
-  yield* readParts(parts, delimiter, (first, mark) => {
+  yield* readParts(parts, delimiter, async (first, mark) => {
     const reader = tensorCellReader(dtype, mark);
     return { columns: first.map((_, at) => ({ name: at, at, reader })), header: undefined };
   });
@@ -66,7 +66,7 @@ interface Layout {
 async function* readParts(
   parts: AsyncIterable<Records>,
   delimiter: string,
-  layoutOf: (first: readonly string[], mark: DecimalMark) => Layout,
+  layoutOf: (first: readonly string[], mark: DecimalMark) => Promise<Layout>,
 ): AsyncGenerator<unknown[][]> {
   const mark = new DecimalMark(delimiter);
   let rows: TableRows | undefined;
@@ -74,7 +74,7 @@ async function* readParts(
     const [first] = part.records;
     if (first === undefined) continue;
     const isStart = rows === undefined;
-    rows ??= new TableRows(layoutOf(first, mark), first.length, mark);
+    rows ??= new TableRows(await layoutOf(first, mark), first.length, mark);
     yield rows.read(part, isStart && rows.hasHeader ? 1 : 0);
     if (rows.isTooRagged) break;
   }
@@ -188,9 +188,11 @@ function throwFaults(cells: ColumnFaults, mark: DecimalMark): void {
   if (faults.length > 0) throw invalidCsv(faults);
 }
 
-function invalidCsv(faults: readonly Fault[]): IrisError {
-  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
-  return new IrisError("INVALID_INPUT", `The CSV does not fit the model: ${faults[0]?.message}${more}`, {
-    faults: faults.slice(0, MOST_FAULTS),
+/** @param count of all faults, some of which may not be listed */
+function invalidCsv(faults: readonly Fault[], count: number = faults.length): IrisError {
+  const more = count > 1 ? ` (and ${count - 1} more)` : "";
+  const cut = count > MAX_FAULTS ? `. ${LIST_IS_CUT}` : "";
+  return new IrisError("INVALID_INPUT", `The CSV does not fit the model: ${faults[0]?.message}${more}${cut}`, {
+    faults: faults.slice(0, MAX_FAULTS),
   });
 }

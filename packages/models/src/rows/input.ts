@@ -1,15 +1,18 @@
 import { type Fault, IrisError } from "../errors.ts";
 import { readColumns, readDataFrame } from "./columnForms.ts";
 import { describeValue, pointerStep } from "./describe.ts";
-import { invalidInput } from "./invalidInput.ts";
+import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { nameFinder } from "./nameMatch.ts";
+import { NumberTensor, withNestedArrays } from "./numberTensor.ts";
+import { isV2Inputs, otherToolsField, V2_INPUTS } from "./otherTools.ts";
 import type { RowCodec } from "./rowCodec.ts";
+import type { RowList } from "./rowList.ts";
 import type { RowPaths } from "./rowPaths.ts";
 
 /** What a request's body holds: one row, or many in order. */
 export type RowInput =
   | { readonly many: false; readonly row: unknown }
-  | ({ readonly many: true; readonly rows: readonly unknown[] } & RowPaths);
+  | ({ readonly many: true; readonly rows: RowList } & RowPaths);
 
 /** What a form of many rows is read by. */
 export type FormCodec = Pick<RowCodec<unknown>, "rank" | "features" | "isWhole" | "columns">;
@@ -29,10 +32,11 @@ type Form = (typeof FORMS)[number];
  */
 export function readInput(body: unknown, codec: FormCodec): RowInput {
   if (Array.isArray(body)) return readArray(body, codec.rank);
+  if (body instanceof NumberTensor) return readNumberTensor(body, codec.rank);
   if (typeof body !== "object" || body === null) return { many: false, row: body };
-  if (isBareFrame(body, codec.features)) return manyOf(readDataFrame(body, "", codec.columns));
+  if (isBareFrame(body, codec.features)) return manyOf(readDataFrame(withNestedArrays(body), "", codec.columns));
   const form = formOf(body, codec.features);
-  return form === undefined ? { many: false, row: body } : readForm(body, form, codec);
+  return form === undefined ? { many: false, row: body } : readForm(withNestedArrays(body), form, codec);
 }
 
 /** The error for an input without rows, in whatever format. */
@@ -46,6 +50,12 @@ function readArray(body: readonly unknown[], rank: number | undefined): RowInput
   if (body.length === 0) throw noRows();
   const isMany = rank === undefined || isObject(first) || depthOf(body, rank + 1) > rank;
   return isMany ? { many: true, rows: body, pathOf: (index) => pointerStep(index) } : { many: false, row: body };
+}
+
+function readNumberTensor(body: NumberTensor, rank: number | undefined): RowInput {
+  if (rank !== undefined && body.shape.length <= rank) return { many: false, row: body };
+  const rows = body.toNested();
+  return Array.isArray(rows) ? readArray(rows, rank) : { many: false, row: rows };
 }
 
 const isObject = (value: unknown): value is object =>
@@ -72,20 +82,22 @@ function formOf(body: object, features: readonly string[]): Form | undefined {
   if (Object.hasOwn(body, features[0]!)) return undefined;
   const [form] = FORMS.filter((name) => Object.hasOwn(body, name));
   if (form === undefined || features.includes(form)) return undefined;
+  if (form === "inputs" && isV2Inputs(Reflect.get(body, form)) && !features.includes("datatype"))
+    throw invalidInput([{ path: "/inputs", message: V2_INPUTS }]);
   const others = Object.keys(body).filter((key) => key !== form);
   const find = others.length > 0 ? nameFinder(features) : undefined;
   if (others.some((key) => find?.(key) !== undefined)) return undefined;
-  const faults = others.slice(0, MOST_KEYS).map((key) => ({ path: pointerStep(key), message: besideFault(key, form) }));
+  const faults = others
+    .slice(0, MAX_FAULTS + 1)
+    .map((key) => ({ path: pointerStep(key), message: besideFault(key, form) }));
   if (faults.length > 0) throw invalidInput([...faults, ...listFaults(body, form)]);
   return form;
 }
 
-const MOST_KEYS = 100;
-
 const besideFault = (key: string, form: Form): string =>
   FORMS.some((other) => other === key)
-    ? `must not stand beside "${form}": a body holds its rows in one form`
-    : `is not known beside "${form}"`;
+    ? `must not be used with "${form}": send the rows in one form`
+    : (otherToolsField(key) ?? `is not allowed with "${form}": remove it`);
 
 function readForm(body: object, form: Form, codec: FormCodec): RowInput {
   const given: unknown = Reflect.get(body, form);
@@ -107,10 +119,10 @@ function listFaults(body: object, form: Form): Fault[] {
       { path: "/inputs", message: `must be an array of rows or an object of arrays, got ${describeValue(given)}` },
     ];
   }
-  return [{ path: `/${form}`, message: `came as ${describeValue(given)}; an array of rows is wanted` }];
+  return [{ path: `/${form}`, message: `must be an array of rows, got ${describeValue(given)}` }];
 }
 
-function manyOf(given: { readonly rows: readonly unknown[] } & RowPaths): RowInput {
+function manyOf(given: { readonly rows: RowList } & RowPaths): RowInput {
   if (given.rows.length === 0) throw noRows();
   return { many: true, ...given };
 }

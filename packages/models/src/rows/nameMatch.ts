@@ -23,15 +23,19 @@ export interface MatchedKeys {
   readonly repeated: readonly string[];
 }
 
-/** Matches the own keys of a row with the declared names. */
-export function matchKeys(row: object, find: FindName): MatchedKeys {
+/**
+ * Matches the own keys of a row with the declared names.
+ * @param mostUnknown keys that mean no name, after which no more keys are looked at
+ */
+export function matchKeys(row: object, find: FindName, mostUnknown = Number.POSITIVE_INFINITY): MatchedKeys {
   const keys = new Map<string, string>();
   const unknown: string[] = [];
   const repeated: string[] = [];
   for (const key of Object.keys(row)) {
     const name = find(key);
-    if (name === undefined) unknown.push(key);
-    else if (keys.has(name)) repeated.push(key);
+    if (name === undefined) {
+      if (unknown.push(key) >= mostUnknown) break;
+    } else if (keys.has(name)) repeated.push(key);
     else keys.set(name, key);
   }
   return { keyOf: (name) => keys.get(name), unknown, repeated };

@@ -2,6 +2,7 @@ import { Float16Array, isFloat16Array } from "@petamoriken/float16";
 import type { TensorData } from "../engines/engine.ts";
 import type { DType } from "../manifest/tensor.ts";
 import type { Element } from "./element.ts";
+import type { NumberData } from "./numberTensor.ts";
 
 /** Elements of a dtype in one array that is filled from the front. */
 export interface Packer {
@@ -39,6 +40,16 @@ export function packer(dtype: DType, length: number): Packer {
     case "string":
       return texts(length);
   }
+}
+
+/** Numbers that all are elements of a dtype. */
+export function packNumbers(dtype: DType, numbers: NumberData): TensorData {
+  const { data, push } = packer(dtype, numbers.length);
+  const isConverted = Array.isArray(data) || data instanceof BigInt64Array || data instanceof BigUint64Array;
+  // binary16 is kept as its bits
+  if (isConverted || dtype === "float16") for (const number of numbers) push(number);
+  else data.set(numbers);
+  return data;
 }
 
 /** The elements of several tensors of a dtype, one after the other; those of a single one as they are. */

@@ -1,4 +1,6 @@
 import { IrisError } from "../errors.ts";
+import { parseJsonInParts } from "../json/jsonInParts.ts";
+import { NestedTooDeep } from "../json/jsonParts.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { Turn } from "../turn.ts";
 import { noRows } from "./input.ts";
@@ -53,18 +55,23 @@ async function csvParts(
   return readTensorCsv(text, inputs.length === 1 ? inputs[0]?.dtype : undefined);
 }
 
-/** Lines that are parsed before the time is looked at. */
+/** Lines, and characters in them, that are parsed before the time is looked at. */
 const LINES_PER_PART = 64;
+const CHARACTERS_PER_PART = 16_384;
+/** A longer line is parsed in parts. */
+const LONG_LINE_CHARACTERS = 65_536;
 
 async function* ndjsonParts(text: string): AsyncGenerator<readonly unknown[]> {
   const turn = new Turn();
   let line = 1;
   for (let at = 0; at < text.length; ) {
     const rows: unknown[] = [];
-    for (let count = 0; count < LINES_PER_PART && at < text.length; count++) {
+    const start = at;
+    for (let count = 0; count < LINES_PER_PART && at < text.length && at - start < CHARACTERS_PER_PART; count++) {
       const end = text.indexOf("\n", at);
       const json = text.slice(at, end === -1 ? text.length : end);
-      if (json.trim() !== "") rows.push(parseLine(json, line));
+      if (json.length > LONG_LINE_CHARACTERS) rows.push(...(await parseLongLine(json, line)));
+      else if (json.trim() !== "") rows.push(parseLine(json, line));
       at = end === -1 ? text.length : end + 1;
       line++;
     }
@@ -77,7 +84,22 @@ function parseLine(json: string, line: number): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new IrisError("INVALID_BODY", `Line ${line} is not JSON (${reason}).`, { cause });
+    throw brokenLine(line, cause);
   }
+}
+
+/** @returns nothing for a blank line */
+async function parseLongLine(json: string, line: number): Promise<unknown[]> {
+  if (json.trim() === "") return [];
+  try {
+    return [await parseJsonInParts(json)];
+  } catch (cause) {
+    throw brokenLine(line, cause);
+  }
+}
+
+function brokenLine(line: number, cause: unknown): IrisError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const fault = cause instanceof NestedTooDeep ? reason : `is not JSON (${reason}).`;
+  return new IrisError("INVALID_BODY", `Line ${line} ${fault}`, { cause });
 }

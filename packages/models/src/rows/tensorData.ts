@@ -1,7 +1,8 @@
 import type { TensorData } from "../engines/engine.ts";
-import type { DType } from "../manifest/tensor.ts";
+import type { Dimension, DType } from "../manifest/tensor.ts";
 import { isPlain, type PlainNumbers, plainNumbersOf, readTensorElement } from "./element.ts";
-import { type Packer, packer } from "./pack.ts";
+import type { NumberTensor } from "./numberTensor.ts";
+import { type Packer, packer, packNumbers } from "./pack.ts";
 
 /** What nested arrays are read by. */
 interface Wanted {
@@ -21,6 +22,24 @@ export function readTensorData(value: unknown, shape: readonly number[], dtype: 
   const to = packer(dtype, sizeOf(shape));
   return fill(value, { shape, dtype, plain: plainNumbersOf(dtype), to }, 0) ? to.data : undefined;
 }
+
+/** The elements of a tensor of numbers. @returns undefined when it has another shape, or an element that does not fit */
+export function readNumbers(
+  { shape, data }: NumberTensor,
+  declared: readonly Dimension[],
+  dtype: DType,
+): TensorData | undefined {
+  const hasShape = declared.length === shape.length && declared.every((size, axis) => fits(size, shape[axis]!));
+  if (!hasShape) return undefined;
+  const { least, most, integers } = plainNumbersOf(dtype);
+  for (let at = 0; at < data.length; at++) {
+    const value = data[at]!;
+    if (!(value >= least && value <= most) || (integers && !Number.isInteger(value))) return undefined;
+  }
+  return packNumbers(dtype, data);
+}
+
+const fits = (declared: Dimension, size: number): boolean => typeof declared !== "number" || declared === size;
 
 /** The number of elements of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

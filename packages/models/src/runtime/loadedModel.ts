@@ -24,7 +24,7 @@ export interface LoadedModel {
   readInput(body: unknown): RowInput;
   /**
    * One row, by feature name or by position. Rows that arrive in the same turn of the event loop run together.
-   * @throws IrisError `INVALID_INPUT` with every fault (rejects)
+   * @throws IrisError `INVALID_INPUT` with every fault; `OVERLOADED` when the model has too much to do (rejects)
    */
   predict(row: unknown, options?: PredictOptions): Promise<Prediction>;
   /** Many rows, answered in the same order; all of them or, when one is at fault, none. */

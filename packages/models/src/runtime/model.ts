@@ -67,7 +67,10 @@ function assemble<Row>(
   }
   async function* predictAll(parts: RowParts, options: ManyOptions): AsyncGenerator<readonly Prediction[]> {
     const pathOf = options.pathOf ?? ((index: number) => `/${index}`);
+    session.admit?.();
     const read = await readRows(codec, parts, { ...options, pathOf });
+    // other requests may have begun meanwhile
+    session.admit?.();
     let from = 0;
     // a part's rows are let go before the next one runs
     for (let rows = read.shift(); rows; rows = read.shift()) {
@@ -89,7 +92,9 @@ function assemble<Row>(
     predict(row, options = NO_OPTIONS) {
       try {
         if (isClosed) throw closed(manifest);
-        return enqueue({ row: codec.read(row, ""), options });
+        const ask = { row: codec.read(row, ""), options };
+        session.admit?.();
+        return enqueue(ask);
       } catch (error) {
         return Promise.reject(error);
       }

@@ -48,5 +48,4 @@ async function answerAll<Row, Answer>(
 }
 
 /** Running the rows alone would take even longer. */
-const isOfAll = (error: unknown): boolean =>
-  error instanceof IrisError && (error.code === "RUN_TIMED_OUT" || error.code === "OVERLOADED");
+const isOfAll = (error: unknown): boolean => error instanceof IrisError && error.code === "RUN_TIMED_OUT";

@@ -117,4 +117,7 @@ function collector() {
 }
 
 const lineBreaks = (record: readonly string[]): number =>
-  record.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
+  record.reduce((sum, cell) => sum + (hasBreak(cell) ? (cell.match(/\r\n|\n|\r/g)?.length ?? 0) : 0), 0);
+
+/** Much faster than the search of a pattern, and a record may have half a million cells. */
+const hasBreak = (cell: string): boolean => cell.includes("\n") || cell.includes("\r");

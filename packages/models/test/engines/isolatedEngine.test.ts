@@ -103,8 +103,12 @@ describe("a run that takes too long", () => {
   });
 });
 
-test("runs beyond what the model gets through in about a second are refused, and later ones are not", async () => {
+test("requests beyond what the model gets through in about a second are refused, runs of those that began are not", async () => {
   const session = await loadLoop();
+  const ask = async (rounds: number): Promise<unknown> => {
+    session.admit?.();
+    return roundsOf(session, rounds);
+  };
   /** The fastest of some runs: a busy machine makes single ones slow. */
   const fastest = async (count: number): Promise<number> => {
     const times: number[] = [];
@@ -116,10 +120,13 @@ test("runs beyond what the model gets through in about a second are refused, and
   };
   let rounds = 1000;
   while ((await fastest(rounds)) < 100) rounds *= 2;
-  const asked = await Promise.allSettled(Array.from({ length: 40 }, () => roundsOf(session, rounds)));
+  const asked = await Promise.allSettled(Array.from({ length: 40 }, () => ask(rounds)));
   const refused = asked.filter(({ status }) => status === "rejected");
   expect(refused.length).toBeGreaterThan(10);
   expect(refused.length).toBeLessThan(35);
   for (const one of refused) expect(one).toMatchObject({ reason: { code: "OVERLOADED" } });
-  expect(await roundsOf(session, 2)).toEqual([2]);
+  expect(await ask(2)).toEqual([2]);
+  const runs = Array.from({ length: 12 }, () => roundsOf(session, rounds));
+  expect(() => session.admit?.()).toThrow(expect.objectContaining({ code: "OVERLOADED" }));
+  expect(await Promise.all(runs)).toHaveLength(12);
 });

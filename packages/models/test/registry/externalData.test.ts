@@ -16,8 +16,8 @@ import { loadVersion } from "../../src/runtime/load.ts";
 import { diskCached } from "../../src/stores/diskCache.ts";
 import { externalModel, floats } from "../onnx/externalModel.ts";
 import { readFixture, readWeights } from "../runtime/fixture.ts";
-import { stubAws } from "../stores/awsEnvironment.ts";
-import { startFakeS3 } from "../stores/fakeS3.ts";
+import { stubAws } from "../stores/s3/awsEnvironment.ts";
+import { startFakeS3 } from "../stores/s3/fakeS3.ts";
 
 const NAME = "torch-external-data";
 const WEIGHTS = "model.onnx.data";
@@ -81,6 +81,13 @@ async function s3(): Promise<Store> {
 const ended: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ended.splice(0)) await end();
+});
+
+test("files beside the model are published through an open registry", async () => {
+  const models = await openRegistry(memoryStore());
+  await models.registry.publish(draft, bytes, { [WEIGHTS]: weights });
+  expect(Object.values(await models.predict(NAME, cases[0]!.row))[0]).toEqual(close(expected));
+  await models.close();
 });
 
 describe.each(STORES)("torch's default export, its weights in a file of their own, from %s", (_, open) => {

@@ -199,13 +199,22 @@ describe("CSV", () => {
       ({ message }) => message,
     );
     expect(messages).toEqual([
-      'column "widht" is no feature of this model: remove it. Did you mean "width"?',
+      'column "widht" is not a feature of this model: remove it. Did you mean "width"?',
       "column 4 has no name: give it one, or remove it",
       'column "width" is missing: add it, or correct the name in the header',
     ]);
     expect(await faultsOf("1,2\n3,4", numeric)).toEqual([
       { path: "", message: expect.stringContaining("must have 3 columns in this order: width, wild, serial") },
     ]);
+  });
+
+  test("a file is read no further than some ten lines of another length", async () => {
+    const two = { features: [features[0]!, features[1]!], inputs: [] };
+    const [ragged, broken] = ["1\n".repeat(10_000), '1,red"\n'];
+    await expect(parseRows(`width,color\n${ragged}${broken}`, "csv", two)).rejects.toMatchObject({
+      message: expect.stringMatching(/^Every line .* line 2 has 1, .*, line 11 has 1 and more lines differ\.$/),
+    });
+    await expect(parseRows(`width,color\n1\n${broken}`, "csv", two)).rejects.toThrow("The CSV is broken");
   });
 
   test.each([

@@ -7,24 +7,38 @@ import { LargeRequests } from "./largeRequests.ts";
 import { TurnQueue, type Waiting } from "./turnQueue.ts";
 
 /** A body up to this size is small: the memory that it takes is not counted. */
-const SMALL_BODY_BYTES = 65_536;
+export const SMALL_BODY_BYTES = 65_536;
 /** A small body that is larger than this holds many rows, or a large one: most of its work is done after it was begun. */
 const FEW_ROWS_BYTES = 4096;
 /** Requests with small bodies of many rows that are worked on at once, where that is done on this thread. More would only take longer. */
 const MOST_WITH_MANY_ROWS = 3;
 
-/** Memory that work on a byte of a body takes at most, measured with the shortest rows: their values, what is run, the answers. */
-const WORK_BYTES_PER_BYTE = { json: 16, csv: 48, ndjson: 24 } as const;
+/** Under overload only requests that have waited for at most so many milliseconds are begun: a few times what they take themselves. */
+const OVERLOAD_WAIT_MS = { fewRows: 3, manyRows: 20 };
 
-export type BodyKind = keyof typeof WORK_BYTES_PER_BYTE;
+/**
+ * Memory that work on a byte of a body takes at most, measured with the shortest rows: their values, what is run, the responses; and
+ * how much of it is garbage on the heap afterwards. Tensors are typed arrays, which are not on the heap.
+ */
+const WORK_PER_BYTE = {
+  json: { bytes: 16, heapBytes: 16 },
+  csv: { bytes: 48, heapBytes: 48 },
+  ndjson: { bytes: 24, heapBytes: 24 },
+  tensors: { bytes: 8, heapBytes: 1 },
+} as const;
+
+export type BodyKind = keyof typeof WORK_PER_BYTE;
 
 /** Decides which requests for predictions are begun, which wait, and which are refused because the server is overloaded. */
 export class Admission {
-  readonly #turns = new TurnQueue();
+  readonly #turns = new TurnQueue({ overloadWaitMs: OVERLOAD_WAIT_MS.fewRows });
   readonly #withManyRows = new Set<FastifyRequest>();
   /** Requests that are counted and whose connections are open. */
   readonly #open = new WeakSet<FastifyRequest>();
-  readonly #turnsOfManyRows = new TurnQueue(() => this.#withManyRows.size < MOST_WITH_MANY_ROWS);
+  readonly #turnsOfManyRows = new TurnQueue({
+    overloadWaitMs: OVERLOAD_WAIT_MS.manyRows,
+    mayBegin: () => this.#withManyRows.size < MOST_WITH_MANY_ROWS,
+  });
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
 
@@ -36,6 +50,8 @@ export class Admission {
 
   /** Refuses a large body that there is no memory for, before it is read. */
   enter(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+    // a client that has gone while the model's limit was looked up
+    if (reply.raw.destroyed) return;
     const { "content-length": declared, "content-encoding": encoding } = request.headers;
     // a body without a length, or one that is compressed, may become large
     const bytes = declared !== undefined && encoding === undefined ? Number(declared) : SMALL_BODY_BYTES + 1;
@@ -61,9 +77,9 @@ export class Admission {
     this.#largeOf.get(request)?.connectionClosed();
   }
 
-  /** So much has arrived of a body of unknown length. */
-  received(request: FastifyRequest, bytes: number): void {
-    this.#largeOf.get(request)?.received(bytes);
+  /** So much has arrived of a body, or been decompressed. @returns false where there is no memory for it: the request must be refused */
+  received(request: FastifyRequest, bytes: number): boolean {
+    return this.#largeOf.get(request)?.received(bytes) ?? true;
   }
 
   #readBody({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
@@ -75,7 +91,8 @@ export class Admission {
   work(request: FastifyRequest, bytes: number, kind: BodyKind, work: Waiting): void {
     const large = this.#largeOf.get(request);
     if (large !== undefined && bytes > SMALL_BODY_BYTES) {
-      large.work(bytes, bytes * WORK_BYTES_PER_BYTE[kind], work);
+      const perByte = WORK_PER_BYTE[kind];
+      large.work(bytes, { workBytes: bytes * perByte.bytes, heapBytes: bytes * perByte.heapBytes }, work);
       return;
     }
     // a body of unknown length that turned out to be small
@@ -91,6 +108,7 @@ export class Admission {
         work.begin();
       },
       refuse: () => work.refuse(),
+      isGone: () => work.isGone(),
     };
   }
 
@@ -107,8 +125,8 @@ export class Admission {
   }
 }
 
-/** The error for a request that is refused because there are too many. */
-export const overloaded = (): RequestError =>
+/** The error for a request that is refused because there are too many. @param isBodyRead whether the client has sent its body */
+export const overloaded = ({ isBodyRead = true } = {}): RequestError =>
   new RequestError("OVERLOADED", "The server has more requests than it can answer soon. Try again in a second.", {
-    headers: RETRY_SOON,
+    headers: isBodyRead ? RETRY_SOON : { ...RETRY_SOON, connection: "close" },
   });

@@ -1,6 +1,12 @@
 import type { MemoryBudget } from "./memoryBudget.ts";
 import type { Waiting } from "./turnQueue.ts";
 
+/** Memory that work on a body takes, and how much of it is garbage on the heap afterwards. */
+export interface WorkMemory {
+  readonly workBytes: number;
+  readonly heapBytes: number;
+}
+
 /** What a request belongs to. */
 export interface Owner {
   readonly budget: MemoryBudget;
@@ -17,11 +23,14 @@ export interface Owner {
  */
 type State = "reading" | "waiting" | "working" | "elsewhere" | "sending" | "closed";
 
+/** The memory of a body that arrives is counted in steps of so many bytes. */
+const STEP_BYTES = 65_536;
+
 /** A request with a large body: it holds memory for the body, then also for what is made of it, then for the answer until that is sent. */
 export class LargeRequest {
   readonly #owner: Owner;
-  #bodyBytes: number;
-  #workBytes = 0;
+  #bodyBytes = 0;
+  #memory: WorkMemory = { workBytes: 0, heapBytes: 0 };
   #heldBytes = 0;
   #waiting: Waiting | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -29,31 +38,37 @@ export class LargeRequest {
   #isGone = false;
   #state: State = "reading";
 
-  constructor(bodyBytes: number, owner: Owner) {
+  constructor(owner: Owner) {
     this.#owner = owner;
-    this.#bodyBytes = bodyBytes;
-    this.#hold(bodyBytes);
   }
 
   get bodyBytes(): number {
     return this.#bodyBytes;
   }
 
-  /** Bytes that work on the body takes. */
-  get workBytes(): number {
-    return this.#workBytes;
+  /** Memory that work on the body takes. */
+  get memory(): WorkMemory {
+    return this.#memory;
   }
 
-  /** So much of the body has arrived, of which the length was not known. */
-  received(bytes: number): void {
-    if (this.#state === "reading" && bytes > this.#bodyBytes) this.#resize(bytes);
+  /**
+   * So much of the body has arrived: a client that declares a length and sends nothing holds no memory.
+   * @returns false where there is no memory for it
+   */
+  received(bytes: number): boolean {
+    if (this.#state !== "reading" || bytes <= this.#heldBytes) return true;
+    const size = Math.ceil(bytes / STEP_BYTES) * STEP_BYTES;
+    if (!this.#owner.budget.mayGrow(this.#heldBytes, size)) return false;
+    this.#hold(size);
+    return true;
   }
 
-  /** Waits for its turn now that the body has been read. @param workBytes memory that work on the body takes */
-  work(bodyBytes: number, workBytes: number, waiting: Waiting): void {
+  /** Waits for its turn now that the body has been read. */
+  work(bodyBytes: number, memory: WorkMemory, waiting: Waiting): void {
     if (this.#state !== "reading") return;
-    this.#resize(bodyBytes);
-    this.#workBytes = workBytes;
+    this.#bodyBytes = bodyBytes;
+    this.#hold(bodyBytes);
+    this.#memory = memory;
     this.#waiting = waiting;
     this.#state = "waiting";
     this.#owner.queue(this);
@@ -64,10 +79,14 @@ export class LargeRequest {
   }
 
   begin(): void {
+    if (this.#waiting?.isGone()) {
+      this.#close();
+      return;
+    }
     clearTimeout(this.#timer);
     this.#state = "working";
     this.#begunAt = performance.now();
-    this.#hold(this.#bodyBytes + this.#workBytes);
+    this.#hold(this.#bodyBytes + this.#memory.workBytes);
     this.#waiting?.begin();
   }
 
@@ -116,11 +135,6 @@ export class LargeRequest {
   #endWork(): void {
     this.#owner.leave(this);
     this.#owner.worked(this, performance.now() - this.#begunAt);
-  }
-
-  #resize(bodyBytes: number): void {
-    this.#bodyBytes = bodyBytes;
-    this.#hold(bodyBytes);
   }
 
   #hold(bytes: number): void {

@@ -27,10 +27,10 @@ export class LargeRequests {
     this.#budget = budget;
   }
 
-  /** Takes room for a body that is yet to be read. @returns undefined where there is none */
+  /** Admits a body that is yet to be read. It holds memory as it arrives. @returns undefined where there is no room for it now */
   admit(bodyBytes: number): LargeRequest | undefined {
     if (!this.#budget.hasRoom(bodyBytes)) return undefined;
-    return new LargeRequest(bodyBytes, {
+    return new LargeRequest({
       budget: this.#budget,
       queue: (request) => this.#queue(request),
       leave: (request) => this.#leave(request),
@@ -56,7 +56,7 @@ export class LargeRequests {
     const [next] = this.#waiting;
     if (next === undefined || this.#working !== undefined) return;
     // what others hold is free when their models have run and their answers have been sent
-    if (this.#holding > 0 && !this.#budget.hasRoom(next.workBytes)) return;
+    if (this.#holding > 0 && !this.#budget.hasRoom(next.memory.workBytes)) return;
     this.#waiting.shift();
     this.#working = next;
     next.begin();
@@ -72,7 +72,7 @@ export class LargeRequests {
 
   #worked(request: LargeRequest, ms: number): void {
     this.#msPerByte += NEWEST_SHARE * (ms / Math.max(request.bodyBytes, 1) - this.#msPerByte);
-    this.#memory.leave(request.bodyBytes);
+    this.#memory.leave(request.memory.heapBytes);
   }
 
   #countHolding(count: number): void {

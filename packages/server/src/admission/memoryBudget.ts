@@ -1,5 +1,4 @@
 import { totalmem } from "node:os";
-import { constrainedMemory } from "node:process";
 
 const MIB = 2 ** 20;
 /** Memory that the server takes without any request, models of a usual size among it. */
@@ -12,7 +11,7 @@ export function requestMemory(limit: number = memoryLimit()): number {
 
 /** The container's limit (cgroup) where there is one, otherwise the machine's memory. */
 function memoryLimit(): number {
-  const constrained = constrainedMemory();
+  const constrained = process.constrainedMemory();
   return constrained > 0 && constrained < totalmem() ? constrained : totalmem();
 }
 
@@ -28,6 +27,11 @@ export class MemoryBudget {
   /** Whether so many more bytes are within the budget. One request alone always is, whatever its size. */
   hasRoom(bytes: number): boolean {
     return this.#held === 0 || this.#held + bytes <= this.#total;
+  }
+
+  /** Whether something that holds so many bytes may hold more. What is held alone always may. */
+  mayGrow(from: number, to: number): boolean {
+    return this.#held === from || this.#held - from + to <= this.#total;
   }
 
   hold(bytes: number): void {

@@ -1,19 +1,24 @@
-/** Milliseconds of a turn of the event loop in which requests are begun. Others wait for the next turn, so that probes and new connections get theirs. */
-const BEGIN_MS = 5;
+/**
+ * Requests are begun in a turn of the event loop until they take so many milliseconds. Others wait for the next turn, so that probes
+ * and new connections get theirs. A response is sent up to two turns after its request has come, so this bounds its time under overload.
+ */
+const TURN_MS = 2;
+/** The share of the newest turn in the running average of what a request takes. */
+const NEWEST_SHARE = 0.1;
 /** When a whole turn took longer, requests that were begun before still have work to do: none is begun in the next one. */
 const LONG_TURN_MS = 8;
 /** Milliseconds after which a waiting request is refused: its sender gains more from trying elsewhere. */
-const LONGEST_WAIT_MS = 500;
+const MAX_WAIT_MS = 500;
 /** A queue that has not been empty for so long is no burst, but overload. */
 const OVERLOAD_AFTER_MS = 100;
 /** After a refusal there is overload for so long, also when the queue was empty in between. */
 const OVERLOAD_LASTS_MS = 1000;
-/** Under overload only requests that have waited for less are begun. */
-const OVERLOAD_WAIT_MS = 20;
+/** Overload is over when no request has come for so long, and in so many turns: after one long turn, requests may have come that are not read yet. */
+const QUIET = { ms: 20, turns: 3 };
 /** While connections keep coming, requests are begun in every other period of so many milliseconds. */
 const ACCEPT_MS = 10;
-/** Requests refused in one turn: a refusal takes time as well. */
-const REFUSALS_PER_TURN = 100;
+/** Requests refused in one turn: a refusal takes time as well, and those that are refused together often come again together. */
+const REFUSALS_PER_TURN = 30;
 
 /** A request that waits to be begun. */
 export interface Waiting {
@@ -21,6 +26,17 @@ export interface Waiting {
   begin(): void;
   /** Answers that the server is overloaded. */
   refuse(): void;
+  /** Whether the client is gone: the request is neither begun nor refused then. */
+  isGone(): boolean;
+}
+
+export interface TurnQueueOptions {
+  /** Under overload only requests that have waited for at most so many milliseconds are begun. */
+  readonly overloadWaitMs: number;
+  /** Whether another request may be begun, apart from the time that this takes. */
+  readonly mayBegin?: () => boolean;
+  /** Milliseconds of a clock. */
+  readonly now?: () => number;
 }
 
 /**
@@ -33,22 +49,24 @@ export class TurnQueue {
   /** When this turn began; undefined before its first request. */
   #turnStart: number | undefined;
   #latestArrival = Number.NEGATIVE_INFINITY;
+  #turnsWithoutArrival = 0;
   /** Since when requests have been waiting. */
   #waitingSince = Number.POSITIVE_INFINITY;
   #latestRefusal = Number.NEGATIVE_INFINITY;
   /** Whether the turn before took so long that none is begun in this one. */
   #isFull = false;
+  #begunInTurn = 0;
+  /** What a request takes, with its reading and its response: most of that comes after it was begun, when rows of several run together. */
+  #msPerRequest = 0;
   #hasAccepted = false;
   #acceptingSince = Number.NEGATIVE_INFINITY;
   readonly #now: () => number;
 
   readonly #mayBegin: () => boolean;
+  readonly #overloadWaitMs: number;
 
-  /**
-   * @param mayBegin whether another request may be begun, apart from the time that this takes
-   * @param now milliseconds of a clock
-   */
-  constructor(mayBegin: () => boolean = () => true, now: () => number = () => performance.now()) {
+  constructor({ overloadWaitMs, mayBegin = () => true, now = () => performance.now() }: TurnQueueOptions) {
+    this.#overloadWaitMs = overloadWaitMs;
     this.#mayBegin = mayBegin;
     this.#now = now;
   }
@@ -57,13 +75,21 @@ export class TurnQueue {
   enter(request: Waiting): void {
     const now = this.#now();
     this.#latestArrival = now;
+    this.#turnsWithoutArrival = 0;
     if (this.#turnStart === undefined) {
       this.#turnStart = now;
       setImmediate(this.#nextTurn);
     }
-    const isFree = this.#waiting.length === 0 && !this.#isFull && now - this.#turnStart < BEGIN_MS;
-    if (isFree && this.#mayBegin()) request.begin();
-    else if (this.#waiting.push({ request, since: now }) === 1) this.#waitingSince = now;
+    const isFree = this.#waiting.length === 0 && !this.#isFull && this.#hasTime(now);
+    if (isFree && this.#mayBegin()) {
+      this.#begunInTurn++;
+      request.begin();
+    } else if (this.#waiting.push({ request, since: now }) === 1) this.#waitingSince = now;
+  }
+
+  #hasTime(now: number): boolean {
+    if (this.#turnStart === undefined) return false;
+    return now - this.#turnStart < TURN_MS && this.#begunInTurn * this.#msPerRequest < TURN_MS;
   }
 
   /** Must be called for each new connection. */
@@ -73,8 +99,12 @@ export class TurnQueue {
 
   readonly #nextTurn = (): void => {
     const now = this.#now();
-    this.#isFull = this.#turnStart !== undefined && now - this.#turnStart > LONG_TURN_MS;
+    const turnMs = this.#turnStart === undefined ? 0 : now - this.#turnStart;
+    this.#isFull = turnMs > LONG_TURN_MS;
+    if (this.#begunInTurn > 0) this.#msPerRequest += NEWEST_SHARE * (turnMs / this.#begunInTurn - this.#msPerRequest);
     this.#turnStart = undefined;
+    this.#begunInTurn = 0;
+    this.#turnsWithoutArrival++;
     if (this.#waiting.length === 0) return;
     this.#turnStart = now;
     setImmediate(this.#nextTurn);
@@ -94,26 +124,30 @@ export class TurnQueue {
   }
 
   #refuseOldest(now: number): void {
-    const oldest = this.#waiting.findIndex(({ since }) => now - since < LONGEST_WAIT_MS);
+    const oldest = this.#waiting.findIndex(({ since }) => now - since < MAX_WAIT_MS);
     const late = oldest === -1 ? this.#waiting.length : oldest;
     if (late > 0) this.#latestRefusal = now;
-    for (const { request } of this.#waiting.splice(0, Math.min(late, REFUSALS_PER_TURN))) request.refuse();
+    for (const { request } of this.#waiting.splice(0, Math.min(late, REFUSALS_PER_TURN)))
+      if (!request.isGone()) request.refuse();
   }
 
   /** One at a time, since what a request does at once, such as reading its body, happens in ticks of its own. */
   readonly #beginNewest = (): void => {
     const now = this.#now();
-    if (this.#turnStart === undefined || now - this.#turnStart >= BEGIN_MS) return;
+    if (!this.#hasTime(now)) return;
     const newest = this.#waiting.at(-1);
-    if (newest === undefined || now - newest.since > this.#longestWait(now) || !this.#mayBegin()) return;
+    if (newest === undefined || now - newest.since > this.#maxWait(now) || !this.#mayBegin()) return;
     this.#waiting.pop();
-    newest.request.begin();
+    if (!newest.request.isGone()) {
+      this.#begunInTurn++;
+      newest.request.begin();
+    }
     process.nextTick(this.#beginNewest);
   };
 
-  #longestWait(now: number): number {
-    if (now - this.#latestArrival > OVERLOAD_WAIT_MS) return LONGEST_WAIT_MS;
+  #maxWait(now: number): number {
+    const isQuiet = this.#turnsWithoutArrival > QUIET.turns && now - this.#latestArrival > QUIET.ms;
     const isOverload = now - this.#waitingSince > OVERLOAD_AFTER_MS || now - this.#latestRefusal < OVERLOAD_LASTS_MS;
-    return isOverload ? OVERLOAD_WAIT_MS : LONGEST_WAIT_MS;
+    return isOverload && !isQuiet ? this.#overloadWaitMs : MAX_WAIT_MS;
   }
 }

@@ -1,6 +1,7 @@
 import { Transform } from "node:stream";
 import type { FastifyReply, FastifyRequest, RequestPayload } from "fastify";
 import type { Manifest, Models } from "iris-models";
+import { overloaded, SMALL_BODY_BYTES } from "../admission/admission.ts";
 import type { Deps } from "../deps.ts";
 import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 
@@ -9,6 +10,9 @@ const BYTES_PER_ELEMENT = 32;
 
 /** The largest body that a model takes for the sake of its own row: 64 MiB. Beyond that the setting has to say so. */
 export const MOST_FOR_ONE_ROW = 67_108_864;
+
+/** A longer body is read in parts. */
+export const LONG_BODY_BYTES = 65_536;
 
 /** A model and version, as an address names them. */
 export interface Named {
@@ -36,29 +40,44 @@ export function admitBody<Params>(
   ): void => {
     const { headers, params } = request;
     const length = Number(headers["content-length"]);
+    const isPlain = headers["content-encoding"] === undefined;
     // fast path: most bodies are small, and not compressed
-    if (length <= bodyLimit && headers["content-encoding"] === undefined) {
+    if (isPlain && length <= Math.min(bodyLimit, SMALL_BODY_BYTES)) {
       admission.enter(request, reply, done);
       return;
     }
+    if (!(length <= LONG_BODY_BYTES)) requestedModels.set(request, namedBy(params));
+    const enter = (limit: number): void =>
+      admission.enter(request, reply, (error) => {
+        if (error) done(error);
+        else
+          done(
+            null,
+            counted(payload, limit, (bytes) => admission.received(request, bytes)),
+          );
+      });
     const refuseLarger = (limit: number): void => {
       limits.set(request, limit);
       if (length > limit) done(bodyTooLarge(limit));
-      else if (!Number.isNaN(length)) admission.enter(request, reply, done);
-      else
-        admission.enter(request, reply, (error) => {
-          if (error) done(error);
-          else done(null, payload.pipe(counting(limit, (bytes) => admission.received(request, bytes))));
-        });
+      else enter(limit);
     };
-    limitOf(models, namedBy(params), bodyLimit).then(refuseLarger, done);
+    if (isPlain && length <= bodyLimit) enter(bodyLimit);
+    else limitOf(models, namedBy(params), bodyLimit).then(refuseLarger, done);
   };
 }
 
 const limits = new WeakMap<object, number>();
+const requestedModels = new WeakMap<object, Named>();
 
 /** The limit of a request that `admitBody` has looked up: of each with a large or a compressed body. */
 export const bodyLimitOf = (request: object): number | undefined => limits.get(request);
+
+/** Whether the model of a request with a long body, or one of unknown length, takes tensors, and not rows of features. */
+export function takesTensors(request: object, models: Models): boolean {
+  const named = requestedModels.get(request);
+  const model = named && models.loaded(named.name, named.version);
+  return model !== undefined && model.manifest.features === undefined;
+}
 
 /** For a model that cannot be had, the setting's limit: what is wrong with the model is found after the body has been read. */
 async function limitOf(models: Models, { name, version }: Named, bodyLimit: number): Promise<number> {
@@ -80,15 +99,18 @@ export function rowBytes({ features, inputs, batched }: Pick<Manifest, "features
   }, 0);
 }
 
-/** Passes a body of unknown length on, up to a limit. */
-function counting(limit: number, onReceived: (bytes: number) => void): Transform {
+/** The same body, up to a limit, and for as long as there is memory for what has arrived. */
+function counted(body: RequestPayload, limit: number, hasRoom: (bytes: number) => boolean): Transform {
   let received = 0;
-  return new Transform({
+  const counter = new Transform({
     transform(chunk: Buffer, _encoding, callback) {
       received += chunk.length;
-      onReceived(received);
       if (received > limit) callback(bodyTooLarge(limit));
-      else callback(null, chunk);
+      else if (hasRoom(received)) callback(null, chunk);
+      else callback(overloaded({ isBodyRead: false }));
     },
   });
+  // a client that is gone
+  body.on("error", (error) => counter.destroy(error));
+  return body.pipe(counter);
 }

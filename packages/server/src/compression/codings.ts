@@ -74,10 +74,15 @@ const MOST_FRAMES = 64;
 
 /**
  * Decompresses in a thread of libuv's pool.
- * @returns undefined as soon as the result has more than `mostBytes`
+ * @param mayHave whether the result may have so many bytes
+ * @returns undefined as soon as the result has more bytes than it may
  * @throws Error for bytes that are damaged, cut off, or followed by others
  */
-export async function decompress(bytes: Buffer, coding: Coding, mostBytes: number): Promise<Buffer | undefined> {
+export async function decompress(
+  bytes: Buffer,
+  coding: Coding,
+  mayHave: (size: number) => boolean,
+): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   let used = 0;
@@ -88,7 +93,7 @@ export async function decompress(bytes: Buffer, coding: Coding, mostBytes: numbe
     decompressor.end(bytes.subarray(used));
     for await (const chunk of decompressor) {
       size += chunk.length;
-      if (size > mostBytes) return undefined;
+      if (!mayHave(size)) return undefined;
       chunks.push(chunk);
     }
     used += decompressor.bytesWritten;

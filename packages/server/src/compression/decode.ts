@@ -1,3 +1,4 @@
+import { overloaded } from "../admission/admission.ts";
 import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 import { RequestError } from "../problems/requestError.ts";
 import { CODINGS, type Coding, decompress } from "./codings.ts";
@@ -25,19 +26,31 @@ export function codingOf(contentEncoding: string): Coding | undefined {
   throw new RequestError("UNSUPPORTED_MEDIA_TYPE", message, { headers: { "accept-encoding": ACCEPTED } });
 }
 
+/** What the bytes of a decompressed body are held against. */
+export interface DecodeLimits {
+  readonly bodyLimit: number;
+  /** Whether there is memory for so many bytes, compressed and decompressed. */
+  readonly hasRoom: (bytes: number) => boolean;
+}
+
 /**
- * The bytes of a compressed body. Decompressing ends as soon as there are more of them than the limit.
- * @throws RequestError `BODY_TOO_LARGE`, and `INVALID_BODY` for bytes that are not in this coding, or not all of it
+ * The bytes of a compressed body. Decompressing ends as soon as there are more of them than the limit, or than there is memory for.
+ * @throws RequestError `BODY_TOO_LARGE`; `OVERLOADED`; `INVALID_BODY` for bytes that are not in this coding, or not all of it
  */
-export async function decode(bytes: Buffer, coding: Coding, bodyLimit: number): Promise<Buffer> {
+export async function decode(bytes: Buffer, coding: Coding, { bodyLimit, hasRoom }: DecodeLimits): Promise<Buffer> {
   let decoded: Buffer | undefined;
+  let isTooLarge = false;
+  const mayHave = (size: number): boolean => {
+    isTooLarge = size > bodyLimit;
+    return !isTooLarge && hasRoom(bytes.length + size);
+  };
   try {
-    decoded = await decompress(bytes, coding, bodyLimit);
+    decoded = await decompress(bytes, coding, mayHave);
   } catch (cause) {
     const format = coding === "deflate" ? "deflate (the zlib format, RFC 1950)" : coding;
     const message = `The body must be ${format}, as its Content-Encoding says. It is damaged, cut off, or in another format. Compress it again.`;
     throw new RequestError("INVALID_BODY", message, { cause });
   }
-  if (decoded === undefined) throw bodyTooLarge(bodyLimit, { decompressed: true });
+  if (decoded === undefined) throw isTooLarge ? bodyTooLarge(bodyLimit, { decompressed: true }) : overloaded();
   return decoded;
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isOverload, overloadLogger } from "../admission/overloadLog.ts";
 import { unsupportedType } from "../bodies/mediaType.ts";
 import type { Deps } from "../deps.ts";
 import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
@@ -14,8 +15,10 @@ export function answerErrors(
   { bodyLimit, admission }: Pick<Deps, "bodyLimit" | "admission">,
   allowedAt: AllowedAt,
 ): void {
+  const countRefused = overloadLogger(app.log);
   app.setErrorHandler((error, request, reply) => {
     admission.answered(request, 0);
+    if (isOverload(error)) countRefused(request);
     return sendProblem(inOurWords(error, request, bodyLimit, allowedAt), request, reply);
   });
 }
@@ -24,7 +27,6 @@ export function answerErrors(
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const told = tell(error);
   const status = STATUS[told.code];
-  // under overload a line for each would cost more than the refusal
   if (status >= 500 && told.code !== "OVERLOADED")
     request.log.error({ err: error, requestId: request.id }, "request failed");
   // Fastify wants to close after any fault in a body, but of ours the body was read to its end

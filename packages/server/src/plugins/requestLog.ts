@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isRefusedForLoad } from "../admission/overloadLog.ts";
 import type { CountRows } from "../deps.ts";
 import { levelOf } from "../requestLevel.ts";
 import { toHundredths } from "../since.ts";
@@ -11,7 +12,9 @@ export function logRequests(app: FastifyInstance): CountRows {
   app.decorateRequest(ROWS, undefined);
   app.addHook("onResponse", (request, reply, done) => {
     const rows = request.getDecorator<number | undefined>(ROWS);
-    request.log[levelOf(reply.statusCode)](lineOf(request, reply, reply.elapsedTime, rows), "request");
+    // of refusals under overload there is a line of their own, with their number
+    const level = isRefusedForLoad(request) ? "info" : levelOf(reply.statusCode);
+    request.log[level](lineOf(request, reply, reply.elapsedTime, rows), "request");
     done();
   });
   return (request, count) => request.setDecorator(ROWS, count);

@@ -3,13 +3,20 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { LargeRequests } from "../../src/admission/largeRequests.ts";
 import { MemoryBudget, requestMemory } from "../../src/admission/memoryBudget.ts";
 
+/** Memory of work of which all is garbage afterwards. */
+const work = (bytes: number) => ({ workBytes: bytes, heapBytes: bytes });
+
 const MIB = 2 ** 20;
 let log: string[];
 beforeEach(() => {
   log = [];
 });
 
-const waiting = (name: string) => ({ begin: () => log.push(name), refuse: () => log.push(`refused ${name}`) });
+const waiting = (name: string, isGone = () => false) => ({
+  begin: () => log.push(name),
+  refuse: () => log.push(`refused ${name}`),
+  isGone,
+});
 
 async function turns(count: number): Promise<void> {
   for (let index = 0; index < count; index++) await turn();
@@ -24,6 +31,7 @@ function admitted(large: LargeRequests, bytes: number) {
 test("bodies beyond the memory are not read", () => {
   const large = new LargeRequests(new MemoryBudget(3 * MIB));
   const first = admitted(large, 2 * MIB);
+  first.received(2 * MIB);
   expect(large.admit(2 * MIB)).toBeUndefined();
   first.connectionClosed();
   expect(large.admit(2 * MIB)).toBeDefined();
@@ -31,7 +39,7 @@ test("bodies beyond the memory are not read", () => {
 
 test("one request alone is admitted and worked on, whatever its size", async () => {
   const large = new LargeRequests(new MemoryBudget(MIB));
-  admitted(large, 50 * MIB).work(50 * MIB, 500 * MIB, waiting("huge"));
+  admitted(large, 50 * MIB).work(50 * MIB, work(500 * MIB), waiting("huge"));
   await turns(1);
   expect(log).toEqual(["huge"]);
 });
@@ -39,7 +47,7 @@ test("one request alone is admitted and worked on, whatever its size", async () 
 test("one is worked on at a time, the others wait for it to be answered, in their order", async () => {
   const large = new LargeRequests(new MemoryBudget(1000 * MIB));
   const requests = Array.from({ length: 6 }, () => admitted(large, MIB));
-  for (const [index, request] of requests.entries()) request.work(MIB, MIB, waiting(`${index}`));
+  for (const [index, request] of requests.entries()) request.work(MIB, work(MIB), waiting(`${index}`));
   await turns(3);
   expect(log).toEqual(["0"]);
   requests[0]!.answered(MIB);
@@ -51,7 +59,7 @@ test("one whose model runs in another process lets the next one begin", async ()
   const large = new LargeRequests(new MemoryBudget(1000 * MIB));
   const requests = ["a", "b", "c"].map((name) => {
     const request = admitted(large, MIB);
-    request.work(MIB, MIB, waiting(name));
+    request.work(MIB, work(MIB), waiting(name));
     return request;
   });
   await turns(2);
@@ -69,10 +77,10 @@ test("one whose model runs in another process lets the next one begin", async ()
 test("work waits for memory that unread answers hold", async () => {
   const large = new LargeRequests(new MemoryBudget(40 * MIB));
   const [first, second] = [admitted(large, MIB), admitted(large, MIB)];
-  first.work(MIB, MIB, waiting("first"));
+  first.work(MIB, work(MIB), waiting("first"));
   await turns(2);
   first.answered(38 * MIB);
-  second.work(MIB, 2 * MIB, waiting("second"));
+  second.work(MIB, work(2 * MIB), waiting("second"));
   await turns(3);
   expect(log).toEqual(["first"]);
   first.connectionClosed();
@@ -83,7 +91,7 @@ test("work waits for memory that unread answers hold", async () => {
 test("a connection that goes while its request waits lets the next one go on, and work that has begun is counted to its end", async () => {
   const large = new LargeRequests(new MemoryBudget(1000 * MIB));
   const requests = Array.from({ length: 7 }, () => admitted(large, MIB));
-  for (const [index, request] of requests.entries()) request.work(MIB, MIB, waiting(`${index}`));
+  for (const [index, request] of requests.entries()) request.work(MIB, work(MIB), waiting(`${index}`));
   await turns(3);
   requests[1]!.connectionClosed();
   requests[0]!.connectionClosed();
@@ -95,11 +103,23 @@ test("a connection that goes while its request waits lets the next one go on, an
   expect(log).toEqual(["0", "2"]);
 });
 
+test("one whose client is gone is not begun, and the next one is", async () => {
+  const large = new LargeRequests(new MemoryBudget(1000 * MIB));
+  admitted(large, MIB).work(
+    MIB,
+    work(MIB),
+    waiting("gone", () => true),
+  );
+  admitted(large, MIB).work(MIB, work(MIB), waiting("next"));
+  await turns(3);
+  expect(log).toEqual(["next"]);
+});
+
 test("work waits for the memory of requests whose models run in other processes", async () => {
   const large = new LargeRequests(new MemoryBudget(40 * MIB));
   const requests = ["a", "b", "c", "d"].map((name) => {
     const request = admitted(large, MIB);
-    request.work(MIB, 16 * MIB, waiting(name));
+    request.work(MIB, work(16 * MIB), waiting(name));
     return request;
   });
   for (const request of requests) {
@@ -113,12 +133,22 @@ test("work waits for the memory of requests whose models run in other processes"
   expect(log).toEqual(["a", "b", "c"]);
 });
 
-test("a body of unknown length counts as it arrives", () => {
+test("a body counts as it arrives, whatever length is declared", () => {
   const large = new LargeRequests(new MemoryBudget(2 * MIB));
-  const request = admitted(large, 1000);
-  expect(large.admit(MIB)).toBeDefined();
-  request.received(2 * MIB);
+  const requests = Array.from({ length: 10 }, () => admitted(large, MIB));
+  expect(requests[0]!.received(1000)).toBe(true);
+  expect(requests[0]!.received(MIB)).toBe(true);
+  expect(requests[1]!.received(MIB / 2)).toBe(true);
   expect(large.admit(MIB)).toBeUndefined();
+  expect(requests[2]!.received(MIB)).toBe(false);
+  requests[0]!.connectionClosed();
+  expect(requests[2]!.received(MIB)).toBe(true);
+});
+
+test("a body that arrives alone has room, whatever its size", () => {
+  const request = admitted(new LargeRequests(new MemoryBudget(MIB)), 50 * MIB);
+  expect(request.received(2 * MIB)).toBe(true);
+  expect(request.received(50 * MIB)).toBe(true);
 });
 
 test("one that waits too long is refused once", async () => {
@@ -126,7 +156,7 @@ test("one that waits too long is refused once", async () => {
   try {
     const large = new LargeRequests(new MemoryBudget(1000 * MIB));
     const requests = Array.from({ length: 5 }, () => admitted(large, MIB));
-    for (const [index, request] of requests.entries()) request.work(MIB, MIB, waiting(`${index}`));
+    for (const [index, request] of requests.entries()) request.work(MIB, work(MIB), waiting(`${index}`));
     await turns(3);
     vi.advanceTimersByTime(60_000);
     requests[4]!.connectionClosed();

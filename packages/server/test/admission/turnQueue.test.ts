@@ -5,15 +5,14 @@ import { TurnQueue } from "../../src/admission/turnQueue.ts";
 let now: number;
 let mayBegin: boolean;
 let log: string[];
+let gone: Set<string>;
 let queue: TurnQueue;
 beforeEach(() => {
+  gone = new Set();
   now = 0;
   mayBegin = true;
   log = [];
-  queue = new TurnQueue(
-    () => mayBegin,
-    () => now,
-  );
+  queue = new TurnQueue({ overloadWaitMs: 20, mayBegin: () => mayBegin, now: () => now });
 });
 
 /** A request that takes so many milliseconds. One that still waits at the end of its test keeps to its own log. */
@@ -25,15 +24,30 @@ const request = (name: string, ms: number, ownLog = log) => ({
   refuse: () => {
     ownLog.push(`refused ${name}`);
   },
+  isGone: () => gone.has(name),
 });
 
 test("requests are begun at once until the turn of the event loop has taken long enough", async () => {
-  for (const name of ["a", "b", "c", "d"]) queue.enter(request(name, 3));
+  for (const name of ["a", "b", "c", "d"]) queue.enter(request(name, 1.5));
   expect(log).toEqual(["a", "b"]);
   await turn();
   await turn();
   await turn();
   expect(log).toEqual(["a", "b", "d", "c"]);
+});
+
+test("as many are begun in a turn as have taken 2 ms, also where most of the work is done after they have begun", async () => {
+  let begun = 0;
+  for (let count = 0; count < 100; count++) {
+    const before = log.length;
+    for (let index = 0; index < 50; index++) queue.enter(request(`${index}`, 0));
+    // the rows of those that have begun run together
+    now += 0.1 * Math.max(begun, log.length - before);
+    await turn();
+    begun = log.length - before;
+  }
+  expect(begun).toBeGreaterThanOrEqual(18);
+  expect(begun).toBeLessThanOrEqual(22);
 });
 
 test("other work of the event loop comes between the turns", async () => {
@@ -111,4 +125,20 @@ test("none is begun while none may be", async () => {
   mayBegin = true;
   await turn();
   expect(log).toEqual(["a"]);
+});
+
+test("requests whose clients are gone are not begun", async () => {
+  for (const name of ["first", "left early", "old", "left late", "new"]) queue.enter(request(name, 5));
+  gone = new Set(["left early", "left late"]);
+  for (let count = 0; count < 4; count++) await turn();
+  expect(log).toEqual(["first", "new", "old"]);
+});
+
+test("a request that has waited for too long is not refused when its client is gone", async () => {
+  mayBegin = false;
+  for (const name of ["leaves", "stays"]) queue.enter(request(name, 1));
+  gone.add("leaves");
+  now += 1000;
+  await turn();
+  expect(log).toEqual(["refused stays"]);
 });

@@ -161,6 +161,22 @@ describe("a server with as many connections as it may have", () => {
     gate.open();
     for (const answer of answers) expect(await answer).toMatch(/^HTTP\/1\.1 200/);
   });
+
+  it("answers on a connection that came beyond the limit once there is room", async () => {
+    const gate = gated(await modelsOf(flowers));
+    const { app, port, openConnections } = await server({ maxConnections: 2, models: gate.models });
+    const requests = vi.fn();
+    app.server.on("request", requests);
+    const answers = [1, 2].map(() => readAll(rawConnection(port, post("[5.1, 1.8]", "Connection: close\r\n"))));
+    await vi.waitFor(() => expect(requests).toHaveBeenCalledTimes(2));
+    const extra = await held(port, "");
+    await expect.poll(openConnections).toBe(3);
+    gate.open();
+    await Promise.all(answers);
+    await expect.poll(openConnections).toBe(1);
+    extra.write(post("[5.1, 1.8]", "Connection: close\r\n"));
+    expect(await readAll(extra)).toMatch(/^HTTP\/1\.1 200/);
+  });
 });
 
 describe("the most connections", () => {

@@ -82,6 +82,22 @@ describe("a request that Fastify does not see", () => {
   });
 });
 
+describe("a client that waits for a 100", () => {
+  it.each([
+    ["POST /nope", 404],
+    ["PUT /models", 405],
+    ["GET /models", 200],
+  ])("gets one for %s too, which takes no body", async (line, status) => {
+    const { port } = await server();
+    const socket = rawConnection(
+      port,
+      `${line} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 10\r\n\r\n`,
+    );
+    socket.once("data", () => socket.write("[5.1, 1.8]"));
+    expect(await readAll(socket)).toContain(`HTTP/1.1 ${status} `);
+  });
+});
+
 describe("a body that is too large", () => {
   it("is not asked for when the client waits for a 100", async () => {
     const { ask } = await server({ bodyLimit: 1000 });

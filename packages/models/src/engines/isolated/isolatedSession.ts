@@ -15,7 +15,7 @@ const MAX_LOAD_ATTEMPTS = 2;
 /** So many failed runs and reloads in a row take the session out of service. */
 const MAX_FAILURES = 5;
 
-/** More runs than these that wait are refused when they would wait for longer than a second. */
+/** When more runs than these wait, requests are refused that would wait for longer than a second. */
 const MANY_RUNS = 10;
 const LONGEST_WAIT_MS = 1000;
 /** The share of the newest run in the running average. */
@@ -69,7 +69,6 @@ export class IsolatedSession implements Session {
   }
 
   async run(feeds: Tensors, fetch: readonly string[]): Promise<Tensors> {
-    this.#checkLoad();
     this.#inProgress++;
     try {
       return await this.#run(feeds, fetch);
@@ -79,7 +78,7 @@ export class IsolatedSession implements Session {
   }
 
   /** Runs wait for each other, and a client gains nothing from an answer that comes after it has given up. */
-  #checkLoad(): void {
+  admit(): void {
     const waitMs = this.#inProgress * this.#averageRunMs;
     if (this.#inProgress < MANY_RUNS || waitMs <= LONGEST_WAIT_MS) return;
     throw new IrisError(
