@@ -3,18 +3,18 @@ import type { Engine } from "./engines/engine.ts";
 import { isolatedEngine } from "./engines/isolated/isolatedEngine.ts";
 import { onnxruntime } from "./engines/onnxruntime.ts";
 import { IrisError } from "./errors.ts";
+import type { LoadedModel, ModelStatus } from "./inference/loadedModel.ts";
+import type { Prediction, PredictOptions } from "./inference/prediction.ts";
 import { UnknownFeatures } from "./manifest/manifest.ts";
 import type { Finding } from "./registry/findings.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
-import type { RuntimeEvent } from "./versions/events.ts";
-import type { Engines } from "./versions/load.ts";
-import type { LoadedModel, ModelStatus } from "./inference/loadedModel.ts";
-import { Polling } from "./versions/polling.ts";
-import type { Prediction, PredictOptions } from "./inference/prediction.ts";
-import { createRuntime, type Runtime } from "./versions/runtime.ts";
-import type { StoreStatus } from "./versions/storeHealth.ts";
 import { defaultLocation, openStore } from "./stores/open.ts";
 import type { Store } from "./stores/store.ts";
+import type { RuntimeEvent } from "./versions/events.ts";
+import type { Engines } from "./versions/load.ts";
+import { Polling } from "./versions/polling.ts";
+import { createRuntime, type Runtime } from "./versions/runtime.ts";
+import type { StoreStatus } from "./versions/storeHealth.ts";
 
 /** A day. */
 const MAX_SECONDS = 86_400;

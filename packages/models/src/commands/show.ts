@@ -6,8 +6,8 @@ import { findEntry, resolveVersion } from "../registry/catalogue.ts";
 import { describeMetrics } from "../training/describeMetrics.ts";
 import { aliasText } from "./aliasText.ts";
 import type { Io } from "./io.ts";
-import { openToRead, registryOption } from "./openRegistry.ts";
 import { parseModelReference } from "./modelReference.ts";
+import { openToRead, registryOption } from "./openRegistry.ts";
 
 interface Flags {
   readonly registry?: string;

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { onnxruntime } from "../engines/onnxruntime.ts";
 import { IrisError } from "../errors.ts";
-import { type CatalogueEntry, findEntry, aliasError, resolveVersion } from "../registry/catalogue.ts";
+import { aliasError, type CatalogueEntry, findEntry, resolveVersion } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
 import { loadVersion } from "../versions/load.ts";
 import type { Io } from "./io.ts";
-import { openToRead, registryOption } from "./openRegistry.ts";
 import { parseModelReference } from "./modelReference.ts";
+import { openToRead, registryOption } from "./openRegistry.ts";
 
 interface Flags {
   readonly registry?: string;

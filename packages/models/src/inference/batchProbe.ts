@@ -61,7 +61,8 @@ async function isSame(rows: readonly Answered[], together: LoadedModel): Promise
   const asked = rows.map(({ row }) => row);
   const joined = await together.predictMany(asked, ALL).catch(() => undefined);
   return (
-    joined !== undefined && rows.every(({ answer, noise }, at) => firstDifference(joined[at], answer, noise) === undefined)
+    joined !== undefined &&
+    rows.every(({ answer, noise }, at) => firstDifference(joined[at], answer, noise) === undefined)
   );
 }
 

@@ -1,17 +1,17 @@
 import type { Session } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import { formatValue } from "../rows/formatValue.ts";
 import { featureRowCodec } from "../rows/featureRow.ts";
+import { formatValue } from "../rows/formatValue.ts";
 import { readInput } from "../rows/input.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
 import { tensorRowCodec } from "../rows/tensorRow.ts";
-import { outputDecoder } from "./outputDecoder.ts";
 import type { LoadedModel, ManyOptions, RowParts } from "./loadedModel.ts";
+import { microBatcher } from "./microBatcher.ts";
+import { outputDecoder } from "./outputDecoder.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 import { readRows } from "./readRows.ts";
 import { type Ask, rowRunner } from "./rowRunner.ts";
-import { microBatcher } from "./microBatcher.ts";
 
 const NO_OPTIONS: PredictOptions = {};
 

@@ -1,9 +1,9 @@
 import type { Manifest } from "../manifest/manifest.ts";
 import { graphProof } from "../onnx/graphProof.ts";
-import { outputDecoder } from "./outputDecoder.ts";
-import type { LoadedModel } from "./loadedModel.ts";
-import type { Prediction } from "./prediction.ts";
 import { askOne, rowsAgree } from "./batchProbe.ts";
+import type { LoadedModel } from "./loadedModel.ts";
+import { outputDecoder } from "./outputDecoder.ts";
+import type { Prediction } from "./prediction.ts";
 
 /**
  * Whether rows of different requests may share a run. The manifest's `batched: true` is believed; where it says nothing

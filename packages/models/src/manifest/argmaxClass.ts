@@ -4,11 +4,7 @@
  * @param start where the row begins
  * @param count number of classes
  */
-export function argmaxClass(
-  probabilities: ArrayLike<number | bigint | string>,
-  start: number,
-  count: number,
-): number {
+export function argmaxClass(probabilities: ArrayLike<number | bigint | string>, start: number, count: number): number {
   if (count === 2) return probabilities[start + 1] >= probabilities[start] ? 1 : 0;
   let best = 0;
   for (let index = 1; index < count; index++)

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import { claimsOf, finalizeManifest } from "../manifest/finalize.ts";
 import { byName } from "../manifest/fileName.ts";
+import { claimsOf, finalizeManifest } from "../manifest/finalize.ts";
 import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { parseManifest } from "../manifest/parse.ts";
 import { checkExternalFiles, externalTensors, filesOf } from "../onnx/externalFiles.ts";

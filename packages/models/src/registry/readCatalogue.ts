@@ -3,7 +3,7 @@ import { mapConcurrent } from "../mapConcurrent.ts";
 import type { ListedObject, Store } from "../stores/store.ts";
 import type { Aliases } from "./aliases.ts";
 import { ALIASES_FILE, readAliases } from "./aliasesFile.ts";
-import { type Catalogue, type CatalogueEntry, aliasError } from "./catalogue.ts";
+import { aliasError, type Catalogue, type CatalogueEntry } from "./catalogue.ts";
 import { CLAIM } from "./claim.ts";
 import { type Finding, findingsIn } from "./findings.ts";
 import { keepUnusable, unusableFolders } from "./keptEntry.ts";
@@ -102,7 +102,12 @@ function entryOf(
 }
 
 /** Aliases are read again only when the listing shows that they have changed. */
-async function currentAliases(store: Store, name: string, fingerprint: string | undefined, known: Known): Promise<Aliases> {
+async function currentAliases(
+  store: Store,
+  name: string,
+  fingerprint: string | undefined,
+  known: Known,
+): Promise<Aliases> {
   if (fingerprint === undefined) return {};
   const before = known.aliases.get(name);
   if (before?.fingerprint === fingerprint) return before.aliases;

@@ -1,10 +1,10 @@
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import { mapConcurrent } from "../mapConcurrent.ts";
-import { inferFromGraph } from "../manifest/inferFromGraph.ts";
 import { byName } from "../manifest/fileName.ts";
+import { inferFromGraph } from "../manifest/inferFromGraph.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { parseManifest } from "../manifest/parse.ts";
+import { mapConcurrent } from "../mapConcurrent.ts";
 import { externalTensors, filesOf } from "../onnx/externalFiles.ts";
 import type { FileDigest, Store } from "../stores/store.ts";
 import { checkClaimed, readClaim } from "./claim.ts";

@@ -6,13 +6,13 @@ import type { InputSpec, Manifest } from "../manifest/manifest.ts";
 import { setOwn } from "../setOwn.ts";
 import { nearNames } from "../suggest.ts";
 import { columnsByPosition, type KnownNames } from "./columnCodec.ts";
-import { formatValue, pointerStep } from "./formatValue.ts";
 import { type Element, readElement } from "./element.ts";
+import { formatValue, pointerStep } from "./formatValue.ts";
 import { ignoredHints } from "./ignoredNames.ts";
 import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
-import { packer } from "./typedArray.ts";
 import type { RowCodec } from "./rowCodec.ts";
+import { packer } from "./typedArray.ts";
 
 /** A row's values in the order of the features; NaN stands for a missing one. */
 type FeatureRow = readonly Element[];

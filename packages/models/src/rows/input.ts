@@ -115,9 +115,7 @@ function listFaults(body: object, form: Form): Fault[] {
   if (form === "dataframe_split" || Array.isArray(given)) return [];
   if (form === "inputs") {
     if (isObject(given)) return [];
-    return [
-      { path: "/inputs", message: `must be an array of rows or an object of arrays, got ${formatValue(given)}` },
-    ];
+    return [{ path: "/inputs", message: `must be an array of rows or an object of arrays, got ${formatValue(given)}` }];
   }
   return [{ path: `/${form}`, message: `must be an array of rows, got ${formatValue(given)}` }];
 }

@@ -1,8 +1,8 @@
 import type { Fault } from "../errors.ts";
 import { DTYPES, type PlainNumbers } from "../manifest/dtypes.ts";
 import type { DType } from "../manifest/tensor.ts";
-import { formatValue, pointerStep } from "./formatValue.ts";
 import { isPlain, readTensorElement } from "./element.ts";
+import { formatValue, pointerStep } from "./formatValue.ts";
 import { MAX_FAULTS } from "./invalidInput.ts";
 
 /** A tensor that did not fit, and where its faults go. */

@@ -11,10 +11,10 @@ import { ignoredHints } from "./ignoredNames.ts";
 import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
 import { NumberTensor } from "./numberTensor.ts";
-import { joined } from "./typedArray.ts";
 import type { RowCodec } from "./rowCodec.ts";
 import { readNumbers, readTensorData } from "./tensorData.ts";
 import { addTensorFaults } from "./tensorFaults.ts";
+import { joined } from "./typedArray.ts";
 
 /** One input of one row: its elements in row-major order, and its shape without the batch dimension. */
 interface Item {

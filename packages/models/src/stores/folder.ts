@@ -9,10 +9,10 @@ import { withFileLock } from "./fileLock.ts";
 import { listFolder } from "./folderListing.ts";
 import { checkWritable, type Place, realPathOf } from "./folderPath.ts";
 import { byKey, checkKey } from "./key.ts";
-import { writeNewFile } from "./writeNewFile.ts";
 import { openRegularFile } from "./regularFile.ts";
 import type { FileDigest, ListedObject, Store, StoredObject, WriteCondition } from "./store.ts";
 import { TEMP_PREFIX, tempName } from "./tempName.ts";
+import { writeNewFile } from "./writeNewFile.ts";
 
 const SWEEP_EVERY_MS = 60_000;
 const NOT_ALLOWED = ["EROFS", "EACCES", "EPERM"];

@@ -2,8 +2,8 @@ import { Readable } from "node:stream";
 import { sha256Of } from "../sha256.ts";
 import { changedSince, thereAlready } from "./conflictErrors.ts";
 import { byKey, checkKey } from "./key.ts";
-import { writeNewFile } from "./writeNewFile.ts";
 import type { Store, StoredObject } from "./store.ts";
+import { writeNewFile } from "./writeNewFile.ts";
 
 /** A store that lives as long as the process: for tests, and for models that are made on the spot. */
 export function memoryStore(): Store {

@@ -1,6 +1,6 @@
 import packageJson from "../../package.json" with { type: "json" };
-import type { Feature } from "../manifest/feature.ts";
 import { argmaxClass } from "../manifest/argmaxClass.ts";
+import type { Feature } from "../manifest/feature.ts";
 import type { GoldenRow, InputSpec, ManifestDraft, OutputSpec } from "../manifest/manifest.ts";
 import type { Metrics } from "../manifest/metrics.ts";
 import type { BundledDataset } from "./bundledDatasets.ts";

@@ -1,8 +1,8 @@
 import { type ErrorCode, IrisError } from "../errors.ts";
-import type { GoldenRow, Manifest, Tolerance } from "../manifest/manifest.ts";
-import { firstDifference } from "./compare.ts";
 import type { LoadedModel } from "../inference/loadedModel.ts";
 import { isClassPrediction, isValuePrediction, type Prediction } from "../inference/prediction.ts";
+import type { GoldenRow, Manifest, Tolerance } from "../manifest/manifest.ts";
+import { firstDifference } from "./compare.ts";
 
 /** Failures of the engine or its process, and not of a row. */
 export const ENGINE_FAILURES: readonly string[] = ["RUN_TIMED_OUT", "RUN_FAILED", "CLOSED"] satisfies ErrorCode[];

@@ -2,10 +2,10 @@ import { type IrisError, isStoreFault } from "../errors.ts";
 import type { Catalogue, CatalogueEntry } from "../registry/catalogue.ts";
 import type { Finding } from "../registry/findings.ts";
 import type { Registry } from "../registry/registry.ts";
-import type { RequestedVersions } from "./requestedVersions.ts";
-import type { RuntimeEvent } from "./events.ts";
 import { coalesce } from "./coalesce.ts";
-import { emptyRegistryError, newAliasError, releaseUnneeded, refreshModels } from "./refresh.ts";
+import type { RuntimeEvent } from "./events.ts";
+import { emptyRegistryError, newAliasError, refreshModels, releaseUnneeded } from "./refresh.ts";
+import type { RequestedVersions } from "./requestedVersions.ts";
 import { StoreHealth, type StoreStatus } from "./storeHealth.ts";
 import type { VersionTable } from "./versionTable.ts";
 

@@ -1,16 +1,16 @@
 import type { Engine, ExternalFile, LoadOptions, ModelBytes, Session } from "../engines/engine.ts";
 import type { IsolatedEngine } from "../engines/isolated/isolatedEngine.ts";
 import { IrisError } from "../errors.ts";
-import { claimsOf, finalizeManifest, digestAndSize } from "../manifest/finalize.ts";
-import type { FurtherFile, Manifest, ManifestDraft } from "../manifest/manifest.ts";
-import { graphProof } from "../onnx/graphProof.ts";
-import type { VersionFiles } from "../registry/readVersion.ts";
-import { assertMatchesGraph } from "./signatureCheck.ts";
-import { checkGoldenRows } from "./golden.ts";
 import type { LoadedModel } from "../inference/loadedModel.ts";
 import { createModel } from "../inference/model.ts";
 import { observe } from "../inference/observedSession.ts";
 import { mayShareRuns } from "../inference/shareRuns.ts";
+import { claimsOf, digestAndSize, finalizeManifest } from "../manifest/finalize.ts";
+import type { FurtherFile, Manifest, ManifestDraft } from "../manifest/manifest.ts";
+import { graphProof } from "../onnx/graphProof.ts";
+import type { VersionFiles } from "../registry/readVersion.ts";
+import { checkGoldenRows } from "./golden.ts";
+import { assertMatchesGraph } from "./signatureCheck.ts";
 
 /** A version that has passed every check. */
 export interface LoadedVersion {
@@ -48,7 +48,11 @@ const MAX_ROWS_PER_RUN = 1024;
  * short, is then loaded on this thread, where a run costs least.
  * @throws IrisError `DIGEST_MISMATCH`, `MODEL_REJECTED`, `ENGINE_UNAVAILABLE`, `MODEL_FILE_MISSING`, `MANIFEST_INVALID`, `GOLDEN_ROW_FAILED`, `RUN_TIMED_OUT`, `RUN_FAILED`
  */
-export async function loadVersion(files: VersionFiles, engines: Engines, options?: LoadOptions): Promise<LoadedVersion> {
+export async function loadVersion(
+  files: VersionFiles,
+  engines: Engines,
+  options?: LoadOptions,
+): Promise<LoadedVersion> {
   if (!files.isDerived) await checkDigests(files.manifest, files);
   const { inline, isolated } = engines;
   if (!isolated) return serve(await check(files, inline), "only");

@@ -1,6 +1,6 @@
 import type { IrisError } from "../errors.ts";
-import { type CatalogueEntry, findTarget, aliasError, versionsUpTo } from "../registry/catalogue.ts";
 import type { ModelStatus, VersionStatus } from "../inference/loadedModel.ts";
+import { aliasError, type CatalogueEntry, findTarget, versionsUpTo } from "../registry/catalogue.ts";
 
 /**
  * The status of a model.

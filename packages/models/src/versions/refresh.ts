@@ -1,8 +1,8 @@
 import { IrisError, isStoreFault } from "../errors.ts";
-import { mapConcurrentUnlessSlow } from "../mapConcurrent.ts";
-import { type Catalogue, type CatalogueEntry, namedVersions, aliasError, versionsUpTo } from "../registry/catalogue.ts";
-import type { RequestedVersions } from "./requestedVersions.ts";
 import type { LoadedModel } from "../inference/loadedModel.ts";
+import { mapConcurrentUnlessSlow } from "../mapConcurrent.ts";
+import { aliasError, type Catalogue, type CatalogueEntry, namedVersions, versionsUpTo } from "../registry/catalogue.ts";
+import type { RequestedVersions } from "./requestedVersions.ts";
 import type { VersionTable } from "./versionTable.ts";
 
 /** How many versions stay loaded that no name leads to and that were requested by number: those requested last. */

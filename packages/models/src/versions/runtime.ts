@@ -1,16 +1,16 @@
 import { IrisError } from "../errors.ts";
+import type { LoadedModel, ModelStatus } from "../inference/loadedModel.ts";
 import { random } from "../random.ts";
 import { drawVersion, targetVersions } from "../registry/aliases.ts";
-import { type CatalogueEntry, findEntry, findTarget, namedVersions, aliasError } from "../registry/catalogue.ts";
+import { aliasError, type CatalogueEntry, findEntry, findTarget, namedVersions } from "../registry/catalogue.ts";
 import type { Finding } from "../registry/findings.ts";
 import type { Registry } from "../registry/registry.ts";
-import { LiveCatalogue } from "./liveCatalogue.ts";
-import { RequestedVersions } from "./requestedVersions.ts";
 import type { RuntimeEvent } from "./events.ts";
+import { LiveCatalogue } from "./liveCatalogue.ts";
 import type { Engines } from "./load.ts";
-import type { LoadedModel, ModelStatus } from "../inference/loadedModel.ts";
 import { modelStatus } from "./modelStatus.ts";
 import { highestBelow, releaseUnneeded } from "./refresh.ts";
+import { RequestedVersions } from "./requestedVersions.ts";
 import type { StoreStatus } from "./storeHealth.ts";
 import { VersionTable } from "./versionTable.ts";
 

@@ -1,7 +1,7 @@
 import type { IrisError } from "../errors.ts";
 import type { RuntimeEvent } from "./events.ts";
-import { DrainingVersions } from "./retirement.ts";
 import type { LoadedVersion } from "./load.ts";
+import { DrainingVersions } from "./retirement.ts";
 
 /** What is known of a version: with neither anything loaded nor an error it is still loading. */
 export interface Slot {

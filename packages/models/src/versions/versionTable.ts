@@ -1,6 +1,6 @@
 import { IrisError } from "../errors.ts";
-import type { CatalogueEntry } from "../registry/catalogue.ts";
 import type { LoadedModel, VersionStatus } from "../inference/loadedModel.ts";
+import type { CatalogueEntry } from "../registry/catalogue.ts";
 import { VersionLoader, type VersionLoaderOptions } from "./versionLoader.ts";
 import { type Slot, VersionSlots } from "./versionSlots.ts";
 
@@ -37,7 +37,8 @@ export class VersionTable {
    */
   async renewed(entry: CatalogueEntry, version: string): Promise<LoadedModel | undefined> {
     const slot = this.#slots.get(entry.name, version);
-    if (slot && slot.fingerprint !== entry.fingerprints.get(version)) await this.#load(entry, version, slot.wanted, slot).loading;
+    if (slot && slot.fingerprint !== entry.fingerprints.get(version))
+      await this.#load(entry, version, slot.wanted, slot).loading;
     return this.serving(entry, version);
   }
 

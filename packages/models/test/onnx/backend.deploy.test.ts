@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { IrisError, type LoadedModel, memoryStore, onnxruntime, openRegistry, type Tensors } from "../../src/index.ts";
+import { toNestedArrays } from "../../src/inference/toNestedArrays.ts";
 import { tensorRowCodec } from "../../src/rows/tensorRow.ts";
 import { firstDifference } from "../../src/versions/compare.ts";
-import { toNestedArrays } from "../../src/inference/toNestedArrays.ts";
 
 /** A backend case of the onnx package, as scripts/onnx_backend_cases.py writes it. */
 interface BackendCase {

@@ -63,7 +63,9 @@ describe.each(NAMES)("%s, from a manifest written by hand", (name) => {
     const answers = await Promise.all(
       cases.map((each) => models.predict(name, rowOf(each, 0, draft.task), { probabilities: true })),
     );
-    expect(firstDifference(answerOf(answers[0]!, draft.task), expectedOf(one, 0, draft.task), tolerance)).toBeUndefined();
+    expect(
+      firstDifference(answerOf(answers[0]!, draft.task), expectedOf(one, 0, draft.task), tolerance),
+    ).toBeUndefined();
     const expected = cases.map((each) => expectedOf(each, 0, draft.task));
     expect(
       firstDifference(
