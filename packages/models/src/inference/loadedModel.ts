@@ -36,27 +36,3 @@ export interface LoadedModel {
    */
   predictInParts(parts: RowParts, options?: ManyOptions): AsyncGenerator<readonly Prediction[]>;
 }
-
-/** A version as the registry has it and the runtime found it. */
-export interface VersionStatus {
-  readonly version: string;
-  /**
-   * `ready` answers; `unchecked` will be loaded when first asked for; `failed` is out of service, for `reason`. One that is
-   * ready and has a reason answers from the files that it was loaded from: they have changed since, and cannot be used.
-   */
-  readonly state: "ready" | "unchecked" | "failed";
-  readonly reason?: { readonly code: string; readonly message: string };
-  readonly manifest?: Manifest;
-}
-
-/** A model with all its versions, lowest first. */
-export interface ModelStatus {
-  readonly name: string;
-  /** The version that answers when none is asked for; absent when none is in service. */
-  readonly current?: string;
-  /** What is wrong with its names: `aliases.json` is broken, an alias names a version that is not there, or what they lead to could not be fetched. */
-  readonly fault?: { readonly code: string; readonly message: string };
-  /** A version, or versions with their weights. */
-  readonly aliases: Readonly<Record<string, string | Readonly<Record<string, number>>>>;
-  readonly versions: readonly VersionStatus[];
-}
