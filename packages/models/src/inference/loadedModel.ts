@@ -27,7 +27,7 @@ export interface LoadedModel {
    * @throws IrisError `INVALID_INPUT` with every fault; `OVERLOADED` when the model has too much to do (rejects)
    */
   predict(row: unknown, options?: PredictOptions): Promise<Prediction>;
-  /** Many rows, answered in the same order; all of them or, when one is at fault, none. */
+  /** Many rows, predicted in their order; all of them or, when one is at fault, none. */
   predictMany(rows: readonly unknown[], options?: ManyOptions): Promise<Prediction[]>;
   /**
    * As predictMany, for rows that come in parts and predictions that are taken in parts of some thousand: nothing holds all predictions

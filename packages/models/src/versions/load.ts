@@ -1,10 +1,10 @@
 import type { Engine, ExternalFile, LoadOptions, ModelBytes, Session } from "../engines/engine.ts";
 import type { IsolatedEngine } from "../engines/isolated/isolatedEngine.ts";
 import { IrisError } from "../errors.ts";
+import { isBatchable } from "../inference/batchProbe.ts";
 import type { LoadedModel } from "../inference/loadedModel.ts";
 import { createModel } from "../inference/model.ts";
 import { observe } from "../inference/observedSession.ts";
-import { mayShareRuns } from "../inference/shareRuns.ts";
 import { claimsOf, finalizeManifest } from "../manifest/finalize.ts";
 import type { FurtherFile, Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { graphProof } from "../onnx/graphProof.ts";
@@ -85,7 +85,7 @@ export async function validateDraft(
 interface Checked {
   readonly manifest: Manifest;
   readonly session: Session;
-  readonly sharesRuns: boolean;
+  readonly isBatchable: boolean;
   readonly isQuick: boolean;
   readonly rowMs: number;
 }
@@ -96,14 +96,14 @@ async function check(files: VersionFiles, engine: Engine, options?: LoadOptions)
   try {
     assertMatchesGraph(manifest, session);
     const observed = observe(session);
-    const apart = createModel(manifest, observed, { rowsPerRun: 1 });
-    const golden = await checkGoldenRows(apart);
-    const together = createModel(manifest, observed, { rowsPerRun: MAX_ROWS_PER_RUN });
-    const sharesRuns = await mayShareRuns(files.model, golden, apart, together);
+    const single = createModel(manifest, observed, { rowsPerRun: 1 });
+    const golden = await checkGoldenRows(single);
+    const batched = createModel(manifest, observed, { rowsPerRun: MAX_ROWS_PER_RUN });
+    const mayBatch = await isBatchable(files.model, golden, single, batched);
     return {
       manifest: observed.withTrueShapes(manifest),
       session,
-      sharesRuns,
+      isBatchable: mayBatch,
       isQuick: observed.fastestMs() <= MAX_INLINE_RUN_MS,
       rowMs: observed.rowMs(),
     };
@@ -134,22 +134,22 @@ const isSmall = ({ manifest: { batched, inputs, file, files = [] } }: VersionFil
   [file, ...files].reduce((sum, { bytes }) => sum + bytes, 0) <= MAX_INLINE_BYTES &&
   (batched !== false || inputs.every(({ shape }) => shape.every((size) => typeof size === "number")));
 
-function serve({ manifest, session, sharesRuns, rowMs }: Checked, place: Place): LoadedVersion {
+function serve({ manifest, session, isBatchable, rowMs }: Checked, place: Place): LoadedVersion {
   const model = createModel(manifest, session, {
-    rowsPerRun: sharesRuns ? rowsPerRun(rowMs, place) : 1,
+    rowsPerRun: isBatchable ? rowsPerRun(rowMs, place) : 1,
     isIsolated: place === "process",
   });
   const end = async (): Promise<void> => {
     await model.close();
     await session.close();
   };
-  let ending: Promise<void> | undefined;
+  let closing: Promise<void> | undefined;
   // a session must not be freed twice
-  const close = (): Promise<void> => {
-    ending ??= end();
-    return ending;
+  const closeOnce = (): Promise<void> => {
+    closing ??= end();
+    return closing;
   };
-  return { model, isIsolated: place === "process", close };
+  return { model, isIsolated: place === "process", close: closeOnce };
 }
 
 /** Where no run has shown how long a row takes, each runs alone. */

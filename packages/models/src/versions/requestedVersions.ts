@@ -2,7 +2,7 @@ import { targetVersions } from "../registry/aliases.ts";
 import { type CatalogueEntry, findTarget, namedVersions } from "../registry/catalogue.ts";
 import { isVersion } from "../registry/names.ts";
 
-/** Which versions have to be loaded before a new state of the registry answers: those that were requested, or all that have a name. */
+/** Which versions have to be loaded before a new state of the registry is served: those that were requested, or all that have a name. */
 export class RequestedVersions {
   /** By model: the names that were requested, undefined for none. */
   readonly #names = new Map<string, Set<string | undefined>>();
