@@ -85,7 +85,7 @@ export async function validateDraft(
 interface Checked {
   readonly manifest: Manifest;
   readonly session: Session;
-  readonly isBatchable: boolean;
+  readonly mayBatch: boolean;
   readonly isQuick: boolean;
   readonly rowMs: number;
 }
@@ -103,7 +103,7 @@ async function check(files: VersionFiles, engine: Engine, options?: LoadOptions)
     return {
       manifest: observed.withTrueShapes(manifest),
       session,
-      isBatchable: mayBatch,
+      mayBatch,
       isQuick: observed.fastestMs() <= MAX_INLINE_RUN_MS,
       rowMs: observed.rowMs(),
     };
@@ -134,9 +134,9 @@ const isSmall = ({ manifest: { batched, inputs, file, files = [] } }: VersionFil
   [file, ...files].reduce((sum, { bytes }) => sum + bytes, 0) <= MAX_INLINE_BYTES &&
   (batched !== false || inputs.every(({ shape }) => shape.every((size) => typeof size === "number")));
 
-function serve({ manifest, session, isBatchable, rowMs }: Checked, place: Place): LoadedVersion {
+function serve({ manifest, session, mayBatch, rowMs }: Checked, place: Place): LoadedVersion {
   const model = createModel(manifest, session, {
-    rowsPerRun: isBatchable ? rowsPerRun(rowMs, place) : 1,
+    rowsPerRun: mayBatch ? rowsPerRun(rowMs, place) : 1,
     isIsolated: place === "process",
   });
   const end = async (): Promise<void> => {
