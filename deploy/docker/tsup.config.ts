@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Options } from "tsup";
@@ -20,7 +20,7 @@ const nodeModules: Plugin = {
   setup(build) {
     build.onResolve({ filter: /^[a-z]/ }, ({ path, importer, kind }) => {
       if (!isBuiltin(path)) return undefined;
-      const form = kind === "require-call" ? "required" : "imported";
+      const form = kind === "require-call" ? "required" : kind === "dynamic-import" ? "awaited" : "imported";
       return {
         path: `${path}?${importer}`,
         namespace: form,
@@ -30,6 +30,7 @@ const nodeModules: Plugin = {
     });
     build.onLoad({ filter: /.*/, namespace: "required" }, ({ pluginData: name }) => ({ contents: required(name) }));
     build.onLoad({ filter: /.*/, namespace: "imported" }, ({ pluginData: name }) => ({ contents: imported(name) }));
+    build.onLoad({ filter: /.*/, namespace: "awaited" }, ({ pluginData: name }) => ({ contents: awaited(name) }));
   },
 };
 
@@ -41,13 +42,33 @@ const required = (name: string): string =>
     : `module.exports = ${got(name)};`;
 
 /** Exports that nobody imports are left out, since their calls are marked as pure. */
-function imported(name: string): string {
-  const names = Object.keys(process.getBuiltinModule(name) ?? {}).filter((key) => NAME.test(key) && key !== "default");
+function imported(name: string, isExported: (key: string) => boolean = () => true): string {
+  const names = Object.keys(process.getBuiltinModule(name) ?? {}).filter(
+    (key) => NAME.test(key) && key !== "default" && isExported(key),
+  );
   const exports = names.map(
     (key, index) => `const e${index} = /* @__PURE__ */ get("${key}"); export { e${index} as ${key} };`,
   );
   return `const module = /* @__PURE__ */ ${got(name)}; const get = (key) => module[key]; export default module; ${exports.join(" ")}`;
 }
+
+/** All exports of a dynamic import are evaluated, so the lazy ones are left out: those of node:http load fetch and WebSocket. */
+function awaited(name: string): string {
+  const module = process.getBuiltinModule(name);
+  return imported(name, (key) => Object.getOwnPropertyDescriptor(module, key)?.get === undefined);
+}
+
+/**
+ * The AWS SDK is a file of its own, in which nothing is shared with the code that runs at each start. Shared files would be loaded then.
+ */
+const awsSdk: Plugin = {
+  name: "aws-sdk",
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/client-s3$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./aws.mjs", external: true } : undefined,
+    );
+  },
+};
 
 /** onnxruntime's JavaScript goes into the bundle. Its native library stays a file, found from dist/ as from its own folder: in ../bin. */
 const nativeOnnxruntime: Plugin = {
@@ -76,15 +97,24 @@ const shared: Options = {
     options.minifyWhitespace = true;
     options.minifySyntax = true;
   },
-  esbuildPlugins: [nodeModules, nativeOnnxruntime],
+  esbuildPlugins: [nodeModules, awsSdk, nativeOnnxruntime],
   // for CommonJS packages, and for the native library
   banner: {
     js: `const require = globalThis.process.getBuiltinModule("node:module").createRequire(import.meta.url), requireNative = require;`,
   },
 };
 
+/** The docs page's script stays a file, as in iris-server's own build. */
+async function copyReference(): Promise<void> {
+  for (const name of ["reference.js", "reference.LICENSE"])
+    await copyFile(
+      new URL(name, import.meta.resolve("iris-server")),
+      fileURLToPath(new URL(`dist/${name}`, import.meta.url)),
+    );
+}
+
 // what the first prediction does not need (S3, documents, training) is imported lazily and stays in files of its own
-export default defineConfig({
+const programs: Options = {
   ...shared,
   entry: {
     lambda: "src/lambda.ts",
@@ -96,5 +126,7 @@ export default defineConfig({
     inferenceProcess: fileURLToPath(new URL("inferenceProcess.js", import.meta.resolve("iris-models"))),
   },
   splitting: true,
-  clean: true,
-});
+  onSuccess: copyReference,
+};
+
+export default defineConfig([programs, { ...shared, entry: { aws: "src/aws.ts" }, splitting: false }]);

@@ -246,10 +246,10 @@ variable "environment_variables" {
   validation {
     condition = alltrue([
       for key in keys(var.environment_variables) : !startswith(key, "IRIS_") || contains(
-        ["IRIS_REGISTRY", "IRIS_CACHE", "IRIS_RELOAD_SECONDS", "IRIS_DEFAULT_MODEL", "IRIS_BASE_PATH", "IRIS_BODY_LIMIT", "IRIS_UNKNOWN_FEATURES", "IRIS_CORS_ORIGINS", "IRIS_LOG_LEVEL"], key
+        ["IRIS_REGISTRY", "IRIS_CACHE", "IRIS_STORE_TIMEOUT", "IRIS_RELOAD_SECONDS", "IRIS_DEFAULT_MODEL", "IRIS_BASE_PATH", "IRIS_BODY_LIMIT", "IRIS_UNKNOWN_FEATURES", "IRIS_CORS_ORIGINS", "IRIS_LOG_LEVEL"], key
       )
     ])
-    error_message = "environment_variables: of the names that begin with IRIS_, set IRIS_CACHE, IRIS_RELOAD_SECONDS, IRIS_DEFAULT_MODEL, IRIS_BASE_PATH, IRIS_BODY_LIMIT, IRIS_UNKNOWN_FEATURES, IRIS_LOG_LEVEL or IRIS_REGISTRY: the server has no others that mean something in Lambda."
+    error_message = "environment_variables: of the names that begin with IRIS_, set IRIS_CACHE, IRIS_STORE_TIMEOUT, IRIS_RELOAD_SECONDS, IRIS_DEFAULT_MODEL, IRIS_BASE_PATH, IRIS_BODY_LIMIT, IRIS_UNKNOWN_FEATURES, IRIS_LOG_LEVEL or IRIS_REGISTRY: the server has no others that mean something in Lambda."
   }
   validation {
     condition     = try(length(regexall("^((/[A-Za-z0-9_.~@:+-]+)+/?)?$", var.environment_variables.IRIS_BASE_PATH)) == 1 && length(regexall("/[.]{1,2}(/|$)", var.environment_variables.IRIS_BASE_PATH)) == 0, true)
@@ -264,6 +264,12 @@ variable "environment_variables" {
       can(regex("^[0-9]{1,15}(\\.[0-9]{1,3})?$", var.environment_variables.IRIS_RELOAD_SECONDS)) && tonumber(var.environment_variables.IRIS_RELOAD_SECONDS) <= 86400
     , false)
     error_message = "environment_variables: set IRIS_RELOAD_SECONDS to a number of seconds from 0 to 86400, such as \"30\"."
+  }
+  validation {
+    condition = contains(["", null], lookup(var.environment_variables, "IRIS_STORE_TIMEOUT", "")) || try(
+      can(regex("^[0-9]{1,15}(\\.[0-9]{1,3})?$", var.environment_variables.IRIS_STORE_TIMEOUT)) && tonumber(var.environment_variables.IRIS_STORE_TIMEOUT) >= 1 && tonumber(var.environment_variables.IRIS_STORE_TIMEOUT) <= 86400
+    , false)
+    error_message = "environment_variables: set IRIS_STORE_TIMEOUT to a number of seconds from 1 to 86400, such as \"6\"."
   }
   validation {
     condition = contains(["", null], lookup(var.environment_variables, "IRIS_BODY_LIMIT", "")) || try(alltrue([

@@ -30,6 +30,17 @@ describe("the commands in a clone", () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("--port") });
   });
 
+  it.each(["client", "models", "server"])("iris-%s says in one line that Node is too old", async (name) => {
+    const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.18.9' } })";
+    const program = inRepository(`packages/${name}/bin/iris-${name}.js`);
+    const args = ["--import", `data:text/javascript,${old}`, program, "--version"];
+    expect(await run(process.execPath, args, { cwd: repository })).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `iris-${name} needs Node.js 22.19 or newer, got 22.18.9.\n`,
+    });
+  });
+
   it.each(["client", "models", "server"])("iris-%s says what to do before there is a build", async (name) => {
     await using folder = await emptyFolder();
     const file = `bin/iris-${name}.js`;
@@ -37,6 +48,7 @@ describe("the commands in a clone", () => {
     // npm links what is there when it installs, and git keeps the bit
     await access(source, constants.X_OK);
     await mkdir(join(folder.path, "bin"));
+    await copyFile(inRepository(`packages/${name}/package.json`), join(folder.path, "package.json"));
     const copy = join(folder.path, "bin", `iris-${name}.mjs`);
     await copyFile(source, copy);
     await chmod(copy, 0o755);

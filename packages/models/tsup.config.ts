@@ -1,6 +1,7 @@
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
 
-const shared = { target: "node22", dts: true, clean: true } as const;
+// tsup leaves dependencies out of the bundle by itself, but not optional ones
+const shared: Options = { target: "node22", dts: true, clean: true, external: ["onnxruntime-node"] };
 
 /** The program of the child processes that run models: a file of its own beside the others. */
 const PROCESS = "src/engines/isolated/inferenceProcess.ts";

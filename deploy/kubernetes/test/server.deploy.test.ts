@@ -102,7 +102,7 @@ describe.skipIf(!isThere("helm"))("the chart and the server", () => {
   it("agree on the levels of the log", async () => {
     const levels = get(settingsSchema, "logLevel.enum");
     const { printed } = await ended([], { IRIS_LOG_LEVEL: "loud" });
-    expect(printed).toContain(`one of ${String(levels).replaceAll(",", ", ")} is wanted`);
+    expect(printed).toContain(`must be one of ${String(levels).replaceAll(",", ", ")}`);
   });
 
   it("agree on what is probed", async () => {

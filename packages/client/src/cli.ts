@@ -1,4 +1,5 @@
 import { run } from "./commands/program.ts";
+import { useProxies } from "./commands/proxies.ts";
 
 // a reader such as head may leave before the end; that is its right, and no failure
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -6,4 +7,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+await useProxies();
 process.exitCode = await run(process.argv.slice(2));

@@ -23,8 +23,8 @@ async function failure(
 
 describe("what the server refuses", () => {
   const errors = [
-    { path: "/sepal_lenght", message: '"sepal_lenght" is no feature of this model. Did you mean "sepal_length"?' },
-    { path: "/sepal_length", message: "is missing; a number is wanted" },
+    { path: "/sepal_lenght", message: '"sepal_lenght" is not a feature of this model. Did you mean "sepal_length"?' },
+    { path: "/sepal_length", message: "is missing: send a number" },
   ];
   const problem = {
     type: "about:blank",
@@ -153,7 +153,7 @@ describe("what cannot be sent", () => {
     ]);
     expect(error.code).toBe("INVALID_INPUT");
     expect(error.errors.map(({ path }) => path)).toEqual(["/0/1", "/0/3", "/1/a~1b"]);
-    expect(error.message).toMatch(/^\/0\/1 came as NaN.*\(and 2 more\)/);
+    expect(error.message).toMatch(/^\/0\/1 must be a value that JSON has, got NaN.*\(and 2 more\)/);
   });
 
   test("rows that are nested too deeply give no raw error at any depth", async () => {

@@ -68,6 +68,7 @@ export { type FolderOptions, folderStore } from "./stores/folder.ts";
 export { memoryStore } from "./stores/memory.ts";
 export { defaultLocation, type OpenStoreOptions, openStore } from "./stores/open.ts";
 export { readOnly } from "./stores/readOnly.ts";
+export { DEFAULT_STORE_TIMEOUT_SECONDS } from "./stores/s3/limits.ts";
 export type { FileDigest, ListedObject, Store, StoredObject, WriteCondition } from "./stores/store.ts";
 export { didYouMean, nearest } from "./suggest.ts";
 export { train } from "./train.ts";

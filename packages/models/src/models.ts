@@ -14,7 +14,6 @@ import type { Prediction, PredictOptions } from "./runtime/prediction.ts";
 import { createRuntime, type Runtime } from "./runtime/runtime.ts";
 import type { StoreStatus } from "./runtime/storeHealth.ts";
 import { defaultLocation, openStore } from "./stores/open.ts";
-import { isS3Location } from "./stores/s3Location.ts";
 import type { Store } from "./stores/store.ts";
 
 /** A day. */
@@ -44,6 +43,8 @@ export interface OpenOptions {
   readonly unknownFeatures?: UnknownFeatures;
   /** Folder for copies of models that come from S3, or false for none. @default `iris-cache-<user id>` in the system's temporary folder */
   readonly cache?: string | false;
+  /** Seconds that S3 may take to respond to one call, retries included; a body may take longer. @default 6 */
+  readonly storeTimeoutSeconds?: number;
   /** Folders outside a registry's folder that links in it may lead to. @default none: links stay in the registry */
   readonly linkFolders?: readonly string[];
 }
@@ -74,7 +75,7 @@ export interface Models {
   readonly registry: Registry;
   /**
    * Looks at the registry; unless `loading` is `asked`, also loads every version that a name leads to, then checks the
-   * others in the background, except in S3. Versions that fail are recorded, not thrown.
+   * others in the background, except in a remote store. Versions that fail are recorded, not thrown.
    * @throws IrisError of the store, such as `STORE_UNAVAILABLE`
    */
   start(options?: StartOptions): Promise<void>;
@@ -125,10 +126,11 @@ export async function openRegistry(
   location: string | Store = defaultLocation(),
   options: OpenOptions = {},
 ): Promise<Models> {
-  const { loading = "all", create, cache, linkFolders, onEvent } = options;
+  const { loading = "all", create, cache, storeTimeoutSeconds, linkFolders, onEvent } = options;
   const storeOptions = {
     ...(create && { create }),
     ...(cache !== undefined && { cache }),
+    ...(storeTimeoutSeconds !== undefined && { storeTimeoutSeconds }),
     ...(linkFolders && { linkFolders }),
   };
   const store = typeof location === "string" ? await openStore(location, storeOptions) : location;
@@ -148,8 +150,7 @@ export async function openRegistry(
       await runtime.look();
       settled = runtime.settled().then(() => {
         // the history of a registry in S3 is not downloaded at each start: verify looks at it
-        const isNear = typeof location !== "string" || !isS3Location(location);
-        if (loading === "all" && isNear) void runtime.checkOthers().catch(() => undefined);
+        if (loading === "all" && !store.remote) void runtime.checkOthers().catch(() => undefined);
       });
       // callers of settled() see the rejection
       settled.catch(() => undefined);

@@ -13,7 +13,7 @@ import { type ConnectionLimits, DEFAULT_LIMITS, serverOptionsFor } from "./conne
 import { type Cors, corsFor } from "./cors/cors.ts";
 import { DEFAULT_BODY_LIMIT, presetModel } from "./defaults.ts";
 import { mount } from "./mount.ts";
-import { answerOrigin } from "./plugins/cors.ts";
+import { allowOrigins, applyCors } from "./plugins/cors.ts";
 import { sendProblem } from "./plugins/errors.ts";
 import { requestId } from "./plugins/headers.ts";
 import { logRefused, logRequests } from "./plugins/requestLog.ts";
@@ -52,7 +52,7 @@ const refuseAddress =
   (cors: Cors | undefined) =>
   (_error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     logRefused(request, reply);
-    if (cors && answerOrigin(cors, request, reply)) return;
+    if (cors && applyCors(cors, request, reply)) return;
     sendProblem(invalidAddress(request), request, reply);
   };
 
@@ -114,7 +114,8 @@ export function buildApp({
     ...(countRows && { countRows }),
     ...(droppedLines && { droppedLines }),
   };
-  const { allowedAt, admission } = mount(app, deps, { ownsNotFound: true, cors });
+  if (cors) allowOrigins(app, cors);
+  const { allowedAt, admission } = mount(app, deps, { ownsNotFound: true });
   app.server.on("connection", admission.connectionAccepted);
   manageConnections(app, { ...connections, allowedAt });
   return app;

@@ -1,6 +1,12 @@
 import { KeyOfPropertyKeys, type Static, Type } from "@sinclair/typebox";
 import { Check, Decode, Default } from "@sinclair/typebox/value";
-import { DEFAULT_RUN_TIMEOUT_SECONDS, type Fault, IrisError, UnknownFeatures } from "iris-models";
+import {
+  DEFAULT_RUN_TIMEOUT_SECONDS,
+  DEFAULT_STORE_TIMEOUT_SECONDS,
+  type Fault,
+  IrisError,
+  UnknownFeatures,
+} from "iris-models";
 import { BASE_PATH } from "./basePath.ts";
 import { originFaults, splitOrigins } from "./cors/origins.ts";
 import {
@@ -41,6 +47,12 @@ export const Config = Type.Object({
       description: "Folder for copies of models that come from S3. Unset: one below the system's for temporary files",
     }),
   ),
+  storeTimeout: Type.Number({
+    default: DEFAULT_STORE_TIMEOUT_SECONDS,
+    minimum: 1,
+    maximum: 86_400,
+    description: "Seconds that S3 may take to respond to one call, retries included; a body may take longer",
+  }),
   linkFolders: Type.Optional(
     Type.Array(Type.String({ minLength: 1 }), {
       description:
@@ -129,6 +141,7 @@ export type Setting = keyof Config;
 const WANTED: Readonly<Record<Setting, string>> = {
   registry: "a folder or a URL",
   cache: "a folder",
+  storeTimeout: "a number of seconds from 1 to 86400",
   linkFolders: "a folder, or several with commas between them",
   reloadSeconds: "a number of seconds from 0 to 86400",
   host: "an address or the name of a host",
@@ -153,6 +166,7 @@ const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
   port: readNumber,
   reloadSeconds: readNumber,
   runTimeout: readNumber,
+  storeTimeout: readNumber,
   drainSeconds: readNumber,
   headerTimeout: readNumber,
   requestTimeout: readNumber,
@@ -175,7 +189,7 @@ function readNumber(text: string): number | undefined {
 /** What is wrong with a setting: a sentence without its subject for each fault. */
 function messagesOn(name: Setting, text: string, value: unknown): string[] {
   const { properties } = Config;
-  if (text === "" || !Check(properties[name], value)) return [`is ${JSON.stringify(text)}; ${WANTED[name]} is wanted`];
+  if (text === "" || !Check(properties[name], value)) return [`must be ${WANTED[name]}, got ${JSON.stringify(text)}`];
   return name === "corsOrigins" && Check(properties.corsOrigins, value) ? originFaults(value) : [];
 }
 

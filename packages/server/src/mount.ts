@@ -1,9 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Admission } from "./admission/admission.ts";
 import { readBodies } from "./bodies/body.ts";
-import type { Cors } from "./cors/cors.ts";
 import type { Deps } from "./deps.ts";
-import { allowOrigins } from "./plugins/cors.ts";
 import { answerErrors } from "./plugins/errors.ts";
 import { addBaseHeaders, identifyRequests } from "./plugins/headers.ts";
 import { ignoreFinalSlash } from "./plugins/slashes.ts";
@@ -17,8 +15,6 @@ import { openapiRoutes } from "./routes/openapi.ts";
 export interface MountOptions {
   /** Whether unknown addresses of the scope are answered here. */
   readonly ownsNotFound: boolean;
-  /** Absent where no page of another origin may ask. */
-  readonly cors: Cors | undefined;
 }
 
 /** What the app around a scope works with. */
@@ -31,18 +27,13 @@ export interface Mounted {
 /**
  * Puts iris into a scope of Fastify: its parsers, its errors and its routes. Both the server and the plugin are made by this.
  */
-export function mount(
-  app: FastifyInstance,
-  own: Omit<Deps, "admission">,
-  { ownsNotFound, cors }: MountOptions,
-): Mounted {
+export function mount(app: FastifyInstance, own: Omit<Deps, "admission">, { ownsNotFound }: MountOptions): Mounted {
   const deps = { ...own, admission: new Admission() };
   const allowedAt = watchMethods(app);
   identifyRequests(app);
   readBodies(app, deps);
   validateAsSent(app);
   answerErrors(app, deps, allowedAt);
-  if (cors) allowOrigins(app, cors);
   if (ownsNotFound) answerUnknown(app, allowedAt);
   ignoreFinalSlash(app);
   apiRoutes(app, deps);

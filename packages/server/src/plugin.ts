@@ -1,7 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import fp from "fastify-plugin";
 import { DEFAULT_RUN_TIMEOUT_SECONDS, type Models, openRegistry, type Store, type UnknownFeatures } from "iris-models";
-import { corsFor } from "./cors/cors.ts";
 import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS, presetModel } from "./defaults.ts";
 import { logEvents } from "./eventLog.ts";
 import { mount } from "./mount.ts";
@@ -22,24 +21,21 @@ export interface IrisOptions {
   readonly defaultModel?: string;
   /** Largest body of a request in bytes. @default 1048576 */
   readonly bodyLimit?: number;
-  /** Origins whose pages may ask, such as "https://app.example.com"; "*" alone is every one. A host with CORS of its own leaves it out. @default none */
-  readonly corsOrigins?: readonly string[];
 }
 
 /**
  * iris as a part of a Fastify app. It stays within its prefix: its parsers, errors and 404s are its own, and it takes
- * nothing from the host's Ajv. Without a prefix the 404s are the host's.
+ * nothing from the host's Ajv. Without a prefix the 404s are the host's. CORS is the host's too: register `@fastify/cors` before.
  * @throws IrisError `REGISTRY_NOT_FOUND`, `STORE_UNAVAILABLE`, `INVALID_OPTION` when the host gets ready
  * @example
  * await app.register(iris, { registry: "./registry", prefix: "/ml" });
  */
 export const iris = fp(
   async (app: FastifyInstance, options: IrisOptions): Promise<void> => {
-    const { bodyLimit = DEFAULT_BODY_LIMIT, corsOrigins } = options;
-    const cors = corsFor(corsOrigins);
+    const { bodyLimit = DEFAULT_BODY_LIMIT } = options;
     const models = options.models ?? (await openOwn(app, options));
     const { defaultModel = presetModel(models) } = options;
-    mount(app, { models, defaultModel, bodyLimit, basePath: "" }, { ownsNotFound: app.prefix !== "", cors });
+    mount(app, { models, defaultModel, bodyLimit, basePath: "" }, { ownsNotFound: app.prefix !== "" });
   },
   { name: "iris-server", fastify: "5.x", encapsulate: true },
 );

@@ -79,12 +79,13 @@ const connectionLimits = (config: Config): ConnectionLimits => {
 };
 
 function openModels(
-  { registry, cache, linkFolders, runTimeout, unknownFeatures }: Config,
+  { registry, cache, storeTimeout, linkFolders, runTimeout, unknownFeatures }: Config,
   logger: Logger,
 ): Promise<Models> {
   return openRegistry(registry, {
     isolation: { runTimeoutSeconds: runTimeout },
     unknownFeatures,
+    storeTimeoutSeconds: storeTimeout,
     onEvent: logEvents(logger),
     ...(cache !== undefined && { cache }),
     ...(linkFolders && { linkFolders }),

@@ -85,10 +85,26 @@ function values(features: readonly Pick<Feature, "dtype">[], kind: Kind, draw: D
 
 function anyBody(manifest: Pick<Manifest, "features">, draw: Draw): unknown {
   const form = draw();
-  if (form < 0.5) return anyRow(manifest, draw);
+  if (form < 0.4) return anyRow(manifest, draw);
   const rows = Array.from({ length: Math.floor(draw() * 3) }, () => anyRow(manifest, draw));
-  if (form < 0.75) return rows;
-  return form < 0.95 ? { instances: rows } : oneOf(draw, ODD);
+  if (form < 0.55) return rows;
+  if (form < 0.75) return { [oneOf(draw, LISTS)]: rows };
+  return form < 0.95 ? anyTable(manifest, draw) : oneOf(draw, ODD);
+}
+
+const LISTS = ["instances", "inputs", "data", "rows", "dataframe_records"];
+
+/** A data frame, or an array of values for each name. JSON Schema cannot compare lengths, so they agree. */
+function anyTable({ features }: Pick<Manifest, "features">, draw: Draw): unknown {
+  const columns = features?.map(({ name }) => name) ?? ["x"];
+  const kind: Kind = oneOf(draw, ["right", "right", "one odd"]);
+  const line = () =>
+    features ? values(features, kind, draw) : [values(Array(3).fill({ dtype: "float32" }), kind, draw)];
+  const data = Array.from({ length: Math.floor(draw() * 3) }, line);
+  if (draw() < 0.5)
+    return { inputs: Object.fromEntries(columns.map((name, index) => [name, data.map((row) => row[index])])) };
+  const frame = { columns, data, ...(draw() < 0.5 && { index: data.map((_, index) => index) }) };
+  return draw() < 0.5 ? frame : { dataframe_split: frame };
 }
 
 it.each([flowers, costs, halves, mixed])("$name takes exactly what its documented schema allows", async (manifest) => {

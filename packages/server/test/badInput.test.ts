@@ -33,7 +33,7 @@ describe("a row that is not what the model takes", () => {
       errors: [
         { path: "/petal_lenght", message: expect.stringContaining('Did you mean "petal_length"?') },
         { path: "/petal_length", message: expect.stringMatching(/is missing.*in cm, such as 5\.1/) },
-        { path: "/petal_width", message: expect.stringMatching(/"1\.8".*a number is wanted/) },
+        { path: "/petal_width", message: expect.stringMatching(/must be a number or null, got string "1\.8"/) },
       ],
     });
   });
@@ -59,7 +59,7 @@ describe("a row that is not what the model takes", () => {
 
   it("null is refused where a feature is not nullable", async () => {
     const { errors } = await problemOf("[null, 2]", { url: "/models/costs/predict" });
-    expect(errors).toEqual([{ path: "/0", message: "came as null; a number is wanted" }]);
+    expect(errors).toEqual([{ path: "/0", message: "must be a number, got null" }]);
   });
 
   it("a name that stands twice counts once and does no harm", async () => {
@@ -74,16 +74,18 @@ describe("a body that cannot be read", () => {
   it.each([
     ["empty", "", /empty/],
     ["only blanks", " \n ", /empty/],
-    ["cut off", '{"petal_length": 5.1,', /line 1, column 22 \(position 21\), where the body ends/],
+    ["cut off", '{"petal_length": 5.1,', /line 1, column 22 \(position 21\), got the end of the body/],
     [
       "with a wrong value",
       '{"petal_length": 5.1,\n "petal_width": xx}',
-      /a value is wanted at line 2, column 17 .* where "xx}" stands/,
+      /expected a value or a name in double quotes at line 2, column 17 .*, got "xx}"/,
     ],
     ["with NaN", '{"petal_length": NaN, "petal_width": 1}', /JSON has no NaN .* null/],
     ["with single quotes", "{'petal_length': 1}", /double quotes/],
-    ["with something behind", "[1, 2] 3", /nothing more is wanted at line 1, column 8/],
-    ["a form", "a=1&b=2", /a value is wanted/],
+    ["with something behind", "[1, 2] 3", /expected nothing more at line 1, column 8/],
+    ["a form", "a=1&b=2", /expected a value or a name/],
+    ["CSV of numbers", "5.1,1.8\n", /content-type: text\/csv' --data-binary @rows\.csv/],
+    ["CSV as curl -d sends it", "petal_length;petal_width5,1;1,8", /content-type: text\/csv/],
   ])("%s is refused with the place", async (_what, body, detail) => {
     expect(await problemOf(body)).toMatchObject({
       status: 400,
@@ -149,10 +151,10 @@ describe("a body that cannot be read", () => {
   });
 
   it.each([
-    ["application/xml", /"application\/xml" is not read; send application\/json, text\/csv/],
+    ["application/xml", /one of application\/json, text\/csv, .*, got "application\/xml"/],
     ["multipart/form-data; boundary=x", /multipart/],
-    ["application/json; charset=latin1", /charset "latin1"/],
-    ["text/csv; charset=utf-16", /charset "utf-16"/],
+    ["application/json; charset=latin1", /charset must be UTF-8, got "latin1"/],
+    ["text/csv; charset=utf-16", /charset must be UTF-8, got "utf-16"/],
     ["json", /"json"/],
   ])("of type %s is refused with what is taken", async (type, detail) => {
     const problem = await problemOf("<a/>", { type });
@@ -166,6 +168,17 @@ describe("a body that cannot be read", () => {
 });
 
 describe("an address", () => {
+  it("of no model is 404 where the registry has no default model, and says how to name one", async () => {
+    const other = buildApp({ models: await modelsOf(costs, flowers), defaultModel: "iris" });
+    const response = await other.inject({ method: "POST", url: "/predict", payload: [1, 2] });
+    expect(response.json()).toMatchObject({
+      status: 404,
+      code: "MODEL_NOT_FOUND",
+      detail: expect.stringMatching(/no default model.*"iris".*costs, flowers.*IRIS_DEFAULT_MODEL/),
+    });
+    await other.close();
+  });
+
   it("of an unknown model is 404 and names the near one", async () => {
     expect(await problemOf("[1,2]", { url: "/models/flower/predict" })).toMatchObject({
       status: 404,
@@ -214,7 +227,7 @@ describe("an address", () => {
     expect(response.json()).toMatchObject({
       status: 405,
       code: "METHOD_NOT_ALLOWED",
-      detail: `${method} is not taken at "${url}"; ${allow} are.`,
+      detail: `The method must be one of ${allow} at "${url}", got ${method}.`,
     });
     expect(response.headers.allow).toBe(allow);
   });
@@ -244,12 +257,12 @@ describe("an address", () => {
 describe("a query", () => {
   it.each([
     ["?probabilites=true", "probabilites", /Did you mean "probabilities"\?/],
-    ["?probabilities=yes", "probabilities", /came as "yes"; true or false is wanted/],
-    ["?probabilities=1", "probabilities", /came as "1"/],
-    ["?probabilities", "probabilities", /came as ""/],
+    ["?probabilities=yes", "probabilities", /must be true or false, got "yes"/],
+    ["?probabilities=1", "probabilities", /got "1"/],
+    ["?probabilities", "probabilities", /got ""/],
     ["?unrounded=true&unrounded=true", "unrounded", /2 values/],
-    ["?constructor=1", "constructor", /not known/],
-    ["?__proto__=1", "__proto__", /not known/],
+    ["?constructor=1", "constructor", /not allowed/],
+    ["?__proto__=1", "__proto__", /not allowed/],
   ])("%s is refused", async (query, path, message) => {
     expect(await problemOf("[1,2]", { url: `/predict${query}` })).toMatchObject({
       status: 400,

@@ -13,7 +13,7 @@ import {
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../src/app.ts";
-import type { Envelope } from "../src/lambda/exchange.ts";
+import type { Envelope } from "../src/lambda/response.ts";
 import { eventFor, gateways } from "./lambda/support/goldenEvents.ts";
 import { ask, bytesOf, handlerOf } from "./lambda/support/handlers.ts";
 import { flowers, renamed } from "./support/graphs.ts";

@@ -8,6 +8,7 @@ const DEFAULTS = {
   logLevel: "info",
   reloadSeconds: 30,
   runTimeout: 30,
+  storeTimeout: 6,
   drainSeconds: 25,
   unknownFeatures: "refuse",
   headerTimeout: 15,
@@ -32,6 +33,7 @@ describe("settings", () => {
       IRIS_DEFAULT_MODEL: "wine",
       IRIS_RELOAD_SECONDS: "2.5",
       IRIS_CACHE: "/copies",
+      IRIS_STORE_TIMEOUT: "30",
       IRIS_LINK_FOLDERS: "/mnt/pvc, /data",
       IRIS_CORS_ORIGINS: "https://app.example.com, http://localhost:5173",
       PATH: "/bin",
@@ -45,6 +47,7 @@ describe("settings", () => {
       defaultModel: "wine",
       reloadSeconds: 2.5,
       cache: "/copies",
+      storeTimeout: 30,
       linkFolders: ["/mnt/pvc", "/data"],
       corsOrigins: ["https://app.example.com", "http://localhost:5173"],
     });
@@ -71,7 +74,7 @@ describe("settings", () => {
     expect(() => loadConfig(env, { host: "" })).toThrow(
       expect.objectContaining({
         code: "INVALID_OPTION",
-        message: expect.stringContaining('IRIS_PORT is "eighty"; an integer from 0 to 65535 is wanted.'),
+        message: expect.stringContaining('IRIS_PORT must be an integer from 0 to 65535, got "eighty".'),
         faults: [
           "IRIS_RELOAD_SECONDS",
           "--host",
@@ -93,9 +96,9 @@ describe("settings", () => {
       expect.objectContaining({
         code: "INVALID_OPTION",
         message: [
-          'IRIS_CORS_ORIGINS has "https://a.example/"; browsers write that origin as "https://a.example".',
-          'IRIS_CORS_ORIGINS has "b.example"; a scheme and a host, such as https://app.example.com, are wanted.',
-          'IRIS_CORS_ORIGINS has "https://*.c.example"; a scheme and a host, such as https://app.example.com, are wanted.',
+          'IRIS_CORS_ORIGINS must be "https://a.example", as browsers write it, got "https://a.example/".',
+          'IRIS_CORS_ORIGINS must be a scheme and a host, such as https://app.example.com, got "b.example".',
+          'IRIS_CORS_ORIGINS must be a scheme and a host, such as https://app.example.com, got "https://*.c.example".',
         ].join("\n"),
       }),
     );

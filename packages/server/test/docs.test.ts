@@ -55,6 +55,23 @@ describe("the docs page", () => {
 });
 
 describe("GET /", () => {
+  it.each([
+    ["text/html", true],
+    ["text/html;q=0.9,*/*;q=0.8", true],
+    ["TEXT/HTML", true],
+    ["text/html;q=0.5, application/json", false],
+    ["text/html;q=0, */*", false],
+    ["application/xhtml+xml, */*", false],
+    ["*/*", false],
+    ["image/png", false],
+    ["", false],
+  ])("for Accept: %s the page is sent: %s", async (accept, isPage) => {
+    const app = buildApp({ models });
+    const { headers } = await app.inject({ url: "/", headers: { accept } });
+    expect(headers["content-type"]).toMatch(isPage ? /^text\/html/ : /^application\/json/);
+    await app.close();
+  });
+
   it("is 200: links for programs such as load balancers, the docs page for a browser", async () => {
     const app = buildApp({ models });
     const links = await app.inject("/");

@@ -157,8 +157,8 @@ describe("iris-server", () => {
     const { err, ended } = start(["--port", "high"], { IRIS_LOG_LEVEL: "loud" });
     expect(await ended).toEqual({ code: 1 });
     expect(err()).toBe(
-      '--port is "high"; an integer from 0 to 65535 is wanted.\n' +
-        'IRIS_LOG_LEVEL is "loud"; one of trace, debug, info, warn, error, fatal, silent is wanted.\n',
+      '--port must be an integer from 0 to 65535, got "high".\n' +
+        'IRIS_LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent, got "loud".\n',
     );
   });
 

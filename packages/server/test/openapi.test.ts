@@ -115,6 +115,26 @@ describe("the document", () => {
     expect(properties.petal_length).toHaveProperty("anyOf.0.minimum", -3.4028234663852886e38);
   });
 
+  it("describes compressed requests, and the headers of responses that refuse them or ask for patience", () => {
+    for (const path of ["/predict", "/models/{model}/predict", "/models/flowers/predict"]) {
+      expect(document.paths![path]).toMatchObject({
+        post: {
+          parameters: expect.arrayContaining([
+            expect.objectContaining({
+              name: "content-encoding",
+              in: "header",
+              schema: { type: "string", pattern: "^(identity|gzip|br|deflate|zstd)?$" },
+            }),
+          ]),
+          responses: {
+            415: { headers: { "accept-encoding": {}, "accept-post": {} } },
+            503: { description: expect.stringContaining("OVERLOADED"), headers: { "retry-after": {} } },
+          },
+        },
+      });
+    }
+  });
+
   it("changes when the models do", async () => {
     const store = await modelsOf(flowers);
     const other = buildApp({ models: store, defaultModel: "flowers" });

@@ -3,7 +3,7 @@ import { expectationOf } from "./expectation.ts";
 import { parseJson } from "./json.ts";
 import type { Body } from "./request.ts";
 
-const MOST_FAULTS = 100;
+const MAX_FAULTS = 20;
 
 /**
  * An input as JSON.
@@ -27,7 +27,7 @@ const hasToJson = (value: unknown): boolean => typeof value === "object" && valu
 function stringify(input: unknown): string {
   const text: string | undefined = attempt(() => JSON.stringify(input));
   if (text === undefined)
-    throw invalidInput([{ path: "", message: `came as ${typeof input}; a row or an array of rows is wanted` }]);
+    throw invalidInput([{ path: "", message: `must be a row or an array of rows, got ${typeof input}` }]);
   return text;
 }
 
@@ -49,7 +49,7 @@ function refuseLost(input: unknown): void {
     if (isLost(value, this))
       faults.push({
         path,
-        message: `came as ${String(value)}, which JSON has not; a missing value is null, and tensors of floats take the texts "NaN", "Infinity" and "-Infinity"`,
+        message: `must be a value that JSON has, got ${String(value)}: send null for a missing value, or in tensors of floats the strings "NaN", "Infinity" and "-Infinity"`,
       });
     if (typeof value === "object" && value !== null) paths.set(value, path);
     return value;
@@ -66,6 +66,7 @@ function isLost(value: unknown, holder: unknown): boolean {
 function invalidInput(faults: readonly Fault[]): IrisClientError {
   const [first] = faults;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
-  const message = `${first?.path || "The input"} ${first?.message}${more}.`;
-  return new IrisClientError("INVALID_INPUT", message, { errors: faults.slice(0, MOST_FAULTS) });
+  const cut = faults.length > MAX_FAULTS ? ` Only the first ${MAX_FAULTS} errors are listed.` : "";
+  const message = `${first?.path || "The input"} ${first?.message}${more}.${cut}`;
+  return new IrisClientError("INVALID_INPUT", message, { errors: faults.slice(0, MAX_FAULTS) });
 }

@@ -236,6 +236,39 @@ export interface components {
             number | "NaN" | null,
             number | "NaN" | null
         ];
+        /** @description Rows, each by name or by position */
+        "iris.Rows": (components["schemas"]["iris.Row"] | components["schemas"]["iris.Values"])[];
+        /** @description A data frame as pandas writes it with orient=split: names, and an array of their values for each row */
+        "iris.Frame": {
+            columns: [
+                "sepal_length",
+                "sepal_width",
+                "petal_length",
+                "petal_width"
+            ];
+            data: components["schemas"]["iris.Values"][];
+            /** @description Is not read */
+            index?: unknown[];
+        };
+        /** @description Many rows: an array of them, a data frame, or an array of values for each name, all of one length */
+        "iris.ManyRows": {
+            instances: components["schemas"]["iris.Rows"];
+        } | {
+            data: components["schemas"]["iris.Rows"];
+        } | {
+            rows: components["schemas"]["iris.Rows"];
+        } | {
+            dataframe_records: components["schemas"]["iris.Rows"];
+        } | {
+            inputs: components["schemas"]["iris.Rows"] | {
+                sepal_length: (number | "NaN" | null)[];
+                sepal_width: (number | "NaN" | null)[];
+                petal_length: (number | "NaN" | null)[];
+                petal_width: (number | "NaN" | null)[];
+            };
+        } | {
+            dataframe_split: components["schemas"]["iris.Frame"];
+        } | components["schemas"]["iris.Frame"];
         /** @description The answer of iris to a row */
         "iris.Prediction": {
             /**
@@ -318,6 +351,51 @@ export interface components {
             number | "NaN" | null,
             number | "NaN" | null
         ];
+        /** @description Rows, each by name or by position */
+        "diabetes.Rows": (components["schemas"]["diabetes.Row"] | components["schemas"]["diabetes.Values"])[];
+        /** @description A data frame as pandas writes it with orient=split: names, and an array of their values for each row */
+        "diabetes.Frame": {
+            columns: [
+                "age",
+                "sex",
+                "bmi",
+                "bp",
+                "s1",
+                "s2",
+                "s3",
+                "s4",
+                "s5",
+                "s6"
+            ];
+            data: components["schemas"]["diabetes.Values"][];
+            /** @description Is not read */
+            index?: unknown[];
+        };
+        /** @description Many rows: an array of them, a data frame, or an array of values for each name, all of one length */
+        "diabetes.ManyRows": {
+            instances: components["schemas"]["diabetes.Rows"];
+        } | {
+            data: components["schemas"]["diabetes.Rows"];
+        } | {
+            rows: components["schemas"]["diabetes.Rows"];
+        } | {
+            dataframe_records: components["schemas"]["diabetes.Rows"];
+        } | {
+            inputs: components["schemas"]["diabetes.Rows"] | {
+                age: (number | "NaN" | null)[];
+                sex: (number | "NaN" | null)[];
+                bmi: (number | "NaN" | null)[];
+                bp: (number | "NaN" | null)[];
+                s1: (number | "NaN" | null)[];
+                s2: (number | "NaN" | null)[];
+                s3: (number | "NaN" | null)[];
+                s4: (number | "NaN" | null)[];
+                s5: (number | "NaN" | null)[];
+                s6: (number | "NaN" | null)[];
+            };
+        } | {
+            dataframe_split: components["schemas"]["diabetes.Frame"];
+        } | components["schemas"]["diabetes.Frame"];
         /** @description The answer of diabetes to a row */
         "diabetes.Prediction": {
             /** @description Measure of disease progression one year after the baseline. */
@@ -407,6 +485,57 @@ export interface components {
             number | "NaN" | null,
             number | "NaN" | null
         ];
+        /** @description Rows, each by name or by position */
+        "wine.Rows": (components["schemas"]["wine.Row"] | components["schemas"]["wine.Values"])[];
+        /** @description A data frame as pandas writes it with orient=split: names, and an array of their values for each row */
+        "wine.Frame": {
+            columns: [
+                "alcohol",
+                "malic_acid",
+                "ash",
+                "alcalinity_of_ash",
+                "magnesium",
+                "total_phenols",
+                "flavanoids",
+                "nonflavanoid_phenols",
+                "proanthocyanins",
+                "color_intensity",
+                "hue",
+                "od280_od315_of_diluted_wines",
+                "proline"
+            ];
+            data: components["schemas"]["wine.Values"][];
+            /** @description Is not read */
+            index?: unknown[];
+        };
+        /** @description Many rows: an array of them, a data frame, or an array of values for each name, all of one length */
+        "wine.ManyRows": {
+            instances: components["schemas"]["wine.Rows"];
+        } | {
+            data: components["schemas"]["wine.Rows"];
+        } | {
+            rows: components["schemas"]["wine.Rows"];
+        } | {
+            dataframe_records: components["schemas"]["wine.Rows"];
+        } | {
+            inputs: components["schemas"]["wine.Rows"] | {
+                alcohol: (number | "NaN" | null)[];
+                malic_acid: (number | "NaN" | null)[];
+                ash: (number | "NaN" | null)[];
+                alcalinity_of_ash: (number | "NaN" | null)[];
+                magnesium: (number | "NaN" | null)[];
+                total_phenols: (number | "NaN" | null)[];
+                flavanoids: (number | "NaN" | null)[];
+                nonflavanoid_phenols: (number | "NaN" | null)[];
+                proanthocyanins: (number | "NaN" | null)[];
+                color_intensity: (number | "NaN" | null)[];
+                hue: (number | "NaN" | null)[];
+                od280_od315_of_diluted_wines: (number | "NaN" | null)[];
+                proline: (number | "NaN" | null)[];
+            };
+        } | {
+            dataframe_split: components["schemas"]["wine.Frame"];
+        } | components["schemas"]["wine.Frame"];
         /** @description The answer of wine to a row */
         "wine.Prediction": {
             /**
@@ -444,7 +573,7 @@ export interface components {
             errors?: {
                 /** @description Where it is: a JSON pointer into the body, or the name of a query parameter */
                 path: string;
-                /** @description What came and what is wanted */
+                /** @description What is expected and what was received */
                 message: string;
             }[];
         };
@@ -708,15 +837,16 @@ export interface operations {
                 /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description How the body is compressed: gzip, br, deflate or zstd. Without it the body is not compressed */
+                "content-encoding"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["iris.Row"] | components["schemas"]["iris.Values"] | (components["schemas"]["iris.Row"] | components["schemas"]["iris.Values"])[] | {
-                    instances: (components["schemas"]["iris.Row"] | components["schemas"]["iris.Values"])[];
-                };
+                "application/json": components["schemas"]["iris.Row"] | components["schemas"]["iris.Values"] | components["schemas"]["iris.Rows"] | components["schemas"]["iris.ManyRows"];
                 /**
                  * @example sepal_length,sepal_width,petal_length,petal_width
                  *     5.9,3,5.1,1.8
@@ -750,7 +880,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description The request is not what is wanted; `errors` names every fault */
+            /** @description The request is invalid; `errors` lists what is wrong with it */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -777,18 +907,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is of a type, a charset or an encoding that is not read */
+            /** @description The content type, the charset or the content encoding is not supported */
             415: {
                 headers: {
+                    /** @description The content types that are supported, where that of the request is not */
+                    "accept-post"?: string;
+                    /** @description The content encodings that are supported, where that of the request is not */
+                    "accept-encoding"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The model or version is out of service; `detail` says why */
+            /** @description The model or version is out of service, or the server is overloaded (`OVERLOADED`, with `retry-after`); `detail` says why */
             503: {
                 headers: {
+                    /** @description Seconds to wait before the next attempt; there when `code` is OVERLOADED */
+                    "retry-after"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -803,15 +939,16 @@ export interface operations {
                 /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description How the body is compressed: gzip, br, deflate or zstd. Without it the body is not compressed */
+                "content-encoding"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["diabetes.Row"] | components["schemas"]["diabetes.Values"] | (components["schemas"]["diabetes.Row"] | components["schemas"]["diabetes.Values"])[] | {
-                    instances: (components["schemas"]["diabetes.Row"] | components["schemas"]["diabetes.Values"])[];
-                };
+                "application/json": components["schemas"]["diabetes.Row"] | components["schemas"]["diabetes.Values"] | components["schemas"]["diabetes.Rows"] | components["schemas"]["diabetes.ManyRows"];
                 /**
                  * @example age,sex,bmi,bp,s1,s2,s3,s4,s5,s6
                  *     59,2,32.1,101,157,93.2,38,4,4.8598,87
@@ -845,7 +982,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description The request is not what is wanted; `errors` names every fault */
+            /** @description The request is invalid; `errors` lists what is wrong with it */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -872,18 +1009,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is of a type, a charset or an encoding that is not read */
+            /** @description The content type, the charset or the content encoding is not supported */
             415: {
                 headers: {
+                    /** @description The content types that are supported, where that of the request is not */
+                    "accept-post"?: string;
+                    /** @description The content encodings that are supported, where that of the request is not */
+                    "accept-encoding"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The model or version is out of service; `detail` says why */
+            /** @description The model or version is out of service, or the server is overloaded (`OVERLOADED`, with `retry-after`); `detail` says why */
             503: {
                 headers: {
+                    /** @description Seconds to wait before the next attempt; there when `code` is OVERLOADED */
+                    "retry-after"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -900,15 +1043,16 @@ export interface operations {
                 /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description How the body is compressed: gzip, br, deflate or zstd. Without it the body is not compressed */
+                "content-encoding"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["wine.Row"] | components["schemas"]["wine.Values"] | (components["schemas"]["wine.Row"] | components["schemas"]["wine.Values"])[] | {
-                    instances: (components["schemas"]["wine.Row"] | components["schemas"]["wine.Values"])[];
-                };
+                "application/json": components["schemas"]["wine.Row"] | components["schemas"]["wine.Values"] | components["schemas"]["wine.Rows"] | components["schemas"]["wine.ManyRows"];
                 /**
                  * @example alcohol,malic_acid,ash,alcalinity_of_ash,magnesium,total_phenols,flavanoids,nonflavanoid_phenols,proanthocyanins,color_intensity,hue,od280_od315_of_diluted_wines,proline
                  *     13.2,1.78,2.14,11.2,100,2.65,2.76,0.26,1.28,4.38,1.05,3.4,1050
@@ -942,7 +1086,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description The request is not what is wanted; `errors` names every fault */
+            /** @description The request is invalid; `errors` lists what is wrong with it */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -969,18 +1113,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is of a type, a charset or an encoding that is not read */
+            /** @description The content type, the charset or the content encoding is not supported */
             415: {
                 headers: {
+                    /** @description The content types that are supported, where that of the request is not */
+                    "accept-post"?: string;
+                    /** @description The content encodings that are supported, where that of the request is not */
+                    "accept-encoding"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The model or version is out of service; `detail` says why */
+            /** @description The model or version is out of service, or the server is overloaded (`OVERLOADED`, with `retry-after`); `detail` says why */
             503: {
                 headers: {
+                    /** @description Seconds to wait before the next attempt; there when `code` is OVERLOADED */
+                    "retry-after"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -997,7 +1147,10 @@ export interface operations {
                 /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description How the body is compressed: gzip, br, deflate or zstd. Without it the body is not compressed */
+                "content-encoding"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1011,6 +1164,34 @@ export interface operations {
                     instances: ({
                         [key: string]: unknown;
                     } | unknown[])[];
+                } | {
+                    inputs: ({
+                        [key: string]: unknown;
+                    } | unknown[])[];
+                } | {
+                    data: ({
+                        [key: string]: unknown;
+                    } | unknown[])[];
+                } | {
+                    rows: ({
+                        [key: string]: unknown;
+                    } | unknown[])[];
+                } | {
+                    dataframe_records: ({
+                        [key: string]: unknown;
+                    } | unknown[])[];
+                } | {
+                    /** @description An array of values for each feature or input */
+                    inputs: {
+                        [key: string]: unknown[];
+                    };
+                } | {
+                    /** @description A data frame as pandas writes it with orient=split */
+                    dataframe_split: {
+                        columns: string[];
+                        index?: unknown[];
+                        data: unknown[][];
+                    };
                 };
                 "text/csv": string;
                 "application/x-ndjson": string;
@@ -1045,7 +1226,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description The request is not what is wanted; `errors` names every fault */
+            /** @description The request is invalid; `errors` lists what is wrong with it */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1072,18 +1253,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is of a type, a charset or an encoding that is not read */
+            /** @description The content type, the charset or the content encoding is not supported */
             415: {
                 headers: {
+                    /** @description The content types that are supported, where that of the request is not */
+                    "accept-post"?: string;
+                    /** @description The content encodings that are supported, where that of the request is not */
+                    "accept-encoding"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The model or version is out of service; `detail` says why */
+            /** @description The model or version is out of service, or the server is overloaded (`OVERLOADED`, with `retry-after`); `detail` says why */
             503: {
                 headers: {
+                    /** @description Seconds to wait before the next attempt; there when `code` is OVERLOADED */
+                    "retry-after"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1100,7 +1287,10 @@ export interface operations {
                 /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description How the body is compressed: gzip, br, deflate or zstd. Without it the body is not compressed */
+                "content-encoding"?: string;
+            };
             path: {
                 /**
                  * @description Name of the model
@@ -1120,6 +1310,34 @@ export interface operations {
                     instances: ({
                         [key: string]: unknown;
                     } | unknown[])[];
+                } | {
+                    inputs: ({
+                        [key: string]: unknown;
+                    } | unknown[])[];
+                } | {
+                    data: ({
+                        [key: string]: unknown;
+                    } | unknown[])[];
+                } | {
+                    rows: ({
+                        [key: string]: unknown;
+                    } | unknown[])[];
+                } | {
+                    dataframe_records: ({
+                        [key: string]: unknown;
+                    } | unknown[])[];
+                } | {
+                    /** @description An array of values for each feature or input */
+                    inputs: {
+                        [key: string]: unknown[];
+                    };
+                } | {
+                    /** @description A data frame as pandas writes it with orient=split */
+                    dataframe_split: {
+                        columns: string[];
+                        index?: unknown[];
+                        data: unknown[][];
+                    };
                 };
                 "text/csv": string;
                 "application/x-ndjson": string;
@@ -1154,7 +1372,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description The request is not what is wanted; `errors` names every fault */
+            /** @description The request is invalid; `errors` lists what is wrong with it */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1181,18 +1399,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is of a type, a charset or an encoding that is not read */
+            /** @description The content type, the charset or the content encoding is not supported */
             415: {
                 headers: {
+                    /** @description The content types that are supported, where that of the request is not */
+                    "accept-post"?: string;
+                    /** @description The content encodings that are supported, where that of the request is not */
+                    "accept-encoding"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The model or version is out of service; `detail` says why */
+            /** @description The model or version is out of service, or the server is overloaded (`OVERLOADED`, with `retry-after`); `detail` says why */
             503: {
                 headers: {
+                    /** @description Seconds to wait before the next attempt; there when `code` is OVERLOADED */
+                    "retry-after"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1209,7 +1433,10 @@ export interface operations {
                 /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description How the body is compressed: gzip, br, deflate or zstd. Without it the body is not compressed */
+                "content-encoding"?: string;
+            };
             path: {
                 /**
                  * @description Name of the model
@@ -1234,6 +1461,34 @@ export interface operations {
                     instances: ({
                         [key: string]: unknown;
                     } | unknown[])[];
+                } | {
+                    inputs: ({
+                        [key: string]: unknown;
+                    } | unknown[])[];
+                } | {
+                    data: ({
+                        [key: string]: unknown;
+                    } | unknown[])[];
+                } | {
+                    rows: ({
+                        [key: string]: unknown;
+                    } | unknown[])[];
+                } | {
+                    dataframe_records: ({
+                        [key: string]: unknown;
+                    } | unknown[])[];
+                } | {
+                    /** @description An array of values for each feature or input */
+                    inputs: {
+                        [key: string]: unknown[];
+                    };
+                } | {
+                    /** @description A data frame as pandas writes it with orient=split */
+                    dataframe_split: {
+                        columns: string[];
+                        index?: unknown[];
+                        data: unknown[][];
+                    };
                 };
                 "text/csv": string;
                 "application/x-ndjson": string;
@@ -1268,7 +1523,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description The request is not what is wanted; `errors` names every fault */
+            /** @description The request is invalid; `errors` lists what is wrong with it */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1295,18 +1550,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body is of a type, a charset or an encoding that is not read */
+            /** @description The content type, the charset or the content encoding is not supported */
             415: {
                 headers: {
+                    /** @description The content types that are supported, where that of the request is not */
+                    "accept-post"?: string;
+                    /** @description The content encodings that are supported, where that of the request is not */
+                    "accept-encoding"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The model or version is out of service; `detail` says why */
+            /** @description The model or version is out of service, or the server is overloaded (`OVERLOADED`, with `retry-after`); `detail` says why */
             503: {
                 headers: {
+                    /** @description Seconds to wait before the next attempt; there when `code` is OVERLOADED */
+                    "retry-after"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1333,7 +1594,7 @@ export interface operations {
                     "application/json": components["schemas"]["ModelList"];
                 };
             };
-            /** @description The request is not what is wanted; `errors` names every fault */
+            /** @description The request is invalid; `errors` lists what is wrong with it */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1365,7 +1626,7 @@ export interface operations {
                     "application/json": components["schemas"]["Model"];
                 };
             };
-            /** @description The request is not what is wanted; `errors` names every fault */
+            /** @description The request is invalid; `errors` lists what is wrong with it */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1408,7 +1669,7 @@ export interface operations {
                     "application/json": components["schemas"]["Version"];
                 };
             };
-            /** @description The request is not what is wanted; `errors` names every fault */
+            /** @description The request is invalid; `errors` lists what is wrong with it */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1426,7 +1687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The model or version is out of service; `detail` says why */
+            /** @description The model or version is out of service, or the server is overloaded (`OVERLOADED`, with `retry-after`); `detail` says why */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1455,7 +1716,7 @@ export interface operations {
                     "application/json": components["schemas"]["Liveness"];
                 };
             };
-            /** @description The request is not what is wanted; `errors` names every fault */
+            /** @description The request is invalid; `errors` lists what is wrong with it */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1484,7 +1745,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description The request is not what is wanted; `errors` names every fault */
+            /** @description The request is invalid; `errors` lists what is wrong with it */
             400: {
                 headers: {
                     [name: string]: unknown;

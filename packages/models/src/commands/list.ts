@@ -17,7 +17,7 @@ interface Flags {
 export function addList(program: Command, io: Io): void {
   program
     .command("list")
-    .description("the models of a registry")
+    .description("the models of a registry, and on standard error what looks like a model and is not served")
     .addOption(registryOption())
     .option("--json", "print one JSON document")
     .action((flags: Flags) => list(flags, io));
@@ -25,7 +25,9 @@ export function addList(program: Command, io: Io): void {
 
 async function list(flags: Flags, io: Io): Promise<void> {
   const { registry } = await openToRead(flags.registry, io);
-  const entries = [...(await registry.catalogue()).values()];
+  const { catalogue, findings } = await registry.contents();
+  const entries = [...catalogue.values()];
+  for (const { code, message } of findings) io.err(`not served: ${code}: ${message}`);
   if (flags.json)
     return io.out(JSON.stringify(entries.map(({ name, versions, aliases }) => ({ name, versions, aliases }))));
   if (entries.length === 0) return io.out(`${registry.location} holds no models.`);

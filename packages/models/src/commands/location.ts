@@ -13,7 +13,7 @@ export const registryOption = (): Option =>
     "folder, file:// URL or s3://bucket/prefix of the registry (else IRIS_REGISTRY, ./registry, the bundled one)",
   );
 
-/** The registry to read from, open, as IRIS_CACHE, IRIS_LINK_FOLDERS and IRIS_UNKNOWN_FEATURES say. @throws as openRegistry */
+/** The registry to read from, open, as IRIS_CACHE, IRIS_STORE_TIMEOUT, IRIS_LINK_FOLDERS and IRIS_UNKNOWN_FEATURES say. @throws as openRegistry */
 export const openToRead = async (given: string | undefined, io: Io, options: OpenOptions = {}): Promise<Models> =>
   openRegistry(given ?? (io.env.IRIS_REGISTRY || defaultLocation()), {
     ...environmentOf(io),
@@ -26,10 +26,20 @@ export const openToWrite = (given: string | undefined, io: Io): Promise<Models> 
   openRegistry(given ?? (io.env.IRIS_REGISTRY || LOCAL_REGISTRY), { ...environmentOf(io), create: true });
 
 /** What the server has settings for, by the same variables. */
-const environmentOf = ({ env: { IRIS_CACHE, IRIS_LINK_FOLDERS } }: Io): Pick<OpenOptions, "cache" | "linkFolders"> => ({
-  ...(IRIS_CACHE && { cache: IRIS_CACHE }),
-  ...(IRIS_LINK_FOLDERS && { linkFolders: IRIS_LINK_FOLDERS.split(",").map((folder) => folder.trim()) }),
+const environmentOf = ({ env }: Io): OpenOptions => ({
+  ...(env.IRIS_CACHE && { cache: env.IRIS_CACHE }),
+  ...(env.IRIS_LINK_FOLDERS && { linkFolders: env.IRIS_LINK_FOLDERS.split(",").map((folder) => folder.trim()) }),
+  ...(env.IRIS_STORE_TIMEOUT && { storeTimeoutSeconds: secondsOf("IRIS_STORE_TIMEOUT", env.IRIS_STORE_TIMEOUT) }),
 });
+
+function secondsOf(variable: string, text: string): number {
+  const seconds = Number(text);
+  if (seconds >= 1 && seconds <= 86_400) return seconds;
+  throw new IrisError(
+    "INVALID_OPTION",
+    `${variable} must be a number of seconds from 1 to 86400, got ${JSON.stringify(text)}.`,
+  );
+}
 
 function unknownFeaturesOf({ env }: Io): Pick<OpenOptions, "unknownFeatures"> {
   const { IRIS_UNKNOWN_FEATURES: text } = env;

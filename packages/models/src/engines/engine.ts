@@ -87,7 +87,8 @@ export interface Engine {
   readonly name: string;
   /**
    * @param external every file that the graph names; nothing is ever read from the working directory
-   * @throws IrisError `MODEL_REJECTED` with the engine's own reason; `MODEL_FILE_MISSING` when a named file is not given
+   * @throws IrisError `MODEL_REJECTED` with the engine's own reason; `MODEL_FILE_MISSING` when a named file is not given;
+   * `ENGINE_UNAVAILABLE` when the engine is not installed
    */
   load(model: Uint8Array, external?: readonly ExternalFile[], options?: LoadOptions): Promise<Session>;
 }

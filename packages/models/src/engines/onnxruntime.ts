@@ -40,10 +40,24 @@ async function renamed(ort: Ort, session: InferenceSession, { model, files }: Se
 /** The variable is read when the native module initialises, so it must be set before the import. */
 function nativeModule(): Promise<Ort> {
   process.env.ORT_DISABLE_TELEMETRY = "1";
-  loading ??= import("onnxruntime-node").then((module) =>
-    "default" in module && isOrt(module.default) ? module.default : module,
+  loading ??= import("onnxruntime-node").then(
+    (module) => ("default" in module && isOrt(module.default) ? module.default : module),
+    (cause: unknown) => {
+      loading = undefined;
+      throw unavailable(cause);
+    },
   );
   return loading;
+}
+
+/** npm leaves the package out when its install script fails, since that downloads files from elsewhere than the npm registry. */
+function unavailable(cause: unknown): IrisError {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const isMissing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
+  const message = isMissing
+    ? "Running a model needs the package onnxruntime-node, which is not installed: run `npm install onnxruntime-node`, with ONNXRUNTIME_NODE_INSTALL=skip in the environment if its install script fails."
+    : `The package onnxruntime-node cannot be loaded on this machine (${code || "unknown error"}): it supports Linux with glibc, macOS on Apple silicon, and Windows.`;
+  return new IrisError("ENGINE_UNAVAILABLE", message, { cause });
 }
 
 const isOrt = (value: unknown): value is Ort =>

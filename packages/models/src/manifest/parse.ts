@@ -39,7 +39,7 @@ function schemaFaults(json: unknown): Fault[] {
     if (faults.some((fault) => fault.path === path)) continue;
     faults.push({
       path,
-      message: messageOf(value, schema) ?? `came as ${describeValue(value)}; ${message.toLowerCase()}`,
+      message: messageOf(value, schema) ?? `${message.toLowerCase()}, got ${describeValue(value)}`,
     });
   }
   return faults;
@@ -47,17 +47,17 @@ function schemaFaults(json: unknown): Fault[] {
 
 function messageOf(value: unknown, schema: TSchema): string | undefined {
   if (Number.isInteger(value) && !Number.isSafeInteger(value))
-    return "must be the text of its digits: JSON numbers hold integers exactly up to 2^53 only";
+    return "must be a string of digits, since JSON numbers are exact up to 2^53 only";
   const wanted = wantedBy(schema);
-  return wanted && `came as ${describeValue(value)}; ${wanted}`;
+  return wanted && `must be ${wanted}, got ${describeValue(value)}`;
 }
 
 /** TypeBox says of a choice of texts only that it expected one of them. */
 function wantedBy({ anyOf, pattern }: TSchema): string | undefined {
-  if (pattern === SHA256_PATTERN) return "64 hexadecimal digits are wanted, as `sha256sum model.onnx` prints them";
+  if (pattern === SHA256_PATTERN) return "64 hexadecimal digits, as `sha256sum model.onnx` prints them";
   if (!Array.isArray(anyOf)) return undefined;
   const choices = anyOf.map((choice: TSchema) => choice.const).filter((choice) => choice !== undefined);
-  return choices.length === anyOf.length ? `one of ${choices.join(", ")} is wanted` : undefined;
+  return choices.length === anyOf.length ? `one of ${choices.join(", ")}` : undefined;
 }
 
 function invalid(where: string, faults: readonly Fault[]): IrisError {

@@ -69,16 +69,39 @@ async function claim(store: Store, name: string, manifestOf: (version: string) =
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const version = String(Number(highest(await store.list(`${name}/`), name)) + 1);
     const manifest = manifestOf(version);
-    try {
-      await store.write(`${name}/${version}/${CLAIM}`, encodeClaim(token, encode(manifest)), { ifAbsent: true });
-      return manifest;
-    } catch (error) {
-      if (!(error instanceof IrisError && error.code === "CONFLICT")) throw error;
-    }
+    const key = `${name}/${version}/${CLAIM}`;
+    const isClaimed = await writeIfAbsent(store, key, encodeClaim(token, encode(manifest)));
+    if (!isClaimed) continue;
+    await checkConditionalWrites(store, key);
+    return manifest;
   }
   throw new IrisError(
     "CONFLICT",
     `No free version number of ${name} could be claimed in ${ATTEMPTS} attempts: too many publish it at once. Try again.`,
+  );
+}
+
+/** @returns whether nothing was there */
+async function writeIfAbsent(store: Store, key: string, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await store.write(key, bytes, { ifAbsent: true });
+    return true;
+  } catch (error) {
+    if (error instanceof IrisError && error.code === "CONFLICT") return false;
+    throw error;
+  }
+}
+
+/**
+ * Writes a claim a second time, which must be a conflict. In a store that ignores the condition two publishers would get the same version,
+ * and one of the models would be lost.
+ * @throws IrisError `STORE_UNAVAILABLE`
+ */
+async function checkConditionalWrites(store: Store, key: string): Promise<void> {
+  if (!(await writeIfAbsent(store, key, new Uint8Array()))) return;
+  throw new IrisError(
+    "STORE_UNAVAILABLE",
+    `${store.location} must refuse to overwrite a file that is to be written only if absent (If-None-Match), but it overwrote ${key}. Nothing was published: two publishers could get the same version. Use a store with conditional writes.`,
   );
 }
 

@@ -1,7 +1,8 @@
 import type { Fault } from "../errors.ts";
 import type { NearNames } from "../suggest.ts";
 import { pointerStep } from "./describe.ts";
-import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
+import { ignoredHints } from "./ignoredNames.ts";
+import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { type FindName, REPEATED_KEY } from "./nameMatch.ts";
 
 /** How named columns of values become rows of one model. */
@@ -39,22 +40,29 @@ export function columnOrder(
   const faults: Fault[] = [];
   const hint = near.hints();
   const add = (message: () => string, index?: number): void => {
-    if (faults.length <= MOST_FAULTS) faults.push({ path: pathOf(index), message: message() });
+    if (faults.length <= MAX_FAULTS) faults.push({ path: pathOf(index), message: message() });
   };
   given.forEach((key, index) => {
     const name = find(key);
     if (name !== undefined && columns.has(name)) add(() => REPEATED_COLUMN, index);
     else if (name !== undefined) columns.set(name, index);
-    else if (!ignoresUnknown) add(() => `is no ${kind} of this model.${hint(key)}`, index);
+    else if (!ignoresUnknown) add(() => `is not ${A[kind]} of this model.${hint(key)}`, index);
   });
+  const ignoredHint = ignoredHints(ignoresUnknown ? given.filter((key) => find(key) === undefined) : [], near);
   const order = names.map((name) => {
     const column = columns.get(name);
-    if (column === undefined) add(() => `must include the ${kind} ${JSON.stringify(name)}`);
+    if (column === undefined)
+      add(() => {
+        const ignored = ignoredHint(name);
+        return `must include the ${kind} ${JSON.stringify(name)}${ignored && `.${ignored}`}`;
+      });
     return column ?? -1;
   });
   if (faults.length > 0) throw invalidInput(faults);
   return order;
 }
+
+const A = { feature: "a feature", input: "an input" } as const satisfies Record<KnownNames["kind"], string>;
 
 const REPEATED_COLUMN = REPEATED_KEY.replace("another key", "another column");
 

@@ -1,7 +1,7 @@
 import type { Fault } from "../errors.ts";
 import type { ColumnCodec } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
-import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
+import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { type RowList, rowList } from "./rowList.ts";
 import type { RowPaths } from "./rowPaths.ts";
 
@@ -38,8 +38,11 @@ function frameOf(given: unknown, path: string): Frame {
   const { columns, index = [], data }: { columns?: unknown; index?: unknown; data?: unknown } = given;
   const faults: Fault[] = Object.keys(given)
     .filter((key) => !PARTS.includes(key))
-    .slice(0, MOST_FAULTS + 1)
-    .map((key) => ({ path: path + pointerStep(key), message: 'is not known beside "columns", "index" and "data"' }));
+    .slice(0, MAX_FAULTS + 1)
+    .map((key) => ({
+      path: path + pointerStep(key),
+      message: 'is not a part of a data frame, which has "columns", "index" and "data"',
+    }));
   for (const [part, value] of Object.entries({ columns, index, data }))
     if (!Array.isArray(value))
       faults.push({ path: `${path}/${part}`, message: `must be an array, got ${describeValue(value)}` });
@@ -64,7 +67,7 @@ function itemsOf<T>(
   const items: T[] = [];
   list.forEach((value: unknown, index) => {
     if (isItem(value)) items.push(value);
-    else if (faults.length <= MOST_FAULTS)
+    else if (faults.length <= MAX_FAULTS)
       faults.push({ path: `${path}/${index}`, message: `must be ${what}, got ${describeValue(value)}` });
   });
   return items;
@@ -73,7 +76,7 @@ function itemsOf<T>(
 function checkWidths(data: Frame["data"], width: number, path: string): void {
   const faults: Fault[] = [];
   data.forEach((values, index) => {
-    if (values.length === width || faults.length > MOST_FAULTS) return;
+    if (values.length === width || faults.length > MAX_FAULTS) return;
     const message = `must be an array of ${width}, a value for each column, got ${describeValue(values)}`;
     faults.push({ path: `${path}/data/${index}`, message });
   });
@@ -112,7 +115,7 @@ function columnsOf(values: readonly unknown[], pathOf: (position: number) => str
   const faults: Fault[] = [];
   values.forEach((column, position) => {
     if (isList(column) && column.length === first?.length) columns.push(column);
-    else if (faults.length <= MOST_FAULTS) {
+    else if (faults.length <= MAX_FAULTS) {
       const size = first === undefined ? "with a value for each row" : `of ${first.length}, as the others`;
       faults.push({ path: pathOf(position), message: `must be an array ${size}, got ${describeValue(column)}` });
     }

@@ -4,7 +4,8 @@ import { type NearNames, nearNames } from "../suggest.ts";
 import { isMissing, isNumber, quote } from "../tables/cell.ts";
 import { columnName, namesRows } from "../tables/header.ts";
 import { Turn } from "../turn.ts";
-import { MOST_FAULTS } from "./invalidInput.ts";
+import { ignoredHints } from "./ignoredNames.ts";
+import { MAX_FAULTS } from "./invalidInput.ts";
 import { type FindName, nameFinder } from "./nameMatch.ts";
 
 /** Guessing at misspelt names costs time for each; a longer line has to have a right one. */
@@ -110,7 +111,7 @@ class FirstLine {
     const hint = this.#near.hints();
     let rowNamesFault: Fault | undefined;
     const add = (message: () => string): void => {
-      if (faultCount++ < MOST_FAULTS) faults.push({ path: "", message: message() });
+      if (faultCount++ < MAX_FAULTS) faults.push({ path: "", message: message() });
     };
     cells.forEach((cell, index) => {
       const meaning = this.#meanings[index];
@@ -121,9 +122,9 @@ class FirstLine {
       else if (index === 0 && namesRows(cell)) rowNamesFault = { path: "", message: unknown(cell, index, hint) };
       else add(() => unknown(cell, index, hint));
     });
-    for (const name of this.#names)
-      if (!positions.has(name))
-        add(() => `column ${quote(name)} is missing: add it, or correct the name in the header`);
+    const ignored = this.#known.ignoresUnknown ? cells.filter((_, index) => this.#meanings[index] === undefined) : [];
+    const ignoredHint = ignoredHints(ignored, this.#near);
+    for (const name of this.#names) if (!positions.has(name)) add(() => missing(name, ignoredHint(name)));
     return {
       positions: this.#names.map((name) => positions.get(name) ?? -1),
       faults,
@@ -135,8 +136,11 @@ class FirstLine {
 
 function unknown(cell: string, index: number, hint: (name: string) => string): string {
   if (cell.trim() === "") return `column ${index + 1} has no name: give it one, or remove it`;
-  return `column ${quote(cell)} is no feature of this model: remove it.${hint(cell)}`;
+  return `column ${quote(cell)} is not a feature of this model: remove it.${hint(cell)}`;
 }
 
 const repeated = (name: string): IrisError =>
   new IrisError("INVALID_BODY", `The header of the CSV names ${quote(name)} more than once.`);
+
+const missing = (name: string, hint: string): string =>
+  `column ${quote(name)} is missing: add it, or correct the name in the header${hint && `.${hint}`}`;

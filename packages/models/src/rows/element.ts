@@ -21,12 +21,12 @@ const WIDTH_OF_INTEGERS: Partial<Record<DType, readonly [bigint, bigint]>> = {
 
 /** What a dtype wants, for error messages and documentation. */
 export function wantedOf(dtype: DType): string {
-  if (dtype === "string") return "text";
+  if (dtype === "string") return "a string";
   if (dtype === "bool") return "true or false";
   if (dtype.startsWith("float")) return "a number";
   const [least, most] = WIDTH_OF_INTEGERS[dtype]!;
   return dtype.endsWith("64")
-    ? `an integer from ${least} to ${most} (past 2^53 as text of its digits)`
+    ? `an integer from ${least} to ${most} (past 2^53 as a string of digits)`
     : `an integer from ${least} to ${most}`;
 }
 
@@ -65,12 +65,17 @@ export const isPlain = (value: unknown, { least, most, integers }: PlainNumbers)
 
 /**
  * Reads one JSON value as an element of a dtype, without coercing it.
+ * @param others what else is allowed, for the message, such as " or null"
  * @returns the element, or what is wrong with the value
  */
-export function readElement(value: unknown, dtype: DType): { readonly element: Element } | { readonly fault: string } {
-  if (dtype === "string") return readText(value);
-  if (dtype === "bool") return typeof value === "boolean" ? { element: value ? 1 : 0 } : misfit(value, dtype);
-  return dtype.startsWith("float") ? readFloat(value, dtype) : readInteger(value, dtype);
+export function readElement(
+  value: unknown,
+  dtype: DType,
+  others = "",
+): { readonly element: Element } | { readonly fault: string } {
+  if (dtype === "string") return readText(value, others);
+  if (dtype === "bool") return typeof value === "boolean" ? { element: value ? 1 : 0 } : misfit(value, dtype, others);
+  return dtype.startsWith("float") ? readFloat(value, dtype, others) : readInteger(value, dtype, others);
 }
 
 /**
@@ -89,42 +94,50 @@ export function readTensorElement(
   return { fault: `must be a number, "NaN", "Infinity", "-Infinity" or null (NaN), got ${describeValue(value)}` };
 }
 
-const misfit = (value: unknown, dtype: DType) => ({
-  fault: `came as ${describeValue(value)}; ${wantedOf(dtype)} is wanted`,
+const misfit = (value: unknown, dtype: DType, others: string) => ({
+  fault: `must be ${wantedOf(dtype)}${others}, got ${describeValue(value)}`,
 });
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** onnxruntime takes text as a C string in UTF-8: what that cannot hold would reach the model changed. */
-function readText(value: unknown): { readonly element: string } | { readonly fault: string } {
-  if (typeof value !== "string") return misfit(value, "string");
+function readText(value: unknown, others: string): { readonly element: string } | { readonly fault: string } {
+  if (typeof value !== "string") return misfit(value, "string", others);
   if (value.includes("\0")) {
-    const why = "must not contain the character NUL (U+0000), since onnxruntime cuts text there";
-    return { fault: `${why}; got ${describeValue(value)}` };
+    const why = "must not contain the character NUL (U+0000), where onnxruntime cuts text";
+    return { fault: `${why}, got ${describeValue(value)}` };
   }
   if (!LONE_SURROGATE.test(value)) return { element: value };
-  return { fault: `must be text that UTF-8 can hold, without half a surrogate pair; got ${describeValue(value)}` };
+  return { fault: `must be text that UTF-8 can hold, without half a surrogate pair, got ${describeValue(value)}` };
 }
 
-function readFloat(value: unknown, dtype: DType): { readonly element: number } | { readonly fault: string } {
-  if (typeof value !== "number" || Number.isNaN(value)) return misfit(value, dtype);
+function readFloat(
+  value: unknown,
+  dtype: DType,
+  others: string,
+): { readonly element: number } | { readonly fault: string } {
+  if (typeof value !== "number" || Number.isNaN(value)) return misfit(value, dtype, others);
   const largest = largestOf(dtype);
   if (Math.abs(value) <= largest) return { element: value };
-  const range = Number.isFinite(value) ? `is beyond the range of ${dtype}` : "is infinite or too large to be read";
-  return { fault: `came as ${value}, which ${range}; a number from -${largest} to ${largest} is wanted` };
+  const range = Number.isFinite(value) ? `is out of the range of ${dtype}` : "is infinite or too large to read";
+  return { fault: `must be a number from -${largest} to ${largest}${others}, got ${value}, which ${range}` };
 }
 
-function readInteger(value: unknown, dtype: DType): { readonly element: number | bigint } | { readonly fault: string } {
+function readInteger(
+  value: unknown,
+  dtype: DType,
+  others: string,
+): { readonly element: number | bigint } | { readonly fault: string } {
   const wide = dtype.endsWith("64");
   const [least, most] = WIDTH_OF_INTEGERS[dtype]!;
   const isDigits = wide && typeof value === "string" && /^-?(?:0|[1-9][0-9]{0,19})$/.test(value);
-  if (!isDigits && !(typeof value === "number" && Number.isInteger(value))) return misfit(value, dtype);
+  if (!isDigits && !(typeof value === "number" && Number.isInteger(value))) return misfit(value, dtype, others);
   if (typeof value === "number" && wide && !Number.isSafeInteger(value)) {
     return {
-      fault: `came as the number ${value}, which JSON numbers do not hold exactly; send the text of its digits`,
+      fault: `must be a string of digits, since JSON numbers are exact up to 2^53 only, got number ${value}`,
     };
   }
   const integer = BigInt(value);
-  if (integer < least || integer > most) return misfit(value, dtype);
+  if (integer < least || integer > most) return misfit(value, dtype, others);
   return { element: wide ? integer : Number(integer) };
 }

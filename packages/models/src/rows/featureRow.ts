@@ -7,7 +7,8 @@ import { nearNames } from "../suggest.ts";
 import { columnsByPosition, type KnownNames } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { type Element, largestOf, readElement, wantedOf } from "./element.ts";
-import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
+import { ignoredHints } from "./ignoredNames.ts";
+import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
 import { packer } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
@@ -108,8 +109,8 @@ function closeLook(row: unknown, wanted: Wanted, path: string): FeatureRow {
 
 function byPosition(row: readonly unknown[], features: readonly Feature[], path: string, faults: Fault[]): Element[] {
   if (row.length !== features.length) {
-    const order = features.length > 20 ? "" : ` in this order: ${features.map(({ name }) => name).join(", ")}`;
-    faults.push({ path, message: `came as ${describeValue(row)}; an array of ${features.length} is wanted${order}` });
+    const order = features.length > 20 ? "" : ` (${features.map(({ name }) => name).join(", ")})`;
+    faults.push({ path, message: `must be an array of ${features.length}${order}, got ${describeValue(row)}` });
     return [];
   }
   return features.map((feature, index) => readValue(row[index], feature, path, index, faults));
@@ -119,28 +120,29 @@ function byName(row: unknown, wanted: Wanted, path: string, faults: Fault[]): El
   const { features, names, find, near, target, ignoresUnknown } = wanted;
   if (typeof row !== "object" || row === null) {
     const forms = `an object of features such as {${JSON.stringify(names[0])}: …} or an array of ${names.length}`;
-    faults.push({ path, message: `came as ${describeValue(row)}; ${forms} is wanted` });
+    faults.push({ path, message: `must be ${forms}, got ${describeValue(row)}` });
     return [];
   }
-  const { keyOf, unknown, repeated } = matchKeys(row, find, ignoresUnknown ? undefined : MOST_FAULTS + 1);
+  const { keyOf, unknown, repeated } = matchKeys(row, find, ignoresUnknown ? undefined : MAX_FAULTS + 1);
   const hint = near.hints();
   for (const key of ignoresUnknown ? [] : unknown)
     faults.push({ path: path + pointerStep(key), message: unknownName(key, hint, target) });
-  if (faults.length > MOST_FAULTS) return [];
+  if (faults.length > MAX_FAULTS) return [];
   for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
+  const ignoredHint = ignoredHints(ignoresUnknown ? unknown : [], near);
   return features.map((feature) => {
     const key = keyOf(feature.name);
     if (key !== undefined) return readValue(Reflect.get(row, key), feature, path, key, faults);
-    const message = `is missing; ${wantedBy(feature)} is wanted`;
+    const hint = ignoredHint(feature.name);
+    const message = `is missing: send ${wantedBy(feature)}${hint && `.${hint}`}`;
     faults.push({ path: path + pointerStep(feature.name), message });
     return Number.NaN;
   });
 }
 
 function unknownName(key: string, hint: (name: string) => string, target: string | undefined): string {
-  if (key.normalize("NFC") === target?.normalize("NFC"))
-    return "is what this model predicts, and no feature of it: leave it out";
-  return `is no feature of this model.${hint(key)}`;
+  if (key.normalize("NFC") === target?.normalize("NFC")) return "is what this model predicts, not a feature: remove it";
+  return `is not a feature of this model.${hint(key)}`;
 }
 
 function readValue(value: unknown, feature: Feature, path: string, key: string | number, faults: Fault[]): Element {
@@ -156,8 +158,8 @@ export function checkValue(
   feature: Feature,
 ): { readonly element: Element } | { readonly fault: string } {
   if (feature.nullable && (value === null || value === "NaN")) return { element: Number.NaN };
-  const read = readElement(value, feature.dtype);
-  if ("fault" in read) return feature.nullable ? { fault: `${read.fault}, or null` } : read;
+  const read = readElement(value, feature.dtype, feature.nullable ? " or null" : "");
+  if ("fault" in read) return read;
   const fault = rangeFault(read.element, feature);
   return fault === undefined ? read : { fault };
 }
@@ -173,7 +175,7 @@ function rangeFault(element: Element, { range, unit }: Feature): string | undefi
   if (!range || typeof element === "string") return undefined;
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = range;
   if (element >= minimum && element <= maximum) return undefined;
-  return `came as ${element}; ${limitsOf(range)}${unit ? ` ${unit}` : ""} is wanted`;
+  return `must be ${limitsOf(range)}${unit ? ` ${unit}` : ""}, got ${element}`;
 }
 
 function limitsOf({ minimum, maximum }: Range): string {

@@ -1,9 +1,10 @@
 import { type Fault, IrisError } from "../errors.ts";
 import { readColumns, readDataFrame } from "./columnForms.ts";
 import { describeValue, pointerStep } from "./describe.ts";
-import { invalidInput } from "./invalidInput.ts";
+import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { nameFinder } from "./nameMatch.ts";
 import { NumberTensor, withNestedArrays } from "./numberTensor.ts";
+import { isV2Inputs, otherToolsField, V2_INPUTS } from "./otherTools.ts";
 import type { RowCodec } from "./rowCodec.ts";
 import type { RowList } from "./rowList.ts";
 import type { RowPaths } from "./rowPaths.ts";
@@ -81,20 +82,22 @@ function formOf(body: object, features: readonly string[]): Form | undefined {
   if (Object.hasOwn(body, features[0]!)) return undefined;
   const [form] = FORMS.filter((name) => Object.hasOwn(body, name));
   if (form === undefined || features.includes(form)) return undefined;
+  if (form === "inputs" && isV2Inputs(Reflect.get(body, form)) && !features.includes("datatype"))
+    throw invalidInput([{ path: "/inputs", message: V2_INPUTS }]);
   const others = Object.keys(body).filter((key) => key !== form);
   const find = others.length > 0 ? nameFinder(features) : undefined;
   if (others.some((key) => find?.(key) !== undefined)) return undefined;
-  const faults = others.slice(0, MOST_KEYS).map((key) => ({ path: pointerStep(key), message: besideFault(key, form) }));
+  const faults = others
+    .slice(0, MAX_FAULTS + 1)
+    .map((key) => ({ path: pointerStep(key), message: besideFault(key, form) }));
   if (faults.length > 0) throw invalidInput([...faults, ...listFaults(body, form)]);
   return form;
 }
 
-const MOST_KEYS = 100;
-
 const besideFault = (key: string, form: Form): string =>
   FORMS.some((other) => other === key)
-    ? `must not stand beside "${form}": a body holds its rows in one form`
-    : `is not known beside "${form}"`;
+    ? `must not be used with "${form}": send the rows in one form`
+    : (otherToolsField(key) ?? `is not allowed with "${form}": remove it`);
 
 function readForm(body: object, form: Form, codec: FormCodec): RowInput {
   const given: unknown = Reflect.get(body, form);
@@ -116,7 +119,7 @@ function listFaults(body: object, form: Form): Fault[] {
       { path: "/inputs", message: `must be an array of rows or an object of arrays, got ${describeValue(given)}` },
     ];
   }
-  return [{ path: `/${form}`, message: `came as ${describeValue(given)}; an array of rows is wanted` }];
+  return [{ path: `/${form}`, message: `must be an array of rows, got ${describeValue(given)}` }];
 }
 
 function manyOf(given: { readonly rows: RowList } & RowPaths): RowInput {

@@ -1,16 +1,17 @@
 import { type Fault, IrisError } from "../errors.ts";
 
-/** Where looking for faults ends: a body of a million bad rows gets an answer of a readable size, and soon. */
-export const MOST_FAULTS = 100;
+/** How many errors are listed. Looking for more would take long: a megabyte of rows may have a million. */
+export const MAX_FAULTS = 20;
 
-const UNLISTED: Fault = { path: "", message: `has more faults than these ${MOST_FAULTS}; mend them first` };
+/** What follows the first error of a list that is cut. */
+export const LIST_IS_CUT = `Only the first ${MAX_FAULTS} errors are listed.`;
 
 /** The error for rows that are not what the model takes: its message shows the first fault and counts the others. */
 export function invalidInput(faults: readonly Fault[]): IrisError {
   const [first] = faults;
-  const isCut = faults.length > MOST_FAULTS;
+  const isCut = faults.length > MAX_FAULTS;
   const more = faults.length > 1 ? ` (and ${isCut ? "at least " : ""}${faults.length - 1} more)` : "";
   const where = first?.path ? first.path : "The row";
-  const listed = isCut ? [...faults.slice(0, MOST_FAULTS), UNLISTED] : faults;
-  return new IrisError("INVALID_INPUT", `${where} ${first?.message}${more}`, { faults: listed });
+  const message = `${where} ${first?.message}${more}${isCut ? `. ${LIST_IS_CUT}` : ""}`;
+  return new IrisError("INVALID_INPUT", message, { faults: faults.slice(0, MAX_FAULTS) });
 }

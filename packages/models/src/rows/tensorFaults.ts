@@ -2,7 +2,7 @@ import type { Fault } from "../errors.ts";
 import type { DType } from "../manifest/tensor.ts";
 import { describeValue, pointerStep } from "./describe.ts";
 import { isPlain, type PlainNumbers, plainNumbersOf, readTensorElement } from "./element.ts";
-import { MOST_FAULTS } from "./invalidInput.ts";
+import { MAX_FAULTS } from "./invalidInput.ts";
 
 /** A tensor that did not fit, and where its faults go. */
 export interface UnfitTensor {
@@ -29,7 +29,7 @@ export function addTensorFaults(value: unknown, tensor: UnfitTensor): void {
 /** Recurses no deeper than the declared rank, however deep the value is. */
 function search(value: unknown, at: Search): void {
   const { shape, dtype, plain, steps, faults, wanted } = at;
-  if (faults.length > MOST_FAULTS) return;
+  if (faults.length > MAX_FAULTS) return;
   const level = steps.length;
   if (level === shape.length) {
     const read = isPlain(value, plain) ? undefined : readTensorElement(value, dtype);
@@ -37,8 +37,7 @@ function search(value: unknown, at: Search): void {
     return;
   }
   if (!Array.isArray(value) || value.length !== shape[level]) {
-    const what = `an array of ${shape[level]} is wanted here, for a tensor of shape ${wanted}`;
-    addFault(at, `came as ${describeValue(value)}; ${what}`);
+    addFault(at, `must be an array of ${shape[level]} (the shape is ${wanted}), got ${describeValue(value)}`);
     return;
   }
   for (let index = 0; index < value.length; index++) {

@@ -7,7 +7,8 @@ import { setOwn } from "../setOwn.ts";
 import { nearNames } from "../suggest.ts";
 import { columnsByName, type KnownNames } from "./columnCodec.ts";
 import { describeValue, pointerStep } from "./describe.ts";
-import { invalidInput, MOST_FAULTS } from "./invalidInput.ts";
+import { ignoredHints } from "./ignoredNames.ts";
+import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
 import { NumberTensor } from "./numberTensor.ts";
 import { joined } from "./pack.ts";
@@ -58,16 +59,18 @@ const isByName = (row: unknown): row is object =>
   typeof row === "object" && row !== null && !Array.isArray(row) && !(row instanceof NumberTensor);
 
 function readNamed(row: object, { items, find, near, ignoresUnknown }: Wanted, path: string, faults: Fault[]): Item[] {
-  const { keyOf, unknown, repeated } = matchKeys(row, find, ignoresUnknown ? undefined : MOST_FAULTS + 1);
+  const { keyOf, unknown, repeated } = matchKeys(row, find, ignoresUnknown ? undefined : MAX_FAULTS + 1);
   const hint = near.hints();
   for (const key of ignoresUnknown ? [] : unknown)
-    faults.push({ path: path + pointerStep(key), message: `is no input of this model.${hint(key)}` });
-  if (faults.length > MOST_FAULTS) return [];
+    faults.push({ path: path + pointerStep(key), message: `is not an input of this model.${hint(key)}` });
+  if (faults.length > MAX_FAULTS) return [];
   for (const key of repeated) faults.push({ path: path + pointerStep(key), message: REPEATED_KEY });
+  const ignoredHint = ignoredHints(ignoresUnknown ? unknown : [], near);
   return items.map((item) => {
     const key = keyOf(item.name);
     if (key !== undefined) return readItem(Reflect.get(row, key), item, [path, key], faults);
-    const message = `is missing; ${item.dtype} of shape ${shapeText(item.shape)} is wanted`;
+    const hint = ignoredHint(item.name);
+    const message = `is missing: send ${item.dtype} of shape ${shapeText(item.shape)}${hint && `.${hint}`}`;
     faults.push({ path: path + pointerStep(item.name), message });
     return UNREADABLE;
   });
@@ -77,7 +80,7 @@ function readBare(row: unknown, { items, names }: Wanted, path: string, faults: 
   if (items.length === 1) return [readItem(row, items[0]!, [path], faults)];
   faults.push({
     path,
-    message: `came as ${describeValue(row)}; an object of the inputs ${names.join(", ")} is wanted`,
+    message: `must be an object of the inputs ${names.join(", ")}, got ${describeValue(row)}`,
   });
   return [];
 }
@@ -125,7 +128,7 @@ function checkSymbols(items: readonly TensorSpec[], row: readonly Item[], path: 
       else if (before.size !== size) {
         faults.push({
           path: path + pointerStep(item.name),
-          message: `has ${size} along "${dimension}", where "${before.input}" has ${before.size}; they have to agree`,
+          message: `must have the size ${before.size} along "${dimension}", as "${before.input}" has, got ${size}`,
         });
       }
     });

@@ -46,7 +46,7 @@ const MAX_ROWS_PER_RUN = 1024;
  *
  * With an isolated engine, sessions are created and checked in another process. A small model whose runs are short, and proven to stay
  * short, is then loaded on this thread, where a run costs least.
- * @throws IrisError `DIGEST_MISMATCH`, `MODEL_REJECTED`, `MODEL_FILE_MISSING`, `MANIFEST_INVALID`, `GOLDEN_ROW_FAILED`, `RUN_TIMED_OUT`, `RUN_FAILED`
+ * @throws IrisError `DIGEST_MISMATCH`, `MODEL_REJECTED`, `ENGINE_UNAVAILABLE`, `MODEL_FILE_MISSING`, `MANIFEST_INVALID`, `GOLDEN_ROW_FAILED`, `RUN_TIMED_OUT`, `RUN_FAILED`
  */
 export async function loadVersion(files: VersionFiles, engines: Engines, options?: LoadOptions): Promise<Loaded> {
   if (!files.isDerived) await checkDigests(files.manifest, files);

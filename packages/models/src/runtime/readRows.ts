@@ -1,5 +1,5 @@
 import { type Fault, IrisError } from "../errors.ts";
-import { invalidInput, MOST_FAULTS } from "../rows/invalidInput.ts";
+import { invalidInput, MAX_FAULTS } from "../rows/invalidInput.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
 import type { RowPaths } from "../rows/rowPaths.ts";
 import { Turn } from "../turn.ts";
@@ -42,9 +42,9 @@ class RowReader<Row> {
     this.#paths = paths;
   }
 
-  /** Whether there are as many faults as are told. */
+  /** Whether there are more faults than are listed. */
   get isFull(): boolean {
-    return this.#faults.length >= MOST_FAULTS;
+    return this.#faults.length > MAX_FAULTS;
   }
 
   add(rows: readonly unknown[], from: number, to: number): void {

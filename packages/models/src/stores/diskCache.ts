@@ -41,6 +41,7 @@ export function diskCached(
 
   return {
     location: store.location,
+    ...(store.remote && { remote: true }),
     list: (prefix) => store.list(prefix),
     async read(key, wanted, within) {
       const bytes = wanted && isUsable(wanted) ? await copyOf(checkKey(key), wanted, within) : undefined;

@@ -7,7 +7,7 @@ import { IrisError } from "../errors.ts";
 import { diskCached } from "./diskCache.ts";
 import { folderStore } from "./folder.ts";
 import { readOnly } from "./readOnly.ts";
-import { isS3Location, parseS3Location } from "./s3Location.ts";
+import { isS3Location, parseS3Location } from "./s3/location.ts";
 import type { Store } from "./store.ts";
 
 /** The folder that is taken when no registry is named and it is there. */
@@ -22,6 +22,8 @@ export interface OpenStoreOptions {
   readonly create?: boolean;
   /** The folder in which copies of models from S3 are kept, or false for none. @default `iris-cache-<user id>` in the system's temporary folder */
   readonly cache?: string | false;
+  /** Seconds that S3 may take to respond to one call, retries included; a body may take longer. @default 6 */
+  readonly storeTimeoutSeconds?: number;
   /** Folders outside a registry's folder that links in it may lead to. @default none */
   readonly linkFolders?: readonly string[];
 }
@@ -35,11 +37,15 @@ export async function openStore(location: string, options: OpenStoreOptions = {}
   return isS3Location(location) ? openS3(location, options) : openFolder(location, options);
 }
 
-async function openS3(location: string, { cache = defaultCache() }: OpenStoreOptions): Promise<Store> {
+async function openS3(
+  location: string,
+  { cache = defaultCache(), storeTimeoutSeconds }: OpenStoreOptions,
+): Promise<Store> {
   const place = parseS3Location(location);
   // only who needs S3 pays for its client
-  const { s3Store } = await import("./s3Store.ts");
-  return cache === false ? s3Store(place) : diskCached(s3Store(place), cache);
+  const { s3Store } = await import("./s3/store.ts");
+  const store = s3Store(place, storeTimeoutSeconds);
+  return cache === false ? store : diskCached(store, cache);
 }
 
 const defaultCache = (): string => join(tmpdir(), `iris-cache-${process.getuid?.() ?? "user"}`);

@@ -5,6 +5,7 @@ import type { Store } from "./store.ts";
 export function readOnly(store: Store, reason: string): Store {
   return {
     location: store.location,
+    ...(store.remote && { remote: true }),
     list: (prefix) => store.list(prefix),
     read: (key, wanted, within) => store.read(key, wanted, within),
     download: (key, path, within) => store.download(key, path, within),

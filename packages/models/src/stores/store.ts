@@ -30,6 +30,8 @@ export type WriteCondition = { readonly ifAbsent: true } | { readonly ifMatch: s
 export interface Store {
   /** Where it is, for people to read. */
   readonly location: string;
+  /** Whether it is behind a network, so that nothing is read from it ahead of time. @default false */
+  readonly remote?: boolean;
   /**
    * Every object whose key begins with the prefix, sorted by key, and with its fault what is there and cannot be used. The
    * prefix is empty or ends with a slash.

@@ -1,5 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { CsvError } from "csv-parse";
+import { isMissing, isNumber, quote } from "../tables/cell.ts";
+import { DecimalMark } from "../tables/decimalMark.ts";
 import { parseTable, type Table } from "../tables/table.ts";
 import { type DataFaults, invalidData } from "./dataFaults.ts";
 
@@ -26,12 +28,35 @@ export function parseCsv(bytes: Uint8Array, faults: DataFaults): CsvTable {
   const [header, ...records] = table.records;
   if (header === undefined) throw invalidData(subject, "the file is empty; a header line and rows are wanted");
   if (records.length === 0) throw invalidData(subject, "the file has a header and no rows");
+  checkHeader(header, table, subject);
   const rows = records.map((cells, index) => ({ line: table.lineOf(index + 1), cells }));
   return {
     delimiter: table.delimiter,
     header,
     rows: rows.filter((row) => hasLength(row, header.length, faults)),
   };
+}
+
+function checkHeader(header: readonly string[], table: Table, subject: string): void {
+  if (!isRow(header, table)) return;
+  const columns = header.map((_, index) => `column${index + 1}`);
+  const example = columns.length > 6 ? [...columns.slice(0, 3), "..."] : columns;
+  const [got, line] = [quote(header.join(table.delimiter)), example.join(table.delimiter)];
+  throw invalidData(
+    subject,
+    `the first line must name the columns, got the row ${got}: add a line above it, such as ${line}`,
+  );
+}
+
+/** Whether a first line has numbers for names. Beside one text, which may be a label, integers may be names, such as years. */
+function isRow(header: readonly string[], { delimiter, records }: Table): boolean {
+  const mark = new DecimalMark(delimiter);
+  const isName = (cell: string) => !isNumber(mark.pointed(cell)) && !isMissing(cell);
+  const [first, second] = header.flatMap((cell, index) => (isName(cell) ? [index] : []));
+  if (first === undefined) return true;
+  if (second !== undefined) return false;
+  const isLabel = () => records.some((cells, line) => line > 0 && cells[first] === header[first]);
+  return header.some((cell) => isNumber(cell) && cell.includes(".")) || (header.length > 2 && isLabel());
 }
 
 function hasLength({ line, cells }: CsvRow, columns: number, faults: DataFaults): boolean {

@@ -1,19 +1,13 @@
-import { isNumber, quote } from "../tables/cell.ts";
+import { quote } from "../tables/cell.ts";
 import { columnName } from "../tables/header.ts";
 import { invalidData } from "./dataFaults.ts";
 
 /**
  * The names of the columns.
  * @param subject what messages call the file
- * @throws IrisError `INVALID_DATA` when a name is empty or two are the same, or when the first line holds data
+ * @throws IrisError `INVALID_DATA` when a name is empty or two are the same
  */
 export function columnNames(header: readonly string[], subject: string): string[] {
-  if (looksLikeData(header)) {
-    throw invalidData(
-      subject,
-      `the first line is "${header.join(",")}", which looks like data: put the names of the columns there`,
-    );
-  }
   const names = header.map(columnName);
   const firsts = new Map<string, number>();
   names.forEach((name, index) => {
@@ -33,10 +27,4 @@ function problem(name: string, header: readonly string[], index: number, first: 
   return [
     `columns ${first + 1} (${quote(header[first])}) and ${index + 1} (${quote(header[index])}) are both called ${name}`,
   ];
-}
-
-/** Numbers with a point name no columns; integers may, such as years. */
-function looksLikeData(header: readonly string[]): boolean {
-  const numbers = header.filter(isNumber);
-  return numbers.length >= header.length - 1 && numbers.some((cell) => cell.includes("."));
 }

@@ -93,7 +93,7 @@ describe("predict", () => {
     ["{", "not JSON"],
     ["@nowhere.csv", "cannot be read"],
     ['{"sepal_lenght": 1}', 'Did you mean "sepal_length"'],
-    ["[1,2,3]", "an array of 4 is wanted"],
+    ["[1,2,3]", "must be an array of 4"],
     ["[1,2,3,1e39]", "float32"],
   ])("refuses %s with status 2", async (rows, message) => {
     const { status, out, err } = await iris(["predict", rows]);
@@ -183,7 +183,7 @@ describe("train", () => {
     const { status, err } = await iris(["predict", '{"length": 3, "size": "small"}', ...registry]);
     expect({ status, err }).toEqual({
       status: 2,
-      err: "error: /size is what this model predicts, and no feature of it: leave it out",
+      err: "error: /size is what this model predicts, not a feature: remove it",
     });
   });
 
@@ -266,7 +266,7 @@ describe("list, show and verify", () => {
     expect(out).toContain("FAILED  torch@1 MODEL_FILE_MISSING: torch version 1 has no model.onnx.data");
   });
 
-  test("verify fails on what looks like a model and is not served, and says what is wanted", async () => {
+  test("verify fails on what looks like a model and is not served, and list names it", async () => {
     const registry = join(folder, "misplaced");
     await cp(BUNDLED_REGISTRY, registry, { recursive: true });
     await mkdir(join(registry, "price", "v1"), { recursive: true });
@@ -277,6 +277,9 @@ describe("list, show and verify", () => {
     expect(out).toContain("FAILED  VERSION_FOLDER_MISSING: iris/model.onnx must be in a version's folder");
     expect(out).toContain("FAILED  VERSION_NAME_INVALID: price/v1 must be a plain number");
     expect((await iris(["verify", "iris@1", "--registry", registry])).status).toBe(0);
+    const { err } = await iris(["list", "--registry", registry]);
+    expect(err).toContain("not served: VERSION_FOLDER_MISSING: iris/model.onnx must be in a version's folder");
+    expect(err).toContain("not served: VERSION_NAME_INVALID: price/v1 must be a plain number");
     expect((await iris(["verify", "iris", "--registry", registry])).out).not.toContain("price");
   });
 

@@ -33,7 +33,7 @@ describe("publishing", () => {
   });
 
   test.each([
-    0, 1, 2,
+    0, 1, 2, 3,
   ])("broken off after %i writes leaves no visible version, and the next one a new number", async (allowed) => {
     let writes = 0;
     const dying: Store = {
@@ -45,6 +45,16 @@ describe("publishing", () => {
     const { version } = await publish();
     expect(await versions()).toEqual([version]);
     expect(Buffer.from((await registry.files(NAME, version)).model).equals(bytes)).toBe(true);
+  });
+
+  test("is refused by a store that ignores conditions, so that no two publishers get the same version", async () => {
+    const ignoring: Store = { ...store, write: (key, bytes) => store.write(key, bytes) };
+    const published = await Promise.allSettled([1, 2].map(() => createRegistry(ignoring).publish(draft, bytes)));
+    for (const result of published)
+      expect(result).toMatchObject({
+        reason: { code: "STORE_UNAVAILABLE", message: expect.stringMatching(/If-None-Match.*overwrote/) },
+      });
+    expect(await versions()).toEqual([]);
   });
 
   test("refuses a manifest that does not fit together, and writes nothing", async () => {

@@ -27,7 +27,7 @@ test("a header of 50,000 columns leaves the event loop free", async () => {
   expect(await turnsDuring(() => readHeader(cells, { features }))).toBeGreaterThan(3);
   const header = await readHeader(cells, { features });
   expect(header).toMatchObject({ positions: [0], faultCount: 50_000 });
-  expect(header?.faults).toHaveLength(100);
+  expect(header?.faults).toHaveLength(20);
 });
 
 const keys = `{${numbered(80_000, (index) => `"c${index}":1`).join()}}`;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Feature, IrisError, type Manifest, type ManifestDraft, type Models } from "../../src/index.ts";
 import { featureRowCodec } from "../../src/rows/featureRow.ts";
 import { type RowInput, readInput } from "../../src/rows/input.ts";
+import { parseRows } from "../../src/rows/parse.ts";
 import { rowParts } from "../../src/rows/rowList.ts";
 import { echoGraph, openEcho, openOnly } from "../runtime/echo.ts";
 
@@ -165,14 +166,32 @@ describe("one row", () => {
   });
 });
 
+const REMOVE = expect.stringMatching(/^is not supported: .*\. Remove it$/);
+
 describe("faults", () => {
   test.each([
     [
       { rows: ROWS, data: ROWS },
-      [{ path: "/rows", message: 'must not stand beside "data": a body holds its rows in one form' }],
+      [{ path: "/rows", message: 'must not be used with "data": send the rows in one form' }],
     ],
-    [{ inputs: ROWS, params: {} }, [{ path: "/params", message: 'is not known beside "inputs"' }]],
-    [{ data: 5 }, [{ path: "/data", message: "came as 5; an array of rows is wanted" }]],
+    [{ inputs: ROWS, note: {} }, [{ path: "/note", message: 'is not allowed with "inputs": remove it' }]],
+    [
+      { inputs: ROWS, params: {} },
+      [{ path: "/params", message: expect.stringMatching(/no inference parameters, as MLflow's do\. Remove it/) }],
+    ],
+    [{ instances: ROWS, signature_name: "serving_default" }, [{ path: "/signature_name", message: REMOVE }]],
+    [{ instances: ROWS, parameters: { a: 1 } }, [{ path: "/parameters", message: REMOVE }]],
+    [
+      {
+        id: "1",
+        inputs: [
+          { name: "length", shape: [1], datatype: "FP32", data: [1] },
+          { name: "width", shape: [1], datatype: "FP32", data: [2] },
+        ],
+      },
+      [{ path: "/inputs", message: expect.stringMatching(/Open Inference Protocol \(V2\).*\{"instances"/) }],
+    ],
+    [{ data: 5 }, [{ path: "/data", message: "must be an array of rows, got 5" }]],
     [{ inputs: 5 }, [{ path: "/inputs", message: "must be an array of rows or an object of arrays, got 5" }]],
     [{ data: [] }, [{ path: "", message: "must hold at least one row" }]],
     [{ inputs: { length: [], width: [] } }, [{ path: "", message: "must hold at least one row" }]],
@@ -183,11 +202,11 @@ describe("faults", () => {
           [3, "x"],
         ],
       },
-      [{ path: "/data/1/1", message: 'came as the text "x"; a number is wanted, or null' }],
+      [{ path: "/data/1/1", message: 'must be a number or null, got string "x"' }],
     ],
     [
       { inputs: { length: [1, "x"], width: [3, 4] } },
-      [{ path: "/inputs/length/1", message: 'came as the text "x"; a number is wanted, or null' }],
+      [{ path: "/inputs/length/1", message: 'must be a number or null, got string "x"' }],
     ],
     [
       { inputs: { length: [1, 2], width: [3] } },
@@ -203,7 +222,7 @@ describe("faults", () => {
     [
       { inputs: { lenght: [1], width: [3] } },
       [
-        { path: "/inputs/lenght", message: 'is no feature of this model. Did you mean "length"?' },
+        { path: "/inputs/lenght", message: 'is not a feature of this model. Did you mean "length"?' },
         { path: "/inputs", message: 'must include the feature "length"' },
       ],
     ],
@@ -217,12 +236,12 @@ describe("faults", () => {
           ],
         },
       },
-      [{ path: "/dataframe_split/data/1/1", message: 'came as the text "x"; a number is wanted, or null' }],
+      [{ path: "/dataframe_split/data/1/1", message: 'must be a number or null, got string "x"' }],
     ],
     [
       { dataframe_split: { columns: ["width", "lenght", "width"], data: [[1, 2, 3]] } },
       [
-        { path: "/dataframe_split/columns/1", message: 'is no feature of this model. Did you mean "length"?' },
+        { path: "/dataframe_split/columns/1", message: 'is not a feature of this model. Did you mean "length"?' },
         { path: "/dataframe_split/columns/2", message: expect.stringContaining("must be given once") },
         { path: "/dataframe_split/columns", message: 'must include the feature "length"' },
       ],
@@ -239,7 +258,10 @@ describe("faults", () => {
     [
       { dataframe_split: { columns: [0, "width"], data: [5], index: 3, names: [] } },
       [
-        { path: "/dataframe_split/names", message: 'is not known beside "columns", "index" and "data"' },
+        {
+          path: "/dataframe_split/names",
+          message: 'is not a part of a data frame, which has "columns", "index" and "data"',
+        },
         { path: "/dataframe_split/index", message: "must be an array, got 3" },
         { path: "/dataframe_split/columns/0", message: "must be the name of a column, got 0" },
         { path: "/dataframe_split/data/0", message: "must be an array of values, got 5" },
@@ -257,14 +279,14 @@ describe("faults", () => {
     expect(await faultsOf(body)).toEqual(faults);
   });
 
-  test("are at most a hundred, however many columns and rows are at fault", async () => {
+  test("are at most twenty, however many columns and rows are at fault", async () => {
     const columns = Array.from({ length: 5000 }, (_, index) => `x${index}`);
     for (const body of [
       { dataframe_split: { columns, data: [] } },
       { dataframe_split: { columns: NAMES, data: columns } },
       { inputs: { length: columns, width: columns } },
     ])
-      expect((await faultsOf(body)).length).toBeLessThanOrEqual(101);
+      expect(await faultsOf(body)).toHaveLength(20);
   });
 });
 
@@ -286,7 +308,7 @@ test("unknown columns and features are passed over where the manifest says so", 
     expect(rowsIn(readInput(body, codec))).toEqual([[1, 2]]);
   expect(await rowsOf({ inputs: { x: [[1]], z: [5] } }, openTensor("ignore"))).toEqual([[1]]);
   expect(await faultsOf({ inputs: { x: [[1]], z: [5] } }, openTensor("refuse"))).toEqual([
-    { path: "/inputs/z", message: 'is no input of this model. Did you mean "x"?' },
+    { path: "/inputs/z", message: 'is not an input of this model. Did you mean "x"?' },
   ]);
 });
 
@@ -301,3 +323,33 @@ const openTensor = (unknownFeatures: "ignore" | "refuse") =>
     },
     echoGraph({ x: "float32" }),
   );
+
+test("a missing feature names the ignored one that probably means it", async () => {
+  const manifest: Manifest = {
+    ...draftOf(NAMES, { unknownFeatures: "ignore" }),
+    version: "1",
+    file: { name: "model.onnx", sha256: "0".repeat(64), bytes: 1 },
+  };
+  const codec = featureRowCodec(manifest, manifest.features!);
+  const hint = expect.stringMatching(/\. "Length" was ignored: did you mean "length"\?$/);
+  const frame = { columns: ["Length", "width"], data: [[1, 2]] };
+  expect(faultsIn(() => codec.read({ Length: 1, width: 2, id: 7 }, ""))).toEqual([{ path: "/length", message: hint }]);
+  for (const body of [frame, { inputs: { Length: [1], width: [2] } }])
+    expect(faultsIn(() => readInput(body, codec))).toEqual([{ path: expect.any(String), message: hint }]);
+  const csv = parseRows("lenght,width\n1,2\n", "csv", manifest);
+  await expect(csv).rejects.toMatchObject({
+    message: expect.stringMatching(/"lenght" was ignored: did you mean "length"\?/),
+  });
+  expect(faultsIn(() => codec.read({ width: 2, id: 7 }, ""))).toEqual([
+    { path: "/length", message: expect.not.stringContaining("ignored") },
+  ]);
+});
+
+/** The faults that a call throws. */
+function faultsIn(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return error instanceof IrisError ? error.faults : error;
+  }
+}

@@ -86,10 +86,10 @@ describe("tensor rows", () => {
   });
 
   test.each([
-    [{ input_ids: [1, 2, 3], attention_mask: [1, 1] }, "/attention_mask", "they have to agree"],
+    [{ input_ids: [1, 2, 3], attention_mask: [1, 1] }, "/attention_mask", 'must have the size 3 along "sequence"'],
     [{ input_ids: [1, 2.5], attention_mask: [1, 1] }, "/input_ids/1", "an integer"],
     [{ input_ids: [1, 2] }, "/attention_mask", "is missing"],
-    [{ input_ids: [1, 2 ** 53], attention_mask: [1, 1] }, "/input_ids/1", "text of its digits"],
+    [{ input_ids: [1, 2 ** 53], attention_mask: [1, 1] }, "/input_ids/1", "must be a string of digits"],
     [{ input_ids: "1, 2", attention_mask: [1, 1] }, "/input_ids", "an array"],
     [[1, 2], "", "an object of the inputs"],
   ])("refuses %j", async (row, path, message) => {

@@ -81,7 +81,7 @@ describe("labels past 2^53", () => {
   test("are refused as numbers, which could not hold them", async () => {
     await expect(openOnly({ ...draft, classes: [2 ** 53, 1] }, echoGraph({ x: "int64" }))).rejects.toMatchObject({
       code: "MANIFEST_INVALID",
-      message: expect.stringContaining("/classes/0: must be the text of its digits"),
+      message: expect.stringContaining("/classes/0: must be a string of digits"),
     });
   });
 });

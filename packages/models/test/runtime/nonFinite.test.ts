@@ -18,12 +18,12 @@ describe.each(["float32", "float64", "float16"] as const)("a tensor of %s", (dty
   });
 
   test.each([
-    ["nan", 'must be a number, "NaN", "Infinity", "-Infinity" or null (NaN), got the text "nan"'],
-    ["1.5", 'got the text "1.5"'],
-    ["toString", 'got the text "toString"'],
+    ["nan", 'must be a number, "NaN", "Infinity", "-Infinity" or null (NaN), got string "nan"'],
+    ["1.5", 'got string "1.5"'],
+    ["toString", 'got string "toString"'],
     [true, "got true"],
     [Number.POSITIVE_INFINITY, "too large"],
-    [1e39, dtype === "float64" ? "" : "beyond the range"],
+    [1e39, dtype === "float64" ? "" : "out of the range"],
   ])("refuses %s", async (value, message) => {
     models = await openEcho({ x: dtype });
     const prediction = models.predict("echo", [value]);

@@ -92,6 +92,22 @@ describe("loadDataset", () => {
     expect(await loadText("a;b\n1,234;1,5\n2,345;none\n")).toMatchObject({ classes: ["1,5", "none"] });
   });
 
+  it.each([
+    ["numbers only", "5.1,3.5,0\n4.9,3.0,1\n", "5.1,3.5,0"],
+    ["numbers and a label", "5.1,3.5,1.4,setosa\n4.9,3.0,1.4,setosa\n6,2,4,other\n", "5.1,3.5,1.4,setosa"],
+    ["decimal commas", "5,1;3,5\n4,9;3,0\n", "5,1;3,5"],
+    ["a missing value", "5.1,NA,0\n4.9,3.0,1\n", "5.1,NA,0"],
+  ])("refuses a file without a header: %s", async (_, text, row) => {
+    const error = await loadText(text).catch((reason) => reason);
+    expect(error).toMatchObject({ code: "INVALID_DATA" });
+    expect(error.message).toContain(`the first line must name the columns, got the row "${row}": add a line above it`);
+  });
+
+  it("reads names that are numbers beside others", async () => {
+    expect(await loadText("id,2000,2001,kind\n1,5,6,a\n2,7,8,b\n")).toMatchObject({ target: "kind" });
+    expect(await loadText("2000,2001,kind\n5,6,a\n7,8,b\n")).toMatchObject({ target: "kind" });
+  });
+
   it("says that it left out the row names", async () => {
     expect((await loadText(",a,b\nr1,1,x\nr2,2,y\n")).notes).toEqual([expect.stringContaining("left out")]);
   });
@@ -211,7 +227,7 @@ describe("faults in data", () => {
       "Petal Width,petal.width,b\n1,2,x\n",
       /1 \("Petal Width"\) and 2 \("petal.width"\) are both called petal_width/,
     ],
-    ["no header", "5.1,3.5,setosa\n4.9,3,setosa\n", /looks like data/],
+    ["no header", "5.1,3.5,setosa\n4.9,3,setosa\n", /must name the columns, got the row "5\.1,3\.5,setosa"/],
     ["a quote that is not closed", 'a,b\n1,"x\n2,y\n', /line 3/],
     ["an HTML page", "<!DOCTYPE html>\n<html>a,b</html>", /HTML/],
     ["Latin-1", latin1("a,b\n1,caf\xe9\n"), /not UTF-8 \(first at line 2\)/],

@@ -30,6 +30,8 @@ export interface Asked {
   readonly name: string;
   /** A version or an alias. */
   readonly version?: string;
+  /** Whether the address names no model. */
+  readonly isDefault?: boolean;
   readonly request: FastifyRequest<{ Querystring: PredictQuery }>;
   readonly reply: FastifyReply;
   readonly countRows: CountRows | undefined;
@@ -56,15 +58,22 @@ export function respond(asked: Asked): void {
   }
   // loading may take long, and nothing is worked on meanwhile
   asked.admission.runsElsewhere(asked.request);
-  models.model(name, version).then((found) => answer(asked, found), failing(asked));
+  models.model(name, version).then(
+    (found) => answer(asked, found),
+    (error: unknown) => fail(asked, asked.isDefault ? withoutDefault(error) : error),
+  );
+}
+
+/** What to do where the registry has no default model. */
+function withoutDefault(error: unknown): unknown {
+  if (!(error instanceof Error && "code" in error && error.code === "MODEL_NOT_FOUND")) return error;
+  const message = `There is no default model. ${error.message} Set IRIS_DEFAULT_MODEL, or send the request to /models/{model}/predict.`;
+  return new IrisError("MODEL_NOT_FOUND", message, { cause: error });
 }
 
 /** An address such as /models/wine/versions//predict. To the models an empty name would be none, which asks for the default. */
 const noVersion = (): IrisError =>
-  new IrisError(
-    "VERSION_NOT_FOUND",
-    "The address names no version: a number or an alias has to stand behind /versions/.",
-  );
+  new IrisError("VERSION_NOT_FOUND", "Missing version after /versions/: use a number or an alias.");
 
 function answer(asked: Asked, model: LoadedModel): void {
   const { request, reply } = asked;

@@ -3,7 +3,7 @@ import { overloaded } from "../admission/admission.ts";
 import { codingOf, decode } from "../compression/decode.ts";
 import type { Deps } from "../deps.ts";
 import { bodyLimitOf, LONG_BODY_BYTES, takesTensors } from "./bodyLimit.ts";
-import { readJson, readJsonInParts } from "./json.ts";
+import { invalidJson, readJsonInParts } from "./json.ts";
 import { type BodyFormat, formatOf } from "./mediaType.ts";
 import { parseNumberArrays } from "./numberArrays.ts";
 import { readText } from "./text.ts";
@@ -75,12 +75,14 @@ async function readLongJson(bytes: Buffer, takesTensors: boolean): Promise<unkno
 }
 
 function readNow(bytes: Buffer, format: BodyFormat, done: Done): void {
+  let text = "";
   let body: unknown;
   try {
-    const text = readText(bytes);
-    body = format === "json" ? readJson(text) : new TextRows(format, text);
+    text = readText(bytes);
+    body = format === "json" ? JSON.parse(text) : new TextRows(format, text);
   } catch (error) {
-    done(error instanceof Error ? error : new Error(String(error)));
+    if (error instanceof SyntaxError) invalidJson(text).then(done, done);
+    else done(error instanceof Error ? error : new Error(String(error)));
     return;
   }
   done(null, body);

@@ -32,14 +32,14 @@ export function formatOf(contentType: string): BodyFormat {
     ?.slice("charset=".length)
     .replace(/"/g, "");
   if (charset !== undefined && !/^(?:utf-?8|us-ascii)$/.test(charset)) {
-    throw refused(`A body in the charset ${quote(charset)} is not read; send UTF-8.`);
+    throw refused(`The charset must be UTF-8, got ${quote(charset)}.`);
   }
   return format;
 }
 
 /** The error for a body whose type is not read. */
 export const unsupportedType = (type: string): RequestError =>
-  refused(`A body of type ${quote(type)} is not read; send ${TAKEN.join(", ")}.`);
+  refused(`Content-Type must be one of ${TAKEN.join(", ")}, got ${quote(type)}.`);
 
 const refused = (message: string) =>
   new RequestError("UNSUPPORTED_MEDIA_TYPE", message, { headers: { "accept-post": TAKEN.join(", ") } });

@@ -82,6 +82,6 @@ function unknownMethod({ rawPacket, bytesParsed = 0 }: ParseError, allowedAt: Al
 
 function notAllowed(method: string, allowed: readonly string[]): Told {
   const allow = allowed.join(", ");
-  if (allowed.length === 0) return toldOf("NOT_FOUND", "Nothing is at this address.");
+  if (allowed.length === 0) return toldOf("NOT_FOUND", "There is no resource at this address.");
   return toldOf("METHOD_NOT_ALLOWED", `The method must be one of ${allow}, got ${quote(method)}.`, { allow });
 }

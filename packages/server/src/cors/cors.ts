@@ -1,31 +1,37 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { IrisError } from "iris-models";
 import { ANY_ORIGIN, originFaults } from "./origins.ts";
 
-/** Headers of an answer by their names in small letters. */
+/** Response headers by their names in lower case. */
 export type CorsHeaders = Readonly<Record<string, string>>;
 
-/** Which pages of other origins may ask, and the headers that tell browsers so: https://fetch.spec.whatwg.org/#http-cors-protocol */
+/** Which pages of other origins may send requests: https://fetch.spec.whatwg.org/#http-cors-protocol */
 export interface Cors {
-  /** For every answer, whatever its status: browsers hide an error without them. @param origin the request's header Origin */
+  /** Whether every origin is allowed, so that no response depends on the origin. */
+  readonly isOpen: boolean;
+  /** The value of Access-Control-Allow-Origin, or undefined where the origin is not allowed. @param origin the request's header Origin */
+  allowedOrigin(origin: string | readonly string[] | undefined): string | undefined;
+  /** The headers of every response, whatever its status: browsers hide an error without them. */
   headersFor(origin: string | readonly string[] | undefined): CorsHeaders;
-  /** For the answer to a preflight. @returns undefined where the request is none, or comes from an origin that may not ask */
-  preflightHeaders(method: string, headers: IncomingHttpHeaders): CorsHeaders | undefined;
 }
 
-const EXPOSED = { "access-control-expose-headers": "x-request-id, x-model, x-model-version, server-timing" };
-
-/** What the routes read, and what gateways ask of clients: a key, a token, or a signature of AWS with its date and session. */
-const ALLOWED = {
-  "access-control-allow-methods": "GET, POST",
-  "access-control-allow-headers":
-    "content-type, content-encoding, authorization, x-api-key, x-request-id, x-amz-date, x-amz-security-token, x-amz-content-sha256",
+/** What a page may send and read, in the names of `@fastify/cors`. */
+export const CORS_OPTIONS = {
+  methods: ["GET", "POST"],
+  // what the routes read, and what gateways ask of clients: a key, a token, or a signature of AWS with its date and session
+  allowedHeaders: [
+    "content-type",
+    "content-encoding",
+    "authorization",
+    "x-api-key",
+    "x-request-id",
+    "x-amz-date",
+    "x-amz-security-token",
+    "x-amz-content-sha256",
+  ],
+  exposedHeaders: ["x-request-id", "x-model", "x-model-version", "server-timing"],
   // the longest that Chromium remembers
-  "access-control-max-age": "7200",
+  maxAge: 7200,
 };
-
-const OF_ANY = { "access-control-allow-origin": ANY_ORIGIN, ...EXPOSED };
-const OF_FOREIGN = { vary: "origin" };
 
 /**
  * @param origins as browsers write them, or `["*"]` for all
@@ -41,15 +47,21 @@ export function corsFor(origins: readonly string[] = []): Cors | undefined {
   }
   const known = new Set<unknown>(origins);
   const isOpen = known.has(ANY_ORIGIN);
+  const allowedOrigin: Cors["allowedOrigin"] = (origin) => {
+    if (isOpen) return ANY_ORIGIN;
+    return typeof origin === "string" && known.has(origin) ? origin : undefined;
+  };
   return {
+    isOpen,
+    allowedOrigin,
     headersFor(origin) {
-      if (isOpen) return OF_ANY;
-      if (typeof origin !== "string" || !known.has(origin)) return OF_FOREIGN;
-      return { ...OF_FOREIGN, "access-control-allow-origin": origin, ...EXPOSED };
-    },
-    preflightHeaders(method, { origin, "access-control-request-method": asked }) {
-      if (method !== "OPTIONS" || origin === undefined || asked === undefined) return undefined;
-      return isOpen || known.has(origin) ? ALLOWED : undefined;
+      const allowed = allowedOrigin(origin);
+      return {
+        ...(!isOpen && { vary: "Origin" }),
+        ...(allowed !== undefined && { "access-control-allow-origin": allowed, ...EXPOSED }),
+      };
     },
   };
 }
+
+const EXPOSED = { "access-control-expose-headers": CORS_OPTIONS.exposedHeaders.join(", ") };

@@ -9,16 +9,16 @@ export function originFaults(origins: readonly string[]): string[] {
   return origins.flatMap((origin) => (origin === ANY_ORIGIN ? besideOthers(origins) : faultOf(origin)) ?? []);
 }
 
-const WANTED = "a scheme and a host, such as https://app.example.com, are wanted";
+const EXPECTED = "must be a scheme and a host, such as https://app.example.com";
 
 const besideOthers = ({ length }: readonly string[]): string | undefined =>
-  length === 1 ? undefined : 'has "*" beside others; it means every origin, so it stands alone';
+  length === 1 ? undefined : 'must be "*" alone or a list of origins, got "*" in a list';
 
 function faultOf(origin: string): string | undefined {
   const written = asBrowsersWrite(origin);
   if (written === origin) return undefined;
-  const reason = written === undefined ? WANTED : `browsers write that origin as ${JSON.stringify(written)}`;
-  return `has ${JSON.stringify(origin)}; ${reason}`;
+  const expected = written === undefined ? EXPECTED : `must be ${JSON.stringify(written)}, as browsers write it`;
+  return `${expected}, got ${JSON.stringify(origin)}`;
 }
 
 /**

@@ -1,27 +1,24 @@
-import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { FastifyBaseLogger } from "fastify";
 import type { Models } from "iris-models";
-import { PREFIX_HEADER } from "../basePath.ts";
 import type { Cors } from "../cors/cors.ts";
 import { requestId } from "../plugins/headers.ts";
 import { STATUS } from "../problems/codes.ts";
 import { tell } from "../problems/problem.ts";
 import { since } from "../since.ts";
-import { type Answer, answerOf, answerProblem, withCors } from "./answer.ts";
-import type { BatchAnswer } from "./batch/batchForm.ts";
-import type { HttpRequest } from "./events/httpRequest.ts";
-import type { Envelope, Exchange } from "./exchange.ts";
-import { invocation } from "./invocation.ts";
-import { InvocationError } from "./invocationError.ts";
+import { backgroundReload } from "./backgroundReload.ts";
+import type { BatchAnswer } from "./batch/batchSchema.ts";
+import { adapterFor, type EventAdapter, isBatch, isWarmUp } from "./eventSource.ts";
+import type { FastifyAdapter } from "./fastifyAdapter.ts";
+import { fastPath } from "./fastPath.ts";
+import { InvocationError, invocation } from "./invocation.ts";
 import { answerTooLarge } from "./limits.ts";
-import { plainPrediction } from "./plainPrediction.ts";
-import { exchangeOf, isBatch } from "./recognise.ts";
-import { besideLooks } from "./reloading.ts";
-import { isWarmUp, WARM } from "./warmUp.ts";
+import type { RequestEvent } from "./requestEvent.ts";
+import { type Envelope, problemResponse, withCors } from "./response.ts";
 
 /** What a handler works with. */
 export interface HandlerOptions {
-  /** The app, made when it is first needed: it answers all requests but plain ones for predictions. */
-  readonly app: () => Promise<FastifyInstance>;
+  /** The app, made when it is first needed: it responds to all requests but plain ones for predictions. */
+  readonly app: () => Promise<FastifyAdapter>;
   readonly models: Models;
   /** The model that answers where none is named. */
   readonly defaultModel: string;
@@ -54,10 +51,13 @@ export type Handler = (event: unknown, context: LambdaContext | undefined) => Pr
 /** A string in JSON takes at most six bytes for each of its characters: shorter ones need not be measured. */
 const MOST_BYTES_A_CHARACTER = 6;
 
+/** The response to an event that keeps the function warm. */
+const WARM: Envelope = { statusCode: 204, headers: {}, body: "", isBase64Encoded: false };
+
 /** Makes a handler. It has two parameters: Lambda refuses one with a callback. */
 export function createHandler(options: HandlerOptions): Handler {
   const { log, defaultModel, reload = async () => undefined } = options;
-  const besideLook = besideLooks(reload, log);
+  const withReload = backgroundReload(reload, log);
   let isCold = true;
   return async (event, context) => {
     const cold = isCold && ({ cold: true } as const);
@@ -69,27 +69,31 @@ export function createHandler(options: HandlerOptions): Handler {
       return WARM;
     }
     if (isBatch(event))
-      return invocation.run({ ...known, via: "batch" }, () => besideLook(batch(event, options), context));
-    const exchange = exchangeOf(event, defaultModel);
-    const { kind, gatewayRequestId } = exchange;
+      return invocation.run({ ...known, via: "batch" }, () => withReload(batch(event, options), context));
+    const adapter = adapterFor(event, defaultModel);
+    const { kind, gatewayRequestId } = adapter;
     return invocation.run({ ...known, ...(gatewayRequestId !== undefined && { gatewayRequestId }), via: kind }, () =>
-      besideLook(answer(exchange, options, id), context),
+      withReload(respond(adapter, options, id), context),
     );
   };
 }
 
-async function answer(exchange: Exchange, options: HandlerOptions, id: string | undefined): Promise<Envelope> {
-  const { log, cors } = options;
+async function respond(adapter: EventAdapter, options: HandlerOptions, id: string | undefined): Promise<Envelope> {
+  const { app, log, cors } = options;
   const start = performance.now();
   let ourId = id;
-  let request: HttpRequest | undefined;
+  let request: RequestEvent | undefined;
   try {
-    request = exchange.request();
+    request = adapter.toRequest();
     // Lambda's, unless the sender has one
     ourId = requestId({ headers: { "x-request-id": request.headers["x-request-id"] ?? id } });
-    const answered = (await plainPrediction(request, ourId, options)) ?? (await answerOfApp(request, ourId, options));
-    const envelope = exchange.envelope(answered);
-    checkSize(envelope, exchange.mostBytes);
+    const response =
+      (await fastPath(request, ourId, options)) ??
+      (await (
+        await app()
+      )({ ...request, headers: { ...request.headers, "x-request-id": ourId } }));
+    const envelope = adapter.toEnvelope(response);
+    checkSize(envelope, adapter.mostBytes);
     return envelope;
   } catch (error) {
     const told = tell(error);
@@ -98,22 +102,8 @@ async function answer(exchange: Exchange, options: HandlerOptions, id: string | 
     const line = { requestId: ourId, status: STATUS[code], code, ms: since(start) };
     if (STATUS[code] >= 500) log.error({ ...line, err: error }, "request failed");
     else log.warn({ ...line, detail }, "request refused");
-    return exchange.envelope(withCors(answerProblem(told, ourId), request, cors));
+    return adapter.toEnvelope(withCors(problemResponse(told, ourId), request?.headers, cors));
   }
-}
-
-async function answerOfApp(
-  { basePath = "", ...request }: HttpRequest,
-  id: string,
-  { app }: HandlerOptions,
-): Promise<Answer> {
-  const prefixes = [request.headers[PREFIX_HEADER] ?? [], basePath || []].flat();
-  const headers = {
-    ...request.headers,
-    "x-request-id": id,
-    ...(prefixes.length > 0 && { [PREFIX_HEADER]: prefixes.join() }),
-  };
-  return answerOf(await (await app()).inject({ ...request, headers }));
 }
 
 function checkSize(envelope: Envelope, most: number): void {

@@ -7,8 +7,7 @@ import { logEvents } from "../eventLog.ts";
 import { lazily } from "../lazily.ts";
 import { openSyncLog } from "../logging/log.ts";
 import { createHandler, type Handler } from "./handler.ts";
-import { invocationFields } from "./invocation.ts";
-import { InvocationError } from "./invocationError.ts";
+import { InvocationError, invocationFields } from "./invocation.ts";
 import { MOST_EVENT_BYTES } from "./limits.ts";
 
 /** Starts that end before the first event has come, by https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
@@ -35,12 +34,13 @@ export async function init(
 
 /** @param startsAhead whether nobody waits for the start: then all that may be needed is made in it */
 async function prepare(config: Config, log: Logger, startsAhead: boolean): Promise<Handler> {
-  const { registry, cache, linkFolders, reloadSeconds, unknownFeatures, basePath, corsOrigins } = config;
+  const { registry, cache, storeTimeout, linkFolders, reloadSeconds, unknownFeatures, basePath, corsOrigins } = config;
   const bodyLimit = Math.min(config.bodyLimit, MOST_EVENT_BYTES);
   const models = await openRegistry(registry, {
     loading: "asked",
     unknownFeatures,
     onEvent: logEvents(log),
+    storeTimeoutSeconds: storeTimeout,
     ...(cache !== undefined && { cache }),
     ...(linkFolders && { linkFolders }),
   });
@@ -48,10 +48,10 @@ async function prepare(config: Config, log: Logger, startsAhead: boolean): Promi
   const defaultModel = config.defaultModel ?? presetModel(models);
   await load(models, defaultModel);
   const app = lazily(async () => {
-    const { buildApp } = await import("../app.ts");
+    const [{ buildApp }, { adaptFastify }] = await Promise.all([import("../app.ts"), import("./fastifyAdapter.ts")]);
     const built = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger: log });
     await built.ready();
-    return built;
+    return adaptFastify(built);
   });
   if (startsAhead) await app();
   const cors = corsFor(corsOrigins);

@@ -22,3 +22,17 @@ export const invocation = new AsyncLocalStorage<Invocation>();
 export const invocationFields =
   ({ AWS_LAMBDA_FUNCTION_VERSION: version }: Readonly<Record<string, string | undefined>>) =>
   (): object => ({ ...(version !== undefined && { functionVersion: version }), ...invocation.getStore() });
+
+/**
+ * What Lambda is told when an invocation fails as a whole. Step Functions matches errors by their name, which is therefore
+ * the code. It has no stack: Lambda would send that to whoever called.
+ */
+export class InvocationError extends Error {
+  override readonly name: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = code;
+    this.stack = `${code}: ${message}`;
+  }
+}

@@ -25,6 +25,27 @@ export const GENERIC_TAGS = {
 
 const header = (description: string) => ({ description, schema: { type: "string" } });
 
+/** Headers of a request for predictions. */
+export const REQUEST_HEADERS = [
+  {
+    name: "content-encoding",
+    in: "header",
+    required: false,
+    description: "How the body is compressed: gzip, br, deflate or zstd. Without it the body is not compressed",
+    // of an enum the docs page would send the first value
+    schema: { type: "string", pattern: "^(identity|gzip|br|deflate|zstd)?$" },
+  },
+];
+
+/** Headers of a request for predictions that is refused, by status. */
+export const ERROR_HEADERS: Readonly<Record<string, object>> = {
+  415: {
+    "accept-post": header("The content types that are supported, where that of the request is not"),
+    "accept-encoding": header("The content encodings that are supported, where that of the request is not"),
+  },
+  503: { "retry-after": header("Seconds to wait before the next attempt; there when `code` is OVERLOADED") },
+};
+
 /** Headers of an answer with predictions. */
 export const ANSWER_HEADERS = {
   "x-request-id": header("The request's own x-request-id, or a new one"),

@@ -1,5 +1,5 @@
 import { Turn } from "iris-models";
-import { ABOUT, ANSWER_HEADERS, API_VERSION, GENERIC_TAGS } from "./about.ts";
+import { ABOUT, ANSWER_HEADERS, API_VERSION, ERROR_HEADERS, GENERIC_TAGS, REQUEST_HEADERS } from "./about.ts";
 import { dataFrameExample, jsonExamples } from "./bodyExamples.ts";
 import type { Described } from "./described.ts";
 import type { Generic, Operation } from "./generic.ts";
@@ -59,11 +59,22 @@ async function describedParts(models: readonly Described[], generic: Generic) {
 function sharedParts({ paths }: Generic): Shared {
   const operation = paths["/models/{model}/predict"]?.post;
   return {
-    parameters: operation?.parameters?.filter((parameter) => parameter.in === "query") ?? [],
-    problems: Object.fromEntries(Object.entries(operation?.responses ?? {}).filter(([status]) => status >= "400")),
+    parameters: [...(operation?.parameters?.filter((parameter) => parameter.in === "query") ?? []), ...REQUEST_HEADERS],
+    problems: withHeaders(
+      Object.fromEntries(Object.entries(operation?.responses ?? {}).filter(([status]) => status >= "400")),
+    ),
     headers: ANSWER_HEADERS,
   };
 }
+
+/** Responses to a request for predictions with the headers that the refused ones may have. */
+const withHeaders = (responses: Operation["responses"]): Operation["responses"] =>
+  Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => {
+      const headers = ERROR_HEADERS[status];
+      return [status, headers ? { ...response, headers } : response];
+    }),
+  );
 
 function genericPaths({ paths }: Generic, first: Described | undefined): Fields {
   return Object.fromEntries(
@@ -86,14 +97,17 @@ function illustrate(operation: Operation, first: Described | undefined): Operati
   };
   return {
     ...operation,
-    parameters: parameters.map((parameter) =>
-      first && parameter.in === "path" ? { ...parameter, example: exampleOf(parameter.name, first) } : parameter,
-    ),
+    parameters: [
+      ...parameters.map((parameter) =>
+        first && parameter.in === "path" ? { ...parameter, example: exampleOf(parameter.name, first) } : parameter,
+      ),
+      ...REQUEST_HEADERS,
+    ],
     requestBody: {
       ...requestBody,
       content: { ...content, "application/json": { ...content["application/json"], ...examples } },
     },
-    responses: { ...responses, 200: { ...responses[200], ...{ headers: ANSWER_HEADERS } } },
+    responses: { ...withHeaders(responses), 200: { ...responses[200], ...{ headers: ANSWER_HEADERS } } },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Manifest } from "iris-models";
-import { answerExamples, csvExample, jsonExamples, ndjsonExample } from "./bodyExamples.ts";
+import { answerExamples, csvExample, dataFrameExample, jsonExamples, ndjsonExample } from "./bodyExamples.ts";
 import type { Described } from "./described.ts";
+import { anyRow, manyRowsComponents } from "./forms.ts";
 import { type JsonSchema, refTo } from "./jsonSchema.ts";
 import { predictionSchema } from "./prediction.ts";
 import { rowSchemas } from "./row.ts";
@@ -15,13 +16,17 @@ export interface Shared {
 
 type Part = Readonly<Record<string, unknown>>;
 
-/** The components of a model: `<model>.Row`, `<model>.Values` where rows by position are taken, `<model>.Prediction`. */
+/**
+ * The components of a model: `<model>.Row`, `<model>.Values` where rows by position are taken, those of many rows, and
+ * `<model>.Prediction`.
+ */
 export function componentsOf(manifest: Manifest): Readonly<Record<string, JsonSchema>> {
   const { Row, Values } = rowSchemas(manifest);
   const named = (part: string) => `${manifest.name}.${part}`;
   return {
     [named("Row")]: Row,
     ...(Values && { [named("Values")]: Values }),
+    ...manyRowsComponents(manifest),
     [named("Prediction")]: predictionSchema(manifest),
   };
 }
@@ -59,7 +64,10 @@ function requestContent(model: Described): Part {
   const { manifest, example } = model;
   const text = (description: string) => ({ schema: { type: "string", description } });
   return {
-    "application/json": { schema: bodySchema(manifest), ...(example && { examples: jsonExamples(manifest, example) }) },
+    "application/json": {
+      schema: bodySchema(manifest),
+      ...(example && { examples: { ...jsonExamples(manifest, example), ...dataFrameExample(example) } }),
+    },
     ...(manifest.features && {
       "text/csv": {
         ...text("Rows by position, or by name below a header. An empty cell is null"),
@@ -71,16 +79,9 @@ function requestContent(model: Described): Part {
 }
 
 function bodySchema(manifest: Manifest): JsonSchema {
-  const row = refTo(`${manifest.name}.Row`);
-  const forms = rowSchemas(manifest).Values ? [row, refTo(`${manifest.name}.Values`)] : [row];
-  const items = forms.length > 1 ? { anyOf: forms } : row;
-  const instances = {
-    type: "object",
-    properties: { instances: { type: "array", items, minItems: 1 } },
-    required: ["instances"],
-    additionalProperties: false,
-  };
-  return { anyOf: [...forms, { type: "array", items, minItems: 1 }, instances] };
+  const row = anyRow(manifest);
+  const many = ["Rows", "ManyRows"].map((part) => refTo(`${manifest.name}.${part}`));
+  return { anyOf: [...(row.anyOf ?? [row]), ...many] };
 }
 
 function answerContent({ manifest, example }: Described): Part {

@@ -53,9 +53,13 @@ function answer(allowed: readonly string[], request: FastifyRequest, reply: Fast
 /** The error for a request that no route takes. */
 export function unknownError(allowed: readonly string[], request: FastifyRequest): RequestError {
   const shown = quote(pathOf(request));
-  if (allowed.length === 0) return new RequestError("NOT_FOUND", `Nothing is at ${shown}.`);
+  if (allowed.length === 0) return new RequestError("NOT_FOUND", `There is no resource at ${shown}.`);
   const allow = allowed.join(", ");
-  return new RequestError("METHOD_NOT_ALLOWED", `${request.method} is not taken at ${shown}; ${allow} are.`, {
-    headers: { allow },
-  });
+  return new RequestError(
+    "METHOD_NOT_ALLOWED",
+    `The method must be one of ${allow} at ${shown}, got ${request.method}.`,
+    {
+      headers: { allow },
+    },
+  );
 }

@@ -53,7 +53,7 @@ function faultOf(path: string, value: unknown, properties: TObject["properties"]
   if (!Object.hasOwn(properties, path)) return { path, message: unknownName(path, Object.keys(properties)) };
   return value === "true" || value === "false"
     ? undefined
-    : { path, message: `came as ${shown(value)}; true or false is wanted.` };
+    : { path, message: `must be true or false, got ${shown(value)}.` };
 }
 
 function invalidQuery(faults: readonly Fault[]): RequestError {
@@ -69,8 +69,8 @@ function invalidQuery(faults: readonly Fault[]): RequestError {
 }
 
 function unknownName(name: string, known: readonly string[]): string {
-  const takes = known.length === 0 ? "no query parameters" : known.join(" and ");
-  return `is not known here.${didYouMean(name, known)} This address takes ${takes}.`;
+  const allowed = known.length === 0 ? "No query parameters are allowed." : `Use ${known.join(" or ")}.`;
+  return `is not allowed at this address.${didYouMean(name, known)} ${allowed}`;
 }
 
 function shown(value: unknown): string {

@@ -14,13 +14,20 @@ export function docsRoutes(app: FastifyInstance, { basePath }: Deps): void {
   app.get("/", async (request, reply) => {
     reply.header("vary", varyBy(reply, `accept, ${PREFIX_HEADER}`));
     const base = baseOf(request);
-    if (request.headers.accept?.includes("text/html")) return sendPage(reply, rootBelow(request, base));
+    if (await prefersHtml(request)) return sendPage(reply, rootBelow(request, base));
     return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(linksBelow(base)));
   });
 
   app.get("/docs", async (request, reply) => sendPage(reply, isFolder(request) ? "../" : ""));
 
   app.get("/docs/reference.js", async (request, reply) => sendDocument(request, reply, await script()));
+}
+
+/** Programs that accept anything get JSON. */
+async function prefersHtml({ headers: { accept } }: FastifyRequest): Promise<boolean> {
+  if (accept === undefined) return false;
+  const { default: Negotiator } = await import("negotiator");
+  return new Negotiator({ headers: { accept } }).mediaType(["application/json", "text/html"]) === "text/html";
 }
 
 /** @param root leads from the page to the root of the routes */

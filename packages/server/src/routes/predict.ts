@@ -28,7 +28,7 @@ export function predictRoutes(app: FastifyInstance, deps: Deps): void {
       url,
       { schema, bodyLimit, preParsing: admitBody(deps, () => ({ name: defaultModel })) },
       (request, reply) => {
-        respond({ models, name: defaultModel, request, reply, countRows, admission });
+        respond({ models, name: defaultModel, isDefault: true, request, reply, countRows, admission });
       },
     );
   }

@@ -9,16 +9,40 @@ const Row = Type.Union(
   { description: "A row, in the form that the model wants" },
 );
 
+const Rows = Type.Array(Row, { minItems: 1 });
+
+/** Keys of an object that hold a list of rows. */
+const FORMS = ["instances", "inputs", "data", "rows", "dataframe_records"];
+
+const Columns = Type.Object({
+  inputs: Type.Object(
+    {},
+    { additionalProperties: Type.Array(Type.Unknown()), description: "An array of values for each feature or input" },
+  ),
+});
+
+const Frame = Type.Object(
+  {
+    columns: Type.Array(Type.String()),
+    index: Type.Optional(Type.Array(Type.Unknown())),
+    data: Type.Array(Type.Array(Type.Unknown()), { minItems: 1 }),
+  },
+  { description: "A data frame as pandas writes it with orient=split" },
+);
+
 /** The body of a prediction from any model; each model has an operation of its own that says exactly what it takes. */
 export const anyBody = {
   content: {
     "application/json": {
       schema: Type.Union(
-        [Row, Type.Array(Row, { minItems: 1 }), Type.Object({ instances: Type.Array(Row, { minItems: 1 }) })],
-        {
-          description:
-            "One row, an array of rows, or an object of instances; or an object in one of the forms of other tools",
-        },
+        [
+          Row,
+          Rows,
+          ...FORMS.map((key) => Type.Object({ [key]: Rows })),
+          Columns,
+          Type.Object({ dataframe_split: Frame }),
+        ],
+        { description: "One row, an array of rows, or an object in one of the forms of many rows" },
       ),
     },
     "text/csv": { schema: Type.String({ description: "Rows by position, or with a header by name" }) },

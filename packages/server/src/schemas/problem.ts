@@ -3,7 +3,7 @@ import { type Static, Type } from "@sinclair/typebox";
 /** One thing wrong with a request. */
 const ProblemError = Type.Object({
   path: Type.String({ description: "Where it is: a JSON pointer into the body, or the name of a query parameter" }),
-  message: Type.String({ description: "What came and what is wanted" }),
+  message: Type.String({ description: "What is expected and what was received" }),
 });
 
 /** Every error's body: a problem document (RFC 9457, `application/problem+json`). */

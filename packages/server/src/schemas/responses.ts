@@ -2,11 +2,11 @@ import { type TSchema, Type } from "@sinclair/typebox";
 import { statusText } from "../problems/statusText.ts";
 
 const MEANINGS: Readonly<Record<number, string>> = {
-  400: "The request is not what is wanted; `errors` names every fault",
+  400: "The request is invalid; `errors` lists what is wrong with it",
   404: "There is no such model or version; `detail` names those that are near",
   413: "The body is larger than the server takes",
-  415: "The body is of a type, a charset or an encoding that is not read",
-  503: "The model or version is out of service; `detail` says why",
+  415: "The content type, the charset or the content encoding is not supported",
+  503: "The model or version is out of service, or the server is overloaded (`OVERLOADED`, with `retry-after`); `detail` says why",
 };
 
 /** Responses that are problem documents. */

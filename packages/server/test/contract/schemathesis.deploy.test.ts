@@ -12,6 +12,9 @@ import { listening } from "../support/sockets.ts";
 const HOOKS = fileURLToPath(new URL(".", import.meta.url));
 const program = join(process.env.IRIS_TOOLS ?? join(homedir(), ".cache/iris-deploy"), "bin/schemathesis");
 
+/** Schemas of every form of rows make many requests. */
+const TIMEOUT_MS = 600_000;
+
 let models: AppOptions["models"];
 let app: ReturnType<typeof buildApp>;
 let port: number;
@@ -48,14 +51,22 @@ function check(args: readonly string[], env: Readonly<Record<string, string>> = 
 }
 
 describe.skipIf(!existsSync(program))("schemathesis", () => {
-  it("finds no response that the OpenAPI document does not describe", async () => {
-    // JSON Schema cannot say which text is a table, nor what every model takes at /predict
-    const { code, output } = await check(["--exclude-checks", "positive_data_acceptance"]);
-    expect(code, output).toBe(0);
-  });
+  it(
+    "finds no response that the OpenAPI document does not describe",
+    async () => {
+      // JSON Schema cannot say which text is a table, nor what every model takes at /predict
+      const { code, output } = await check(["--exclude-checks", "positive_data_acceptance"]);
+      expect(code, output).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
 
-  it("finds no JSON that a model refuses although the document allows it", async () => {
-    const { code, output } = await check(["--include-path-regex", "^/models/[a-z]+/predict$"], { ONLY_JSON: "1" });
-    expect(code, output).toBe(0);
-  });
+  it(
+    "finds no JSON that a model refuses although the document allows it",
+    async () => {
+      const { code, output } = await check(["--include-path-regex", "^/models/[a-z]+/predict$"], { ONLY_JSON: "1" });
+      expect(code, output).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
 });

@@ -23,7 +23,7 @@ describe("a list of origins", () => {
     ["https://bücher.example", "https://xn--bcher-kva.example"],
   ])("that has %s is told to have %s", (text, written) => {
     expect(originFaults(splitOrigins(text))).toEqual([
-      `has ${JSON.stringify(text)}; browsers write that origin as ${JSON.stringify(written)}`,
+      `must be ${JSON.stringify(written)}, as browsers write it, got ${JSON.stringify(text)}`,
     ]);
   });
 
@@ -37,9 +37,9 @@ describe("a list of origins", () => {
     "https://*.example.com",
     "https://a.example https://b.example",
     "http://a.example:99999",
-  ])("that has %s is told what is wanted", (text) => {
+  ])("that has %s is refused with an example", (text) => {
     expect(originFaults(splitOrigins(text))).toEqual([
-      `has ${JSON.stringify(text)}; a scheme and a host, such as https://app.example.com, are wanted`,
+      `must be a scheme and a host, such as https://app.example.com, got ${JSON.stringify(text)}`,
     ]);
   });
 

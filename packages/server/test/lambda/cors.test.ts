@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Models } from "iris-models";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../src/app.ts";
-import type { Envelope } from "../../src/lambda/exchange.ts";
+import type { Envelope } from "../../src/lambda/response.ts";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
 import { eventFor, gateways, type Sent } from "./support/goldenEvents.ts";
@@ -76,5 +76,5 @@ it("a page may read why an answer does not get through", async () => {
     eventFor(gateway, { method: "POST", path: "/predict", headers: { origin: OURS }, body }),
   );
   expect(JSON.parse(answer.body)).toMatchObject({ code: "ANSWER_TOO_LARGE" });
-  expect(answer.headers).toMatchObject({ "access-control-allow-origin": OURS, vary: "origin" });
+  expect(answer.headers).toMatchObject({ "access-control-allow-origin": OURS, vary: "Origin" });
 });

@@ -107,7 +107,7 @@ it.each<[string, () => Promise<Record<string, string>>, string, RegExp]>([
     "settings",
     async () => ({ IRIS_PORT: "x", IRIS_BODY_LIMIT: "much" }),
     "INVALID_OPTION",
-    /IRIS_PORT is "x".*\nIRIS_BODY_LIMIT is "much"/,
+    /IRIS_PORT must be .*, got "x"\.\nIRIS_BODY_LIMIT must be .*, got "much"/,
   ],
   [
     "a registry that is not there",

@@ -2,7 +2,7 @@ import { IrisError, type Models } from "iris-models";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
-import { foreign, gateways, warmUps } from "./support/goldenEvents.ts";
+import { gateways, unsupported, warmUps } from "./support/goldenEvents.ts";
 import { ask, handlerOf } from "./support/handlers.ts";
 
 let models: Models;
@@ -121,7 +121,7 @@ it("a header cannot forge a field", async () => {
 
 it("an event that nobody else sees is told as a warning, without what it holds", async () => {
   const { handler, lines } = start();
-  await ask(handler, foreign.SQS?.event, "lambda-4");
+  await ask(handler, unsupported.SQS?.event, "lambda-4");
   expect(lines).toEqual([
     expect.objectContaining({
       level: "warn",

@@ -2,10 +2,10 @@ import type { Fault, Models, Prediction } from "iris-models";
 import { writerOf } from "../../answers/answer.ts";
 import { RequestError } from "../../problems/requestError.ts";
 import { showBytes } from "../../size.ts";
-import { checked } from "../events/faults.ts";
-import { toJson } from "../events/toJson.ts";
+import { checked } from "../eventErrors.ts";
+import { toJson } from "../eventJson.ts";
 import { type Answered, BatchAnswers } from "./batchAnswers.ts";
-import { BatchEvent } from "./batchForm.ts";
+import { BatchEvent } from "./batchSchema.ts";
 
 /**
  * Answers each item with its prediction or its own error. The good ones run together.

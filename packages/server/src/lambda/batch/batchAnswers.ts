@@ -1,8 +1,8 @@
-import type { Fault, Prediction } from "iris-models";
+import type { Prediction } from "iris-models";
 import type { AnswerWriter } from "../../answers/writer.ts";
 import { tell } from "../../problems/problem.ts";
 import { answerTooLarge, MOST_EVENT_BYTES } from "../limits.ts";
-import type { BatchAnswer, ItemError } from "./batchForm.ts";
+import type { BatchAnswer, ItemError } from "./batchSchema.ts";
 
 /** What a batch is answered with, and what there is to log of it. */
 export interface Answered {
@@ -64,7 +64,6 @@ export class BatchAnswers {
 }
 
 const COMMA = 1;
-const MOST_FAULTS = 20;
 
 /** What is wrong with one item; any other error is the batch's. */
 function errorOf(reason: unknown): ItemError {
@@ -73,14 +72,6 @@ function errorOf(reason: unknown): ItemError {
   return {
     code,
     message: detail,
-    ...(faults.length > 0 && { errors: listed(faults) }),
+    ...(faults.length > 0 && { errors: faults.map(({ path, message }) => ({ path, message })) }),
   };
-}
-
-function listed(faults: readonly Fault[]): Fault[] {
-  const first = faults.slice(0, MOST_FAULTS).map(({ path, message }) => ({ path, message }));
-  const isCut = faults.length > MOST_FAULTS;
-  return isCut
-    ? [...first, { path: "", message: `has more faults than these ${MOST_FAULTS}; mend them first` }]
-    : first;
 }

@@ -1,9 +1,6 @@
 import { RequestError } from "../../problems/requestError.ts";
-import type { HttpRequest } from "../events/httpRequest.ts";
-import { isObject } from "../events/isObject.ts";
-import type { Exchange } from "../exchange.ts";
-import { plainEnvelope } from "../gateways/restApi.ts";
-import { MOST_EVENT_BYTES } from "../limits.ts";
+import { isObject } from "../eventJson.ts";
+import type { RequestEvent } from "../requestEvent.ts";
 import { bodyOfDirect, type DirectBody } from "./directBody.ts";
 import { isRequest, requestOf } from "./directRequest.ts";
 
@@ -15,26 +12,17 @@ const WANTED =
  * request when it has `body`, or when it has a path or a method and no field that is foreign to requests; any other is a
  * row, so that `{"body": {"body": 1, "path": "x"}}` asks a model whose features have such names.
  */
-export const direct = (event: unknown, defaultModel: string): Exchange => ({
-  kind: "direct",
-  mostBytes: MOST_EVENT_BYTES,
-  envelope: plainEnvelope,
-  request() {
-    if (isEmpty(event)) throw refuse(`The event is ${describe(event)}`);
-    if (typeof event === "string") return post(bodyOfDirect(event, undefined, {}));
-    return isRequest(event) ? requestOf(event, defaultModel) : post(bodyOfDirect(event, undefined, {}));
-  },
-});
+export function directRequest(event: unknown, defaultModel: string): RequestEvent {
+  if (isEmpty(event)) throw refuse(`The event is ${describe(event)}`);
+  return isRequest(event) ? requestOf(event, defaultModel) : post(bodyOfDirect(event, undefined, {}));
+}
 
-/** An event that is answered by nothing but an error. @param what such as `of aws:sqs` */
-export const refused = (what: string): Exchange => ({
-  ...direct(null, ""),
-  request() {
-    throw refuse(`This is an event ${what}, which is not answered here`);
-  },
-});
+/** @param what such as `of aws:sqs` @throws RequestError `INVALID_EVENT`, always */
+export function rejectEvent(what: string): never {
+  throw refuse(`Events ${what} are not supported`);
+}
 
-const refuse = (what: string): RequestError => new RequestError("INVALID_EVENT", `${what}; wanted is ${WANTED}.`);
+const refuse = (what: string): RequestError => new RequestError("INVALID_EVENT", `${what}: send ${WANTED}.`);
 
 function isEmpty(event: unknown): boolean {
   if (event === undefined || event === null) return true;
@@ -45,12 +33,13 @@ function isEmpty(event: unknown): boolean {
 function describe(event: unknown): string {
   if (event === undefined) return "missing";
   if (event === null) return "null";
-  return typeof event === "string" ? "an empty text" : "an empty object";
+  return typeof event === "string" ? "an empty string" : "an empty object";
 }
 
-const post = ({ payload, type }: DirectBody): HttpRequest => ({
-  method: "POST",
-  url: "/predict",
+const post = ({ type, ...body }: DirectBody): RequestEvent => ({
+  version: "1.0",
+  httpMethod: "POST",
+  path: "/predict",
   headers: { "content-type": type },
-  payload,
+  ...body,
 });

@@ -1,11 +1,9 @@
 import { RequestError } from "../../problems/requestError.ts";
-import { decodeBase64 } from "../events/base64.ts";
-import { bodyOf, type HttpRequest } from "../events/httpRequest.ts";
-import { toJson } from "../events/toJson.ts";
+import { toJson } from "../eventJson.ts";
+import { bodyOf, isBase64, type RequestEvent, type RequestHeaders } from "../requestEvent.ts";
 
-/** A body as bytes or text, and its content type. */
-export interface DirectBody {
-  readonly payload: string | Buffer;
+/** A body and its content type. */
+export interface DirectBody extends Pick<RequestEvent, "body" | "isBase64Encoded"> {
   readonly type: string;
 }
 
@@ -19,28 +17,29 @@ const JSON_TYPE = "application/json";
 export function bodyOfDirect(
   body: unknown,
   isBase64Encoded: boolean | null | undefined,
-  headers: HttpRequest["headers"],
+  headers: RequestHeaders,
 ): DirectBody {
-  if (typeof body !== "string") return { payload: toJson(body), type: JSON_TYPE };
+  if (typeof body !== "string") return { body: toJson(body), type: JSON_TYPE };
   const sent = headers["content-type"];
   const type = sent === undefined ? JSON_TYPE : String(sent);
   const isMarked = typeof isBase64Encoded === "boolean";
-  if (isMarked) return { payload: bodyOf({ body, isBase64Encoded }).payload ?? "", type };
-  return { payload: /csv|ndjson|jsonl/i.test(type) ? body : textOrBase64(body), type };
+  if (isMarked) return { ...bodyOf({ body, isBase64Encoded }), type };
+  const isText = /csv|ndjson|jsonl/i.test(type) || isJson(body);
+  return { body, isBase64Encoded: !isText && isUnmarkedBase64(body), type };
 }
 
 /** The console's test events carry base64 without a mark. What is JSON is taken as such; of base64 only numbers, true and null can be both. */
-function textOrBase64(text: string): string | Buffer {
-  if (/^\s*[[{"]/.test(text) || isJson(text)) return text;
-  const bytes = decodeBase64(text);
-  if (bytes) return bytes;
+function isUnmarkedBase64(text: string): boolean {
+  if (isBase64(text)) return true;
   const message = `The event's text of ${text.length} characters is neither JSON nor base64 of it: JSON begins with "[" or "{", and base64 has only letters, digits, "+" and "/", and "=" at its end so that its length is a multiple of four. A body of CSV or NDJSON needs its content type in "headers".`;
   throw new RequestError("INVALID_EVENT", message, {
-    faults: [{ path: "/body", message: "is neither JSON nor base64; one of them is wanted" }],
+    faults: [{ path: "/body", message: "must be JSON or base64 of it, got other text" }],
   });
 }
 
+/** Text that begins like JSON counts as JSON: the app says where it is wrong. */
 function isJson(text: string): boolean {
+  if (/^\s*[[{"]/.test(text)) return true;
   try {
     JSON.parse(text);
     return true;

@@ -1,12 +1,12 @@
 import { type Static, Type } from "@sinclair/typebox";
 import type { Fault } from "iris-models";
-import { checked, invalidEvent } from "../events/faults.ts";
-import { FIELDS, Method, Path } from "../events/fields.ts";
-import { escaped, type HttpRequest, headersOf, queryOf, withMark } from "../events/httpRequest.ts";
-import { isObject } from "../events/isObject.ts";
+import { checked, invalidEvent } from "../eventErrors.ts";
+import { isObject } from "../eventJson.ts";
+import { FIELDS, Method, Path } from "../eventSchemas.ts";
+import { escaped, headersOf, queryOf, type RequestEvent, withMark } from "../requestEvent.ts";
 import { bodyOfDirect } from "./directBody.ts";
 
-const name = Type.Optional(Type.String({ minLength: 1, description: "a text" }));
+const name = Type.Optional(Type.String({ minLength: 1, description: "a string" }));
 
 /** A request that somebody has written as an event: those fields of the gateways' that make sense by themselves, and a model's name. */
 const DirectEvent = Type.Object(
@@ -39,22 +39,26 @@ export function isRequest(event: unknown): event is Readonly<Record<string, unkn
  * The request that an event describes.
  * @throws RequestError `INVALID_EVENT` with every field that is not what it should be
  */
-export function requestOf(sent: object, defaultModel: string): HttpRequest {
+export function requestOf(sent: object, defaultModel: string): RequestEvent {
   const event = checked(DirectEvent, sent, invalidEvent);
   checkNames(event);
   const { body, rawQueryString, queryStringParameters, multiValueQueryStringParameters, cookies } = event;
   const headers = headersOf(event.headers, event.multiValueHeaders);
-  if (cookies) headers.cookie = cookies.join("; ");
   const hasBody = body !== undefined && body !== null && body !== "";
   const isAddressed = (event.path ?? event.rawPath) !== undefined;
-  const { payload, type } = hasBody ? bodyOfDirect(body, event.isBase64Encoded, headers) : {};
+  const { type, ...sentBody } = hasBody ? bodyOfDirect(body, event.isBase64Encoded, headers) : {};
   return {
-    method: event.method ?? event.httpMethod ?? (isAddressed && !hasBody ? "GET" : "POST"),
-    url:
+    version: "1.0",
+    httpMethod: event.method ?? event.httpMethod ?? (isAddressed && !hasBody ? "GET" : "POST"),
+    path:
       escaped(pathOf(event, defaultModel)) +
       (withMark(rawQueryString) || queryOf(queryStringParameters, multiValueQueryStringParameters)),
-    headers: { ...headers, ...(type !== undefined && { "content-type": type }) },
-    ...(payload !== undefined && { payload }),
+    headers: {
+      ...headers,
+      ...(cookies && { cookie: cookies.join("; ") }),
+      ...(type !== undefined && { "content-type": type }),
+    },
+    ...sentBody,
   };
 }
 
@@ -64,7 +68,7 @@ function checkNames({ model, version }: DirectEvent): void {
     .filter(([, name = ""]) => /\p{Surrogate}/u.test(name))
     .map(([field]) => ({
       path: `/${field}`,
-      message: "came with half of a character; a text of whole ones is wanted",
+      message: "must be well-formed Unicode, got half a surrogate pair",
     }));
   if (faults.length > 0) throw invalidEvent(faults);
 }
@@ -80,11 +84,11 @@ function pathOf({ path, rawPath, model, version }: DirectEvent, defaultModel: st
   }
   const faults: Fault[] = [];
   if (model !== undefined)
-    faults.push({ path: "/model", message: "stands beside a path, which names the model; only one of them is wanted" });
+    faults.push({ path: "/model", message: "must not be used with a path, which names the model: remove one of them" });
   if (wantsVersion)
     faults.push({
       path: "/version",
-      message: "stands beside a path, which names the version; only one of them is wanted",
+      message: "must not be used with a path, which names the version: remove one of them",
     });
   if (faults.length > 0) throw invalidEvent(faults);
   return address;

@@ -14,11 +14,11 @@ const read = (file: string) => JSON.parse(readFileSync(new URL(file, FOLDER), "u
 
 /** One event of every gateway: `POST /predict` for the row of story A1, with the request id golden-1. */
 export const gateways: readonly Golden[] = readdirSync(FOLDER)
-  .filter((file) => file.endsWith(".json") && !["foreign.json", "warm-up.json"].includes(file))
+  .filter((file) => file.endsWith(".json") && !["unsupported.json", "warm-up.json"].includes(file))
   .map((file) => ({ name: file.replace(".json", ""), ...read(file) }));
 
 /** Events of other services by their names. */
-export const foreign: Readonly<Record<string, { readonly event: object }>> = read("foreign.json");
+export const unsupported: Readonly<Record<string, { readonly event: object }>> = read("unsupported.json");
 
 /** Events that keep a function warm. */
 export const warmUps: Readonly<Record<string, { readonly event: object }>> = read("warm-up.json");

@@ -2,9 +2,10 @@ import { Writable } from "node:stream";
 import type { Models } from "iris-models";
 import { buildApp } from "../../../src/app.ts";
 import { corsFor } from "../../../src/cors/cors.ts";
-import type { Envelope } from "../../../src/lambda/exchange.ts";
+import { adaptFastify } from "../../../src/lambda/fastifyAdapter.ts";
 import { createHandler, type Handler } from "../../../src/lambda/handler.ts";
 import { invocationFields } from "../../../src/lambda/invocation.ts";
+import type { Envelope } from "../../../src/lambda/response.ts";
 import { openSyncLog } from "../../../src/logging/log.ts";
 
 /** A log whose lines a test can read. */
@@ -38,7 +39,7 @@ export function handlerOf(
   const { defaultModel, bodyLimit = 6_291_556, basePath, corsOrigins, reload } = options;
   const app = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger: log });
   const handler = createHandler({
-    app: async () => app,
+    app: async () => adaptFastify(app),
     models,
     defaultModel,
     bodyLimit,
