@@ -1,13 +1,7 @@
+import type { NumberArray } from "../manifest/dtypes.ts";
+
 /** The typed arrays that hold numbers. */
-export type NumberData =
-  | Float64Array
-  | Float32Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array;
+export type NumberData = NumberArray;
 
 /**
  * The numbers of a tensor. A row may hold one where it may hold nested arrays of numbers, and takes a fraction of their time and

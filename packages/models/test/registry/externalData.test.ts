@@ -12,12 +12,12 @@ import {
   openStore,
   type Store,
 } from "../../src/index.ts";
-import { loadVersion } from "../../src/runtime/load.ts";
 import { diskCached } from "../../src/stores/diskCache.ts";
+import { loadVersion } from "../../src/versions/load.ts";
 import { externalModel, floats } from "../onnx/externalModel.ts";
-import { readFixture, readWeights } from "../runtime/fixture.ts";
 import { stubAws } from "../stores/s3/awsEnvironment.ts";
 import { startFakeS3 } from "../stores/s3/fakeS3.ts";
+import { readFixture, readWeights } from "../support/fixture.ts";
 
 const NAME = "torch-external-data";
 const WEIGHTS = "model.onnx.data";

@@ -33,7 +33,7 @@ export function storeContract(name: string, open: () => Promise<Store> | Store, 
       expect(await store.read("a/b")).toBeUndefined();
     });
 
-    test("what was written is read back byte for byte, with the mark that the write gave", async () => {
+    test("what was written is read back byte for byte, with the etag that the write gave", async () => {
       const every = Uint8Array.from({ length: 256 }, (_, byte) => byte);
       const etag = await store.write("a/1/model.onnx", every);
       const read = await store.read("a/1/model.onnx");
@@ -55,7 +55,7 @@ export function storeContract(name: string, open: () => Promise<Store> | Store, 
       expect(text(await store.read("a/b"))).toBe("one");
     });
 
-    test("a later write replaces, and changes the mark", async () => {
+    test("a later write replaces, and changes the etag", async () => {
       const before = await store.write("a/b", bytes("one"));
       const after = await store.write("a/b", bytes("two"));
       expect(after).not.toBe(before);
@@ -68,14 +68,14 @@ export function storeContract(name: string, open: () => Promise<Store> | Store, 
       expect(await keysOf(store, "")).toEqual(["a/1/x", "a/2/x", "a/aliases.json", "ab/1/x", "b/1/x"]);
     });
 
-    test("marks in a listing change when their object does, and not otherwise", async () => {
+    test("fingerprints in a listing change when their object does, and not otherwise", async () => {
       await store.write("a/b", bytes("one"));
       await store.write("a/c", bytes("one"));
       const before = await store.list("a/");
       expect(await store.list("a/")).toEqual(before);
       await store.write("a/b", bytes("three"));
       const [b, c] = await store.list("a/");
-      expect(b!.mark).not.toBe(before[0]!.mark);
+      expect(b!.fingerprint).not.toBe(before[0]!.fingerprint);
       expect(c).toEqual(before[1]);
     });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createRegistry, openRegistry, openStore, type Store } from "../../../src/index.ts";
-import { readFixture, readWeights } from "../../runtime/fixture.ts";
+import { readFixture, readWeights } from "../../support/fixture.ts";
 import { storeContract } from "../contract.ts";
 import { CLIENT_ONLY, stubAws } from "./awsEnvironment.ts";
 import { startProxy } from "./countingProxy.ts";
