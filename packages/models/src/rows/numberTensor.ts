@@ -38,9 +38,9 @@ function chunked(elements: readonly unknown[], size: number): unknown[] {
 
 /** An object whose values are no NumberTensor: nested arrays take their place. */
 export function withNestedArrays(body: object): object {
-  const entries = Object.entries(body);
-  if (!entries.some(([, value]) => value instanceof NumberTensor)) return body;
+  // most bodies have none, and entries of 80,000 keys take long
+  if (!Object.values(body).some((value) => value instanceof NumberTensor)) return body;
   return Object.fromEntries(
-    entries.map(([key, value]) => [key, value instanceof NumberTensor ? value.toNested() : value]),
+    Object.entries(body).map(([key, value]) => [key, value instanceof NumberTensor ? value.toNested() : value]),
   );
 }

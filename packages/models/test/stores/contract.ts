@@ -15,8 +15,12 @@ const digestOf = (object: Uint8Array) => ({
   bytes: object.byteLength,
 });
 
-/** What every driver has to do. @param open gives an empty store */
-export function storeContract(name: string, open: () => Promise<Store> | Store): void {
+/**
+ * What every driver has to do.
+ * @param open gives an empty store
+ * @param atomic whether conditions hold for writes at the same time: a mock of S3 may not be able to
+ */
+export function storeContract(name: string, open: () => Promise<Store> | Store, { atomic = true } = {}): void {
   describe(`${name} keeps the contract of stores`, () => {
     let store: Store;
     beforeEach(async () => {
@@ -103,7 +107,7 @@ export function storeContract(name: string, open: () => Promise<Store> | Store):
       expect(await store.read("a/b")).toBeUndefined();
     });
 
-    test("of twenty who create one key at once exactly one does", async () => {
+    test.runIf(atomic)("of twenty who create one key at once exactly one does", async () => {
       const results = await Promise.allSettled(
         Array.from({ length: 20 }, (_, who) => store.write("a/b", bytes(`${who}`), { ifAbsent: true })),
       );
@@ -111,7 +115,7 @@ export function storeContract(name: string, open: () => Promise<Store> | Store):
       expect(winners).toEqual([text(await store.read("a/b"))]);
     });
 
-    test("twenty who each add their name under If-Match lose none", async () => {
+    test.runIf(atomic)("twenty who each add their name under If-Match lose none", async () => {
       await store.write("names", bytes(""));
       const add = async (name: string): Promise<void> => {
         const { bytes: now, etag } = (await store.read("names"))!;
