@@ -51,7 +51,11 @@ export async function checkFunction(reference: FunctionReference, report: TestRe
   const { name, qualifier } = reference;
   const isReady = await report.check(`the function ${name}:${qualifier} responds to an invocation`, async (note) => {
     const invocation = await invoke(reference, { rawPath: "/health/ready" });
-    expectStatus(invocation, 200, "`iris-models verify` says what is wrong with a model, `iris-models train` makes one.");
+    expectStatus(
+      invocation,
+      200,
+      "`iris-models verify` says what is wrong with a model, `iris-models train` makes one.",
+    );
     note(`version ${invocation.version}, first response after ${invocation.duration}`);
     return true;
   });

@@ -47,7 +47,9 @@ const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}): Repl
 const features = ["sepal_length", "sepal_width", "petal_length", "petal_width"];
 const row = Object.fromEntries(features.map((name) => [name, 1]));
 const examples = { row: { value: row } };
-const contract = { paths: { "/predict": { post: { requestBody: { content: { "application/json": { examples } } } } } } };
+const contract = {
+  paths: { "/predict": { post: { requestBody: { content: { "application/json": { examples } } } } } },
+};
 
 /** The responses of iris-server to the requests of the smoke test. */
 const right: Service = (path, body) => {
