@@ -1,10 +1,11 @@
+import { arrow } from "./arrow.ts";
 import { csv } from "./csv.ts";
 import type { Format } from "./format.ts";
 import { json } from "./json.ts";
 import { ndjson } from "./ndjson.ts";
 
 /** Every format of request and response bodies. Documents list them in this order. */
-export const FORMATS: readonly Format[] = [json, csv, ndjson];
+export const FORMATS: readonly Format[] = [json, csv, ndjson, arrow];
 
 /** The media types that requests may name, for messages and the Accept-Post header. */
 export const REQUEST_TYPES: readonly string[] = FORMATS.map(({ mediaTypes: [first] }) => first);

@@ -9,7 +9,7 @@ import {
 import { emptyBody } from "../bodies/text.ts";
 import { acceptedCoding } from "../compression/accepted.ts";
 import { COMPRESSED_FROM, compress } from "../compression/codings.ts";
-import { type Format, type RowSource, UnreadRows, type WriteOptions } from "../formats/format.ts";
+import { type Format, type RowSource, UnreadRows } from "../formats/format.ts";
 import { json, writeOne } from "../formats/json.ts";
 import { writerOf } from "../formats/predictionWriter.ts";
 import { acceptsFormat, responseFormat } from "../formats/responseFormat.ts";
@@ -67,10 +67,21 @@ function predictBy(model: LoadedModel, call: PredictCall): void {
     const input = model.readInput(payload);
     // fast path: most requests have one row of JSON, and want JSON
     if (!input.many && acceptsFormat(json, call.accept)) predictOne(model, call, input.row);
-    else predictMany(model, call, { sent: json, rows: sourceOf(input) }).catch(failing(call, model));
+    else predictInput(model, call, input).catch(failing(call, model));
   } catch (error) {
     call.fail(error, model);
   }
+}
+
+async function predictInput(model: LoadedModel, call: PredictCall, input: RowInput): Promise<void> {
+  const format = await responseFormat(json, call.accept);
+  if (!input.many && format === json) predictOne(model, call, input.row);
+  else await predictMany(model, call, format, sourceOf(input));
+}
+
+async function predictUnread(model: LoadedModel, call: PredictCall, { format, read }: UnreadRows): Promise<void> {
+  const rows = await read(model.manifest);
+  await predictMany(model, call, await responseFormat(format, call.accept), rows);
 }
 
 /** A row alone has no index in its errors. */
@@ -102,21 +113,16 @@ function predictOne(model: LoadedModel, call: PredictCall, row: unknown): void {
   if (model.isIsolated) call.runsElsewhere();
 }
 
-async function predictUnread(model: LoadedModel, call: PredictCall, { format, read }: UnreadRows): Promise<void> {
-  await predictMany(model, call, { sent: format, rows: await read(model.manifest) });
-}
-
 /** The status is known only when the last row has run, so the response is made as a whole before it is sent. */
 async function predictMany(
   model: LoadedModel,
   call: PredictCall,
-  { sent, rows: { parts, paths } }: { readonly sent: Format; readonly rows: RowSource },
+  format: Format,
+  { parts, paths }: RowSource,
 ): Promise<void> {
   const start = performance.now();
   const { probabilities = false, unrounded = false } = call.options;
-  const options: WriteOptions = { probabilities, unrounded };
-  const format = await responseFormat(sent, call.accept);
-  const writer = await format.writePredictions(model.manifest, options);
+  const writer = await format.writePredictions(model.manifest, { probabilities, unrounded });
   const predictions = model.predictInParts(parts, { ...(probabilities ? ALL : LABEL_ONLY), ...paths });
   const { bytes, rows } = await writeResponse(whileWanted(predictions, call, model), writer);
   const headers = headersOf(model, format, start);
