@@ -14,6 +14,7 @@ COPY packages/client/package.json packages/client/
 COPY deploy/docker/package.json deploy/docker/
 COPY deploy/aws/package.json deploy/aws/
 COPY deploy/kubernetes/package.json deploy/kubernetes/
+COPY tools/mock-aws/package.json tools/mock-aws/
 COPY e2e/package.json e2e/
 COPY examples/package.json examples/
 # who is behind a proxy of their own hands its settings in: --secret id=npmrc,src=... --secret id=certificates,src=...

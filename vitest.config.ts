@@ -8,7 +8,7 @@ const workspace = (name: string, root: string) => ({
     root,
     // these need servers and tools that `npm run test:deploy` installs
     exclude: [...configDefaults.exclude, "**/*.deploy.test.ts"],
-    setupFiles: fileURLToPath(new URL("scripts/lib/elsewhere.mjs", import.meta.url)),
+    setupFiles: fileURLToPath(new URL("scripts/vitest.setup.mjs", import.meta.url)),
   },
 });
 
@@ -27,6 +27,7 @@ export default defineConfig({
       workspace("iris-client", "packages/client"),
       workspace("iris-aws", "deploy/aws"),
       workspace("iris-kubernetes", "deploy/kubernetes"),
+      workspace("iris-mock-aws", "tools/mock-aws"),
       {
         extends: true,
         test: { name: "e2e", root: "e2e", testTimeout: 60_000, hookTimeout: 600_000, sequence: { groupOrder: 1 } },

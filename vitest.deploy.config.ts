@@ -40,6 +40,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "mock-aws",
+          root: "tools/mock-aws",
+          include: ["test/**/*.deploy.test.ts"],
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "kubernetes",
           root: "deploy/kubernetes",
           include: ["test/**/*.deploy.test.ts"],

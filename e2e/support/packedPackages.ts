@@ -1,7 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run, succeed } from "./run.ts";
+import { succeed } from "./run.ts";
 import { inRepository } from "./workspace.ts";
+
+/** npm may wait for a registry for much longer. */
+const NPM_LIMIT_MS = 300_000;
 
 const packages = ["models", "server", "client"];
 
@@ -14,21 +17,10 @@ export async function installPacked(folder: string): Promise<void> {
   );
   const files = (await Promise.all(packed)).map((name) => `./tarballs/${name.trim()}`);
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  await install(folder, files);
-}
-
-/** npm waits five minutes for a registry that does not respond, and now and then for ever without any connection. */
-const NPM_LIMIT_MS = 90_000;
-const MAX_ATTEMPTS = 3;
-
-async function install(folder: string, files: readonly string[]): Promise<void> {
-  const args = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--fetch-timeout=30000", ...files];
-  for (let attempt = 1; ; attempt++) {
+  await succeed("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--fetch-timeout=30000", ...files], {
+    cwd: folder,
     // the install script of onnxruntime-node otherwise downloads CUDA libraries
-    const env = { ONNXRUNTIME_NODE_INSTALL: "skip" };
-    const { code, stderr } = await run("npm", args, { cwd: folder, env, timeoutMs: NPM_LIMIT_MS });
-    if (code === 0) return;
-    const hasTimedOut = code === null;
-    if (!hasTimedOut || attempt === MAX_ATTEMPTS) throw new Error(`npm ${args.join(" ")} failed:\n${stderr}`);
-  }
+    env: { ONNXRUNTIME_NODE_INSTALL: "skip" },
+    timeoutMs: NPM_LIMIT_MS,
+  });
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { succeed } from "../support/run.ts";
 import { repository } from "../support/workspace.ts";
 
@@ -24,8 +24,8 @@ interface Machine {
   readonly isRoot?: boolean;
 }
 
-/** What `npm run test:deploy` says there; "ran ..." is a program that it would run. */
-async function said({
+/** What `npm run test:deploy` prints on that machine; "ran ..." is a program that it would run. */
+async function outputOf({
   install,
   bases,
   container,
@@ -40,10 +40,10 @@ async function said({
     node: provider ?? { code: 0, output: "" },
     "node for ~> 6.0": provider6 ?? { code: 0, output: "" },
   };
-  const program = `import { deploySteps } from "./scripts/lib/deployTasks.mjs";
-    import { runSteps } from "./scripts/lib/steps.mjs";
+  const program = `import { deploySuites } from "./scripts/deploySuites.mjs";
+    import { runSteps } from "./scripts/steps.mjs";
     const ended = ${JSON.stringify(ended)};
-    await runSteps(deploySteps({
+    await runSteps(deploySuites({
       tee: async (program, [, asked] = []) => ended[program + " for " + asked] ?? ended[program],
       run: async (program, args) => console.log("ran", program, ...args),
       isRoot: ${isRoot},
@@ -54,8 +54,8 @@ async function said({
 const times = (text: string, part: string): number => text.split(part).length - 1;
 
 describe("npm run test:deploy", () => {
-  it("tests everything where everything is there", async () => {
-    const all = await said({});
+  test("tests everything where everything is there", async () => {
+    const all = await outputOf({});
     expect(all).not.toContain("NOT TESTED");
     for (const ran of [
       ...["--project s3", "--project contract", "build.sh", "--project image", "size.sh"],
@@ -64,68 +64,72 @@ describe("npm run test:deploy", () => {
       expect(all).toContain(ran);
   });
 
-  it("says when it comes to it and again at the end what is not tested, for want of what, and why", async () => {
+  test("says when it comes to it and again at the end what is not tested, for want of what, and why", async () => {
     const output = `${ok(TOOLS.filter((tool) => tool !== "runc"))}MISSING runc: no such package\n`;
-    const all = await said({ install: { code: 1, output } });
-    const line = "*** NOT TESTED: the image, for want of runc: no such package ***";
+    const all = await outputOf({ install: { code: 1, output } });
+    const line = "*** NOT TESTED: the image: runc is missing: no such package ***";
     expect(times(all, line)).toBe(2);
     expect(all.slice(all.lastIndexOf("done in"))).toContain(line);
     expect(all).toContain("--project s3");
     expect(all).not.toContain("build.sh");
   });
 
-  it("takes nothing for there that an installation which broke off has not come to", async () => {
+  test("takes nothing for there that an installation which broke off has not come to", async () => {
     const output = `${ok(["aws-lambda-rie"])}install.sh: line 30: No space left on device\n`;
-    const all = await said({ install: { code: 2, output } });
-    expect(all).toMatch(/NOT TESTED: models in S3, for want of moto_server/);
-    expect(all).toMatch(/NOT TESTED: the image, for want of buildah: .*exit code 2: .*No space left/);
-    expect(all).toMatch(/NOT TESTED: Terraform, for want of terraform/);
+    const all = await outputOf({ install: { code: 2, output } });
+    expect(all).toMatch(/NOT TESTED: models in S3: moto_server is missing/);
+    expect(all).toMatch(/NOT TESTED: the image: buildah is missing: .*exit code 2: .*No space left/);
+    expect(all).toMatch(/NOT TESTED: Terraform: terraform is missing/);
     expect(all).not.toMatch(/ran (?!vitest .*kubernetes)/);
   });
 
-  it("tests on a lenient S3 server where there is no strict one, and says what that leaves out", async () => {
+  test("tests on a lenient S3 server where there is no strict one, and says what that leaves out", async () => {
     const output = `${ok(TOOLS.filter((tool) => tool !== "versitygw"))}MISSING versitygw: there is no Go\n`;
-    const all = await said({ install: { code: 1, output } });
+    const all = await outputOf({ install: { code: 1, output } });
     expect(all).toContain("NOT TESTED: models in S3 on a server that checks signatures");
     expect(all).toContain("NOT TESTED: training in a container into S3");
     expect(all).toContain("--project s3");
     expect(all).toContain("--project image");
   });
 
-  it("goes on without base images, with the last that was said of them", async () => {
-    const all = await said({ bases: { code: 1, output: "making it\nno such host\n" } });
-    expect(all).toMatch(/NOT TESTED: the image, for want of base images: .*exit code 1: no such host/);
+  test("goes on without base images, with the last that was said of them", async () => {
+    const all = await outputOf({ bases: { code: 1, output: "making it\nno such host\n" } });
+    expect(all).toMatch(/NOT TESTED: the image: base images is missing: .*exit code 1: no such host/);
     expect(all).not.toContain("build.sh");
   });
 
-  it("builds and measures an image where containers cannot run, and does not fail for them", async () => {
-    const all = await said({ container: { code: 126, output: "runc: cgroup: permission denied\n" } });
-    expect(all).toMatch(/NOT TESTED: the image under Lambda's limits, .*containers: .*126: runc: cgroup: permission/);
+  test("builds and measures an image where containers cannot run, and does not fail for them", async () => {
+    const all = await outputOf({ container: { code: 126, output: "runc: cgroup: permission denied\n" } });
+    expect(all).toMatch(
+      /NOT TESTED: the image under Lambda's limits: containers is missing: .*126: runc: cgroup: permission/,
+    );
     expect(all).toContain("build.sh");
     expect(all).toContain("size.sh");
     expect(all).not.toContain("--project image");
   });
 
-  it("needs root for the image alone", async () => {
-    const all = await said({ isRoot: false });
-    expect(all).toContain("NOT TESTED: the image, for want of root");
+  test("needs root for the image alone", async () => {
+    const all = await outputOf({ isRoot: false });
+    expect(all).toContain("NOT TESTED: the image: root is missing");
     expect(all).toContain("--project s3");
-    expect(all).toContain("NOT TESTED: the deployed handler, batches and the gateway on the mock, for want of root");
+    expect(all).toContain("NOT TESTED: the deployed handler, batches and the gateway on the mock: root is missing");
     expect(all).toContain("--project aws");
   });
 
-  it("tests on the provider that there is, and says which generation of it there is not", async () => {
-    const all = await said({ provider6: { code: 1, output: "Error: no available releases match ~> 6.0\n" } });
-    const line = /NOT TESTED: the modules with that version, for want of hashicorp\/aws 6: .*no available releases/;
+  test("tests on the provider that there is, and says which generation of it there is not", async () => {
+    const all = await outputOf({ provider6: { code: 1, output: "Error: no available releases match ~> 6.0\n" } });
+    const line = /NOT TESTED: the modules with that version: hashicorp\/aws 6 is missing: .*no available releases/;
     expect(all).toMatch(line);
     expect(all.slice(all.lastIndexOf("done in"))).toMatch(line);
     expect(all).not.toMatch(/NOT TESTED.*hashicorp\/aws 5/);
     expect(all).toContain("--project aws");
   });
 
-  it("says so where Terraform finds no provider", async () => {
-    const all = await said({ provider: { code: 1, output: "Error: Failed to query available provider packages\n" } });
-    expect(all).toMatch(/NOT TESTED: Terraform, for want of hashicorp\/aws: .*hashicorp\/aws 5: .*Failed to query/);
+  test("says so where Terraform finds no provider", async () => {
+    const all = await outputOf({
+      provider: { code: 1, output: "Error: Failed to query available provider packages\n" },
+    });
+    expect(all).toMatch(/NOT TESTED: Terraform: hashicorp\/aws is missing: .*hashicorp\/aws 5: .*Failed to query/);
     expect(all).not.toContain("--project aws");
     expect(all).toContain("--project kubernetes");
   });

@@ -1,162 +1,166 @@
-import { type Arguments, parseArguments } from "./arguments.ts";
+import { CliError } from "./cliError.ts";
+import { explainAwsError } from "./clients/awsErrors.ts";
 import type { LiveVersions } from "./clients/functions.ts";
-import { refusal } from "./clients/refusal.ts";
+import { type CommandLine, parseCommandLine } from "./commandLine.ts";
+import { type DeployContext, note, type Session } from "./context.ts";
 import { destroy } from "./destroy.ts";
-import { farewell } from "./farewell.ts";
 import type { DeploymentOutputs } from "./outputs.ts";
-import { quote } from "./quote.ts";
-import { canary, type Decision, everything, promote, rollback, type Service, tell } from "./release.ts";
-import { inService, serviceOf } from "./service.ts";
-import { note, type Session } from "./session.ts";
-import { SmokeFailed } from "./smoke/smokeFailed.ts";
-import { release } from "./steps/apply.ts";
-import { bootstrap } from "./steps/bootstrap.ts";
+import {
+  canary,
+  type Decision,
+  describeTraffic,
+  promote,
+  readService,
+  releaseAll,
+  requireService,
+  rollback,
+  type Service,
+} from "./release.ts";
+import { SmokeFailed } from "./smoke/report.ts";
+import { type Step, stepRunner } from "./stepRunner.ts";
+import { applyRelease } from "./steps/apply.ts";
 import { check } from "./steps/check.ts";
-import { build, push } from "./steps/image.ts";
+import { build, push, tagOf } from "./steps/image.ts";
+import { createRegistry } from "./steps/registry.ts";
 import { train } from "./steps/train.ts";
-import { countSteps, type Step } from "./steps.ts";
-import { Stop } from "./stop.ts";
-import { tagOf } from "./tag.ts";
-import { wayBack } from "./wayBack.ts";
-import type { World } from "./world.ts";
+import { rollbackHint, summary } from "./summary.ts";
 
 /**
- * Does what a command line asks for. Never throws.
- * @param args what stands behind `npm run deploy --`
- * @returns the exit code: 0 done, 1 failed, 2 for a command line that makes no sense, 130 interrupted
+ * Runs a command line. Never throws.
+ * @param args behind `npm run deploy --`
+ * @returns the exit code: 0, 1 for an error, 2 for a wrong command line, 130 after Ctrl-C
  */
-export async function deploy(args: readonly string[], world: World): Promise<number> {
+export async function deploy(args: readonly string[], context: DeployContext): Promise<number> {
   let region = "";
-  // an error of a client does not say which region it was asked in
+  // errors of AWS clients do not name their region
   const aws = (name: string) => {
     region = name;
-    return world.aws(name);
+    return context.aws(name);
   };
   try {
-    const parsed = parseArguments(args, world.terminal);
-    if (parsed !== undefined) await work(parsed, { ...world, aws });
+    const commandLine = parseCommandLine(args, context.terminal.write);
+    if (commandLine !== undefined) await run(commandLine, { ...context, aws });
     return 0;
   } catch (error) {
-    const stop = error instanceof Stop ? error : refusal(error, world.env, region);
-    world.terminal.warn(`error: ${stop?.message ?? messageOf(error)}`);
-    return stop?.exitCode ?? 1;
+    const known = error instanceof CliError ? error : explainAwsError(error, context.env, region);
+    const message = error instanceof Error ? error.message || error.name : String(error);
+    context.terminal.warn(`error: ${known?.message ?? message}`);
+    return known?.exitCode ?? 1;
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error));
-
-async function work(args: Arguments, world: World): Promise<void> {
-  const { task } = args;
-  if (task.kind !== "smoke" && !args.yes && !world.terminal.interactive) {
-    throw new Stop(
-      "there is no terminal to ask at: run this in one, or give --yes to have it done without a question.",
-    );
+async function run(commandLine: CommandLine, context: DeployContext): Promise<void> {
+  const { task, yes } = commandLine;
+  if (task.kind !== "smoke" && !yes && !context.terminal.interactive) {
+    throw new CliError("stdin is not a terminal; pass --yes to skip the confirmation.");
   }
   switch (task.kind) {
     case "deploy":
-      return deployAll(args, world);
+      return deployAll(commandLine, context);
     case "canary":
-      return tryOut(args, world, task.weight);
+      return deployCanary(commandLine, context, task.weight);
     case "promote":
-      return move(args, world, async (service) => promote(service));
+      return moveTraffic(commandLine, context, async (service) => promote(service));
     case "rollback":
-      return move(args, world, async (service, { aws }) =>
+      return moveTraffic(commandLine, context, async (service, { aws }) =>
         rollback(service, task.version, await aws.functions.versions(service.functionName)),
       );
     case "smoke":
-      return ask(args, world);
+      return smokeTest(commandLine, context);
     case "destroy":
-      return destroy(args, world);
+      return destroy(commandLine, context);
   }
 }
 
-async function deployAll(args: Arguments, world: World): Promise<void> {
-  const step = countSteps(7, world.terminal);
-  const { session, source, tag } = await step(CHECKING, () => checkWithSource(args, world));
-  const outputs = await step("Making the registry and the bucket", () => bootstrap(session));
+const CHECK = "Checking programs, credentials and settings";
+const TEST = "Testing what is deployed";
+
+async function deployAll(commandLine: CommandLine, context: DeployContext): Promise<void> {
+  const step = stepRunner(7, context.terminal);
+  const { session, source, tag } = await step(CHECK, () => checkWithSource(commandLine, context));
+  const outputs = await step("Creating the registry and the bucket", () => createRegistry(session));
   const image = await step("Building the image", () => build(session, tag, source, outputs));
   await step("Pushing the image", () => push(session, image));
   await step("Training the first model", () => train(session, outputs));
-  const service = await serviceOf(session, outputs);
+  const service = await readService(session, outputs);
   const deployed = await step("Applying everything", () => {
-    if (service !== null && tell(service.live) !== tell({ version: service.newest, canary: {} })) {
-      note(world.terminal, `until now ${tell(service.live)}; this gives all the traffic to the image ${tag}`);
-    }
-    return release(session, everything(tag));
+    const isPinned =
+      service !== null && describeTraffic(service.live) !== describeTraffic({ version: service.newest, canary: {} });
+    if (isPinned) note(context.terminal, `now ${describeTraffic(service.live)}; image ${tag} gets all the traffic`);
+    return applyRelease(session, releaseAll(tag));
   });
-  await testAndLeave(step, session, deployed, service?.live ?? null);
+  await testAndSummarize(step, session, deployed, service?.live ?? null);
 }
 
-async function tryOut(args: Arguments, world: World, weight: number): Promise<void> {
-  const step = countSteps(5, world.terminal);
-  const { session, source, tag, service, outputs } = await step(CHECKING, async () => {
-    const found = await checkWithSource(args, world);
-    return { ...found, ...(await inService(found.session)) };
+async function deployCanary(commandLine: CommandLine, context: DeployContext, weight: number): Promise<void> {
+  const step = stepRunner(5, context.terminal);
+  const { session, source, tag, service, outputs } = await step(CHECK, async () => {
+    const checked = await checkWithSource(commandLine, context);
+    return { ...checked, ...(await requireService(checked.session)) };
   });
   const image = await step("Building the image", () => build(session, tag, source, outputs));
   const digest = await step("Pushing the image", () => push(session, image));
-  const changed = Object.keys(args.given).length > 0 || args.unset.length > 0;
-  const deployed = await step("Applying", () => release(session, canary(service, weight, { tag, digest }, changed)));
-  await testAndLeave(step, session, deployed, service.live);
+  const settingsChange = Object.keys(commandLine.variables).length > 0 || commandLine.unset.length > 0;
+  const deployed = await step("Applying", () =>
+    applyRelease(session, canary(service, weight, { tag, digest }, settingsChange)),
+  );
+  await testAndSummarize(step, session, deployed, service.live);
 }
 
-/** Moves the traffic between versions that are there. */
-async function move(
-  args: Arguments,
-  world: World,
+/** Moves the traffic between existing versions. */
+async function moveTraffic(
+  commandLine: CommandLine,
+  context: DeployContext,
   decide: (service: Service, session: Session) => Promise<Decision>,
 ): Promise<void> {
-  const step = countSteps(3, world.terminal);
-  const { session, service, decision } = await step(CHECKING, async () => {
-    const session = await check(world, args);
-    const { service } = await inService(session);
-    const decision = await decide(service, session);
-    note(world.terminal, decision.says);
-    return { session, service, decision: decision.release };
+  const step = stepRunner(3, context.terminal);
+  const { session, service, release } = await step(CHECK, async () => {
+    const session = await check(context, commandLine);
+    const { service } = await requireService(session);
+    const { release, message } = await decide(service, session);
+    note(context.terminal, message);
+    return { session, service, release };
   });
-  if (decision === null) return;
-  const deployed = await step("Applying", () => release(session, decision));
-  await testAndLeave(step, session, deployed, service.live);
+  if (release === null) return;
+  const deployed = await step("Applying", () => applyRelease(session, release));
+  await testAndSummarize(step, session, deployed, service.live);
 }
 
-async function ask(args: Arguments, world: World): Promise<void> {
-  const step = countSteps(2, world.terminal);
-  const { session, outputs } = await step(CHECKING, async () => {
-    const found = await check(world, args);
-    return { session: found, outputs: (await inService(found)).outputs };
+async function smokeTest(commandLine: CommandLine, context: DeployContext): Promise<void> {
+  const step = stepRunner(2, context.terminal);
+  const { session, outputs } = await step(CHECK, async () => {
+    const session = await check(context, commandLine);
+    return { session, outputs: (await requireService(session)).outputs };
   });
-  await step(TESTING, () => world.smoke(outputs, session.env));
+  await step(TEST, () => context.smoke(outputs, session.env));
 }
 
-const CHECKING = "Checking programs, credentials and settings";
-const TESTING = "Asking it whether it works";
-
-async function checkWithSource(args: Arguments, world: World) {
-  const session = await check(world, args);
-  const source = await world.source();
-  const tag = tagOf(args.tag, source, session.architecture);
-  note(world.terminal, `tag ${tag}`);
+async function checkWithSource(commandLine: CommandLine, context: DeployContext) {
+  const session = await check(context, commandLine);
+  const source = await context.source();
+  const tag = tagOf(commandLine.tag, source, session.architecture);
+  note(context.terminal, `tag ${tag}`);
   return { session, source, tag };
 }
 
-/** @param before where the traffic went before the command */
-async function testAndLeave(
+/** @param before the traffic before the command */
+async function testAndSummarize(
   step: Step,
   session: Session,
   outputs: DeploymentOutputs,
   before: LiveVersions | null,
 ): Promise<void> {
-  const { world, env, aws, args, terraform } = session;
-  const live = async () => (await serviceOf(session, outputs))?.live ?? null;
-  await step(TESTING, async () => {
+  const { aws, commandLine, context, env, terraform } = session;
+  const live = async () => (await readService(session, outputs))?.live ?? null;
+  await step(TEST, async () => {
     try {
-      await world.smoke(outputs, env);
+      await context.smoke(outputs, env);
     } catch (error) {
       if (!(error instanceof SmokeFailed)) throw error;
-      throw new Stop(`${error.message} ${wayBack(await live(), before, args.terraform)}`, { cause: error });
+      const hint = rollbackHint(await live(), before, commandLine.terraform);
+      throw new CliError(`${error.message} ${hint}`, { cause: error });
     }
   });
-  const flags = args.terraform === undefined ? [] : ["--terraform", quote(terraform.folder)];
-  const place = { folder: terraform.folder, region: aws.region, flags };
-  for (const line of farewell(outputs, await live(), place)) world.terminal.write(line);
+  const folder = { folder: terraform.folder, given: commandLine.terraform !== undefined };
+  for (const line of summary(outputs, await live(), aws.region, folder)) context.terminal.write(line);
 }

@@ -1,14 +1,5 @@
-import type { Environment, Programs } from "./programs.ts";
-import { Stop } from "./stop.ts";
-
-/** What builds images and pushes them. */
-export interface Docker {
-  /** @throws Stop when it is not there, its daemon does not answer, or it cannot build with BuildKit */
-  readonly check: () => Promise<void>;
-  readonly build: (image: Build) => Promise<void>;
-  readonly login: (registry: string, password: string) => Promise<void>;
-  readonly push: (reference: string) => Promise<void>;
-}
+import { CliError } from "./cliError.ts";
+import type { Environment, Processes } from "./processes.ts";
 
 /** An image to build. */
 export interface Build {
@@ -22,51 +13,52 @@ export interface Build {
   readonly references: readonly string[];
 }
 
-/** Lambda takes a plain image, no index with attestations; podman makes plain ones anyway, and knows none of these in old versions. */
-const ONLY_WHERE_KNOWN = ["--provenance=false", "--sbom=false", "--load"];
+/** Lambda accepts a plain image only, no index with attestations. podman makes plain ones, and old versions lack these options. */
+const IF_SUPPORTED = ["--provenance=false", "--sbom=false", "--load"];
 
-/** @param program "docker", or another that takes the same arguments, such as "podman" */
-export function dockerOf(program: string, env: Environment, programs: Programs): Docker {
+/** @param program "docker", or another with the same arguments, such as "podman" */
+export function dockerOf(program: string, env: Environment, processes: Processes) {
   const show = (args: readonly string[], input?: string) =>
-    programs.show(program, args, { env, ...(input !== undefined && { input }) });
-  /** What `buildx build` may be given: its own words. */
-  async function options(): Promise<string> {
-    const { code, stdout, stderr } = await programs.read(program, ["buildx", "build", "--help"], { env });
-    // docker without the plugin may answer with its own help, and exit code 0
+    processes.show(program, args, { env, ...(input !== undefined && { input }) });
+
+  /** @throws CliError when it cannot build with BuildKit */
+  async function buildHelp(): Promise<string> {
+    const { code, stdout, stderr } = await processes.read(program, ["buildx", "build", "--help"], { env });
+    // without the plugin, docker may print its own help and exit with 0
     if (code === 0 && stdout.includes("--build-arg")) return stdout;
-    const said = stderr.trim().split("\n")[0] || `exit code ${code}`;
-    throw new Stop(
-      `${program} has no buildx (${said}), and the image needs it: install it (https://docs.docker.com/go/buildx; packages are called docker-buildx-plugin or docker-buildx), or name another program: --docker PROGRAM.`,
+    const reason = stderr.trim().split("\n")[0] || `exit code ${code}`;
+    throw new CliError(
+      `${program} has no buildx (${reason}), which the image needs: install it (https://docs.docker.com/go/buildx; the packages are called docker-buildx-plugin or docker-buildx), or use another program: --docker PROGRAM.`,
     );
   }
+
   return {
+    /** @throws CliError when its daemon does not respond, or it cannot build */
     check: async () => {
-      const { code, stderr } = await programs.read(program, ["version"], { env });
-      const said = stderr.trim() || `exit code ${code}`;
+      const { code, stderr } = await processes.read(program, ["version"], { env });
       if (code !== 0) {
-        throw new Stop(
-          `${program} is there, and its daemon does not answer: ${said} Start it, or name another: --docker PROGRAM.`,
+        const reason = stderr.trim() || `exit code ${code}`;
+        throw new CliError(
+          `the daemon of ${program} does not respond: ${reason} Start it, or use another program: --docker PROGRAM.`,
         );
       }
-      await options();
+      await buildHelp();
     },
-    build: async ({ root, architecture, version, revision, references }) => {
-      const known = await options();
+    build: async ({ root, architecture, version, revision, references }: Build) => {
+      const help = await buildHelp();
+      const platform = architecture === "arm64" ? "linux/arm64" : "linux/amd64";
       await show([
-        "buildx",
-        "build",
-        "--platform",
-        architecture === "arm64" ? "linux/arm64" : "linux/amd64",
-        ...ONLY_WHERE_KNOWN.filter((option) => known.includes(option.replace(/=.*/, ""))),
-        "--build-arg",
-        `VERSION=${version}`,
+        ...["buildx", "build", "--platform", platform],
+        ...IF_SUPPORTED.filter((option) => help.includes(option.replace(/=.*/, ""))),
+        ...["--build-arg", `VERSION=${version}`],
         ...(revision === null ? [] : ["--build-arg", `REVISION=${revision}`]),
         ...references.flatMap((reference) => ["--tag", reference]),
         root,
       ]);
     },
-    // never on the command line, which every user of the machine can read
-    login: (registry, password) => show(["login", "--username", "AWS", "--password-stdin", registry], password),
-    push: (reference) => show(["push", reference]),
+    // every user of the machine can read command lines, so the password is its input
+    login: (registry: string, password: string) =>
+      show(["login", "--username", "AWS", "--password-stdin", registry], password),
+    push: (reference: string) => show(["push", reference]),
   };
 }

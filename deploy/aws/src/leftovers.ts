@@ -1,73 +1,70 @@
-import { setTimeout } from "node:timers/promises";
-import { isDenied } from "./clients/refusal.ts";
-import { note, type Session } from "./session.ts";
-import { namesOf } from "./state.ts";
-import { Stop } from "./stop.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { CliError } from "./cliError.ts";
+import { isAccessDenied } from "./clients/awsErrors.ts";
+import { note, type Session } from "./context.ts";
+import { attributesOf } from "./state.ts";
 
-/** Tags of what was deleted are told of for a while. */
-const PATIENCE_MS = 180_000;
-const PAUSE_MS = 5000;
+/** AWS lists the tags of deleted resources for a while. */
+const MAX_WAIT_MS = 180_000;
+const DELAY_MS = 5000;
 
 /**
- * Looks for what Terraform has left: by name what would cost most, and everything by its tag.
- * @param session as it was before anything was removed
- * @throws Stop when something is there and stays
+ * Checks that nothing is left after a destroy: the most expensive resources by name, everything by tag.
+ * @param session from before the destroy
+ * @throws CliError when something is left
  */
-export async function lookForRest(session: Session): Promise<void> {
-  const { target, world } = session;
-  const deadline = performance.now() + PATIENCE_MS * world.patience;
-  for (let left = await restOf(session); left.length > 0; left = await restOf(session)) {
+export async function checkNothingLeft(session: Session): Promise<void> {
+  const { context, target } = session;
+  const deadline = performance.now() + MAX_WAIT_MS * context.waitFactor;
+  for (let left = await findLeftovers(session); left.length > 0; left = await findLeftovers(session)) {
     if (performance.now() > deadline) {
-      throw new Stop(
-        `Terraform has removed all that it knows of, and account ${target.account} still tells of this, by its name or its tag Application=${target.name}: ${left.join(", ")}. Remove it in the console, unless it is gone by then: tags of what was deleted are told of for a while.`,
+      throw new CliError(
+        `Terraform has destroyed everything in its state, and account ${target.account} still lists this by its name or its tag Application=${target.name}: ${left.join(", ")}. Remove it in the console, unless it is gone by then: AWS lists the tags of deleted resources for a while.`,
       );
     }
-    await setTimeout(PAUSE_MS * world.patience);
+    await delay(DELAY_MS * context.waitFactor);
   }
-  note(world.terminal, "nothing is there, by name or by tag");
+  note(context.terminal, "nothing is left, by name or by tag");
 }
 
-async function restOf(session: Session): Promise<readonly string[]> {
+async function findLeftovers(session: Session): Promise<readonly string[]> {
   const { aws, state } = session;
   const left: string[] = [];
-  for (const name of namesOf(state, "aws_s3_bucket", "bucket")) {
+  for (const name of attributesOf(state, "aws_s3_bucket", "bucket")) {
     if (await aws.bucket(name).exists()) left.push(`bucket ${name}`);
   }
-  for (const name of namesOf(state, "aws_ecr_repository", "name")) {
+  for (const name of attributesOf(state, "aws_ecr_repository", "name")) {
     if (await aws.images.hasRepository(name)) left.push(`repository ${name}`);
   }
-  for (const name of namesOf(state, "aws_lambda_function", "function_name")) {
+  for (const name of attributesOf(state, "aws_lambda_function", "function_name")) {
     if (await aws.functions.exists(name)) left.push(`function ${name}`);
   }
-  return [...left, ...(await tagged(session))];
+  return [...left, ...(await findTagged(session))];
 }
 
-/** Who may remove all may yet not be let look at tags. */
-async function tagged({ aws, target, world }: Session): Promise<readonly string[]> {
+/** Credentials that may remove everything may still not be permitted to read tags. */
+async function findTagged({ aws, context, target }: Session): Promise<readonly string[]> {
   try {
-    return await aws.leftovers(target.name);
+    return await aws.tagged(target.name);
   } catch (error) {
-    if (!(error instanceof Error && isDenied(error))) throw error;
-    note(
-      world.terminal,
-      `not looked for by tags and log groups, since AWS does not let these credentials: ${error.message}`,
-    );
+    if (!isAccessDenied(error)) throw error;
+    note(context.terminal, `tags and log groups were not checked: ${error.message}`);
     return [];
   }
 }
 
 /**
- * For a state with nothing in it, which does not mean that the account is empty.
- * @throws Stop when something with the deployment's tag is there
+ * For an empty state, which does not mean that the account is empty.
+ * @throws CliError when something has the deployment's tag
  */
-export async function sayNothingIsDeployed(session: Session): Promise<void> {
-  const { target, terraform, world } = session;
-  const left = await tagged(session);
+export async function reportNothingDeployed(session: Session): Promise<void> {
+  const { context, target, terraform } = session;
+  const left = await findTagged(session);
   if (left.length === 0) {
-    world.terminal.write(`Nothing is deployed from ${terraform.folder}: there is nothing to remove.`);
+    context.terminal.write(`Nothing is deployed from ${terraform.folder}: there is nothing to remove.`);
     return;
   }
-  throw new Stop(
-    `nothing is deployed from ${terraform.folder}, and account ${target.account} has this in ${target.region}, by the name ${target.name}: ${left.join(", ")}. Run this where it was deployed from (--terraform, or Terraform's workspace there), or remove it in the console.`,
+  throw new CliError(
+    `nothing is deployed from ${terraform.folder}, and account ${target.account} has this in ${target.region} with the name ${target.name}: ${left.join(", ")}. Run this where it was deployed from (--terraform, or Terraform's workspace there), or remove it in the console.`,
   );
 }

@@ -1,4 +1,4 @@
+import { localContext } from "./context.ts";
 import { deploy } from "./deploy.ts";
-import { realWorld } from "./world.ts";
 
-process.exitCode = await deploy(process.argv.slice(2), realWorld());
+process.exitCode = await deploy(process.argv.slice(2), localContext());

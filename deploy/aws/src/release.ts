@@ -1,32 +1,52 @@
-import type { Task } from "./arguments.ts";
+import { CliError } from "./cliError.ts";
 import type { LiveVersions } from "./clients/functions.ts";
+import type { Task } from "./commandLine.ts";
+import { readOutputs, type Session } from "./context.ts";
+import type { DeploymentOutputs } from "./outputs.ts";
 import { noRelease, type Release } from "./settings.ts";
-import { Stop } from "./stop.ts";
 
-/** What is in service. */
+/** What is deployed and gets traffic. */
 export interface Service {
   readonly functionName: string;
-  /** Tag of the image of the newest version. */
+  /** Of the newest version. */
   readonly imageTag: string;
   readonly imageDigest: string | null;
-  /** The newest version that was published. */
+  /** The newest published version. */
   readonly newest: string;
   readonly live: LiveVersions;
 }
 
-/** A release, or why none is needed. */
-export type Decision =
-  | { readonly release: Release; readonly says: string }
-  | { readonly says: string; readonly release: null };
+/** What to release, null when nothing has to change, and a line about it. */
+export interface Decision {
+  readonly release: Release | null;
+  readonly message: string;
+}
+
+/** Terraform knows the image, Lambda knows the traffic, which may have been changed by hand. null: nothing is deployed. */
+export async function readService({ aws }: Session, outputs: DeploymentOutputs): Promise<Service | null> {
+  const { function_name: functionName, alias, image_tag: imageTag, function_version: newest } = outputs;
+  if (functionName === null || alias === null || imageTag === null || newest === null) return null;
+  const live = await aws.functions.live(functionName, alias);
+  return live && { functionName, imageTag, imageDigest: outputs.image_digest, newest, live };
+}
+
+/** @throws CliError when nothing is deployed */
+export async function requireService(session: Session): Promise<{ service: Service; outputs: DeploymentOutputs }> {
+  const { state, terraform } = session;
+  const outputs = state.resources.length === 0 ? null : await readOutputs(session);
+  const service = outputs && (await readService(session, outputs));
+  if (outputs !== null && service !== null) return { service, outputs };
+  throw new CliError(`nothing is deployed from ${terraform.folder}: run \`npm run deploy\` first.`);
+}
 
 /** All traffic to the newest version of an image. */
-export const everything = (tag: string): Release => ({ image_tag: tag, live_version: null, canary_weight: 0 });
+export const releaseAll = (tag: string): Release => ({ image_tag: tag, live_version: null, canary_weight: 0 });
 
-/** A release of the kind that a task will decide on, so that Terraform's rules can refuse it before anything is done. */
-export function sampleOf(task: Task, tag = "0"): Release {
+/** A release like the one a task will make, for Terraform's rules to check before anything is done. */
+export function sampleRelease(task: Task, tag = "0"): Release {
   switch (task.kind) {
     case "deploy":
-      return everything(tag);
+      return releaseAll(tag);
     case "canary":
       return { image_tag: tag, live_version: "1", canary_weight: task.weight };
     case "promote":
@@ -38,90 +58,82 @@ export function sampleOf(task: Task, tag = "0"): Release {
 }
 
 /**
- * A share of the traffic for an image, the rest for the version that answers now.
- * @param image the one to try
- * @param changed whether settings change too, which makes a version as well
- * @throws Stop when there is nothing to try
+ * A share of the traffic for an image, the rest for the live version.
+ * @param settingsChange whether settings change too, which also makes a new version
+ * @throws CliError when the live version has this image already
  */
 export function canary(
-  service: Service,
+  { live: { version }, newest, imageDigest }: Service,
   weight: number,
-  image: { tag: string; digest: string },
-  changed: boolean,
+  image: { readonly tag: string; readonly digest: string },
+  settingsChange: boolean,
 ): Release {
-  const { version } = service.live;
-  if (!changed && image.digest === service.imageDigest && version === service.newest) {
-    throw new Stop(
-      `version ${version}, which answers, is of this very image: there is nothing to try. Change something first.`,
+  if (!settingsChange && image.digest === imageDigest && version === newest) {
+    throw new CliError(
+      `version ${version} is live and has this image: there is nothing to try. Change something first.`,
     );
   }
   return { image_tag: image.tag, live_version: version, canary_weight: weight };
 }
 
-/** All traffic to the version that a canary has tried, and to no other; without a canary, to the newest. */
-export function promote({ imageTag, newest, live }: Service): Decision {
-  const [tried = newest] = sharersOf(live);
-  if (live.version === tried && isWhole(live)) {
-    return { release: null, says: `Version ${tried} has all the traffic already.` };
-  }
-  return {
-    release: { image_tag: imageTag, live_version: tried, canary_weight: 0 },
-    says: `Version ${tried} gets all the traffic; ${tell(live)} until now.`,
-  };
+/** All traffic to the canary's version; without a canary, to the newest. */
+export function promote(service: Service): Decision {
+  const [version = service.newest] = canariesOf(service.live);
+  return moveTo(service, version);
 }
 
 /**
- * All traffic to an older version: the one asked for; else the one that a canary is tried beside; else the one before.
+ * All traffic to the requested version; else to the one beside the canary; else to the previous one.
  * @param published numbers, ascending
- * @throws Stop when there is no such version
+ * @throws CliError when there is no such version
  */
-export function rollback(service: Service, asked: string | undefined, published: readonly number[]): Decision {
-  const { live, imageTag } = service;
-  const version = asked ?? (isWhole(live) ? before(live.version, published) : live.version);
-  if (!published.includes(Number(version))) {
-    throw new Stop(`there is no version ${version} of the function, only ${published.join(", ")}.`);
-  }
-  if (version === live.version && isWhole(live)) {
-    return { release: null, says: `Version ${version} has all the traffic already.` };
+export function rollback(service: Service, requested: string | undefined, published: readonly number[]): Decision {
+  const { live } = service;
+  const version = requested ?? (canariesOf(live).length > 0 ? live.version : previous(live.version, published));
+  if (published.includes(Number(version))) return moveTo(service, version);
+  throw new CliError(`there is no version ${version} of the function, only ${published.join(", ")}.`);
+}
+
+function moveTo({ imageTag, live }: Service, version: string): Decision {
+  if (live.version === version && canariesOf(live).length === 0) {
+    return { release: null, message: `Version ${version} has all the traffic already.` };
   }
   return {
     release: { image_tag: imageTag, live_version: version, canary_weight: 0 },
-    says: `Version ${version} gets all the traffic; ${tell(live)} until now.`,
+    message: `Version ${version} gets all the traffic; now ${describeTraffic(live)}.`,
   };
 }
 
-/** What an alias leads to, in words. */
-export function tell({ version, canary }: LiveVersions): string {
-  const others = sharersOf({ version, canary }).map(
-    (other) => `version ${other} to ${Math.round((canary[other] ?? 0) * 1000) / 10} %`,
+function previous(version: string, published: readonly number[]): string {
+  const older = published.filter((number) => number < Number(version)).at(-1);
+  if (older !== undefined) return String(older);
+  throw new CliError(`version ${version} is live, and there is no version before it.`);
+}
+
+/** Versions with a share beside the live one. */
+export const canariesOf = ({ canary }: LiveVersions): readonly string[] =>
+  Object.keys(canary).filter((version) => canary[version] !== 0);
+
+/** Where the traffic goes, in words. */
+export function describeTraffic(live: LiveVersions): string {
+  const shares = canariesOf(live).map(
+    (one) => `version ${one} gets ${Math.round((live.canary[one] ?? 0) * 1000) / 10} %`,
   );
-  return [`version ${version} answers`, ...others].join(", ");
+  return [`version ${live.version} is live`, ...shares].join(", ");
 }
 
 /**
- * Sees to it that the alias leads to where a release was to lead it.
- * @param live what Lambda tells after the apply
+ * Checks that the traffic goes where a release sends it.
+ * @param live what Lambda reports after the apply
  * @param newest the newest version then
- * @throws Stop when it does not
+ * @throws CliError
  */
-export function insistOn(release: Release, live: LiveVersions | null, newest: string): void {
+export function assertTraffic(release: Release, live: LiveVersions | null, newest: string): void {
   const { live_version: version, canary_weight: weight } = release;
-  const announced = tell({ version: version ?? newest, canary: { [newest]: weight } });
-  const now = live === null ? "nothing answers" : tell(live);
-  if (now === announced) return;
-  throw new Stop(
-    `${announced}: that was to be, and now ${now}. Somebody else is at work on it, or has been: look with \`aws lambda get-alias\`, then give the same command again.`,
+  const wanted = describeTraffic({ version: version ?? newest, canary: { [newest]: weight } });
+  const actual = live === null ? "no version is live" : describeTraffic(live);
+  if (actual === wanted) return;
+  throw new CliError(
+    `the traffic must be: ${wanted}; got: ${actual}. Somebody else has changed it: look with \`aws lambda get-alias\`, then repeat this command.`,
   );
-}
-
-/** Versions that have a share beside the first. */
-const sharersOf = ({ canary }: LiveVersions): readonly string[] =>
-  Object.keys(canary).filter((version) => canary[version] !== 0);
-
-const isWhole = (live: LiveVersions): boolean => sharersOf(live).length === 0;
-
-function before(version: string, published: readonly number[]): string {
-  const older = published.filter((number) => number < Number(version)).at(-1);
-  if (older !== undefined) return String(older);
-  throw new Stop(`version ${version} answers, and there is none before it to go back to.`);
 }

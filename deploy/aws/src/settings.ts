@@ -3,71 +3,73 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
-import { Stop } from "./stop.ts";
+import { CliError } from "./cliError.ts";
 
-/** Terraform's variables, by name. */
+/** Terraform's variables of a command line, as -var takes them. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** Terraform's variables with their values. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** What a release sets: which image, which version of the function answers, and how much the newest one gets. */
+/** The variables of a release: the image, the version of the function that gets the traffic, and the newest version's share. */
 export interface Release {
-  /** null: registry and bucket alone. */
+  /** null: only registry and bucket. */
   readonly image_tag: string | null;
   /** null: the newest. */
   readonly live_version: string | null;
   readonly canary_weight: number;
 }
 
-/** Registry and bucket alone. */
+/** Only registry and bucket. */
 export const noRelease: Release = { image_tag: null, live_version: null, canary_weight: 0 };
 
-/** Names that no command line may set. */
-export const OWN_VARIABLES = ["image_tag", "live_version", "canary_weight", "deploy_settings"] as const;
+/** Variables of a release; a command line cannot set them. */
+export const RELEASE_VARIABLES = ["image_tag", "live_version", "canary_weight"] as const;
+
+/** The variable, and output, in which Terraform's state keeps the settings. */
+export const SETTINGS_VARIABLE = "deploy_settings";
 
 const Kept = Type.Record(Type.String(), Type.Unknown());
 
 /**
- * Reads what earlier commands were given, which Terraform's state keeps: so it is the same for everybody who works with that state, and
- * gone with it.
- * @param output the output `deploy_settings`, null where there is none
- * @throws Stop when it is of something else
+ * Reads the settings of earlier commands from Terraform's state, where they are the same for everybody who uses that state.
+ * @param output deploy_settings; null when there is none
+ * @throws CliError when it is something else
  */
-export function readKept(output: string | null): Settings {
+export function readKeptSettings(output: string | null): Settings {
   if (output === null) return {};
+  const broken = (cause?: unknown) =>
+    new CliError(
+      "the output deploy_settings in Terraform's state must be a JSON object of variables: apply by hand once without that variable, then set the variables again.",
+      { cause },
+    );
+  let kept: unknown;
   try {
-    const kept: unknown = JSON.parse(output);
-    if (Check(Kept, kept) && !Array.isArray(kept)) return kept;
+    kept = JSON.parse(output);
   } catch (cause) {
-    throw spoilt(cause);
+    throw broken(cause);
   }
-  throw spoilt();
+  if (Check(Kept, kept) && !Array.isArray(kept)) return kept;
+  throw broken();
 }
 
-const spoilt = (cause?: unknown) =>
-  new Stop(
-    "the output deploy_settings in Terraform's state is no object of variables as JSON: apply by hand once, without that variable, and give the settings again.",
-    { cause },
-  );
-
-/** All that Terraform is given: the settings, what the release sets, and the settings as it is to keep them. */
-export const variablesOf = (settings: Settings, release: Release): Settings => ({
+/** All variables of an apply: the settings, the release, and the settings for Terraform's state to keep. */
+export const applyVariables = (settings: Settings, release: Release): Settings => ({
   ...settings,
   ...release,
-  deploy_settings: JSON.stringify(settings),
+  [SETTINGS_VARIABLE]: JSON.stringify(settings),
 });
 
-/** What is left of settings without some. */
-export const without = (settings: Settings, names: readonly string[]): Settings =>
+/** Settings without some names. */
+export const omit = (settings: Settings, names: readonly string[]): Settings =>
   Object.fromEntries(Object.entries(settings).filter(([name]) => !names.includes(name)));
 
-/** Has Terraform read variables from a file that is gone afterwards, with all else in its folder. */
-export async function withVariablesFile<T>(
-  variables: Settings | Release,
-  work: (file: string) => Promise<T>,
-): Promise<T> {
+/** Writes variables to a file for Terraform, and removes the file's folder afterwards. */
+export async function withVariablesFile<T>(variables: Settings | Release, work: (file: string) => Promise<T>) {
   const folder = await mkdtemp(join(tmpdir(), "iris-deploy-"));
   try {
     const file = join(folder, "variables.tfvars.json");
-    // a line each: of a value that is refused, Terraform quotes the line, and there are secrets among the others
+    // one line each: Terraform prints the line of an invalid value, and others may be secret
     await writeFile(file, JSON.stringify(variables, null, 2), { mode: 0o600 });
     return await work(file);
   } finally {

@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { isMotoInstalled, type MockAws, startMockAws } from "iris-mock-aws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type MockAws, startMockAws } from "../mock/mockAws.ts";
 import { accountOf } from "./deploy/support/account.ts";
 import { hasContainers } from "./endToEnd/support/containers.ts";
-import { isMockThere } from "./support/isMockThere.ts";
 import { isTerraformThere } from "./support/terraform.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -35,7 +34,7 @@ curl() {
 }
 `;
 
-const there = hasContainers && isMockThere() && (await isTerraformThere());
+const there = hasContainers && isMotoInstalled && (await isTerraformThere());
 
 describe.skipIf(!there)("the numbered steps of deploy/README.md, on a mock of AWS", () => {
   let aws: MockAws;

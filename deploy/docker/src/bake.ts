@@ -1,14 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, rename } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { flushCompileCache } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { startLocalS3 } from "./localS3.ts";
 
 // Fills the code cache of the image while the image is made: does what people will do, so that V8 compiles what they will need.
 
-/** Nobody answers there: the S3 client gets loaded and tries. */
+/** Nothing listens there: the S3 client is loaded and tries. */
 const NO_S3 = {
   AWS_ENDPOINT_URL: "http://127.0.0.1:9",
   AWS_REGION: "us-east-1",
@@ -30,7 +32,8 @@ async function bake(): Promise<void> {
   await run("bake", "lambda");
   await askServer();
   await run("commands", "predict", ROW);
-  await loadS3();
+  await readFromS3();
+  await loadS3Client();
   const [made, ...others] = await readdir(CACHE);
   if (made === undefined || others.length > 0)
     throw new Error(`One cache was expected in ${CACHE}, not ${others.length}.`);
@@ -70,8 +73,17 @@ async function ask(url: string, request?: RequestInit): Promise<void> {
   await answer.arrayBuffer();
 }
 
-/** What it says of its failure is expected, and nothing to alarm those who read the log of a build. */
-async function loadS3(): Promise<void> {
+/** Compiles what a start of a function reads its registry with. The bundled registry is the root folder of a bucket. */
+async function readFromS3(): Promise<void> {
+  await using s3 = await startLocalS3(fileURLToPath(new URL("..", import.meta.url)));
+  const cache = await mkdtemp(join(tmpdir(), "iris-bake-"));
+  const env = { AWS_ENDPOINT_URL: s3.url, IRIS_CACHE: cache, IRIS_REGISTRY: "s3://local/registry" };
+  await runWith(env, "commands", "predict", ROW);
+  await rm(cache, { recursive: true });
+}
+
+/** Its error message is expected, and kept out of the build's log. */
+async function loadS3Client(): Promise<void> {
   const args = [program("commands"), "list", "--registry", "s3://nowhere/models"];
   const child = spawn(process.execPath, args, {
     stdio: ["ignore", "ignore", "pipe"],
@@ -81,10 +93,14 @@ async function loadS3(): Promise<void> {
   if (!said.includes("ECONNREFUSED")) throw new Error(`The S3 client did not try: ${said}`);
 }
 
-async function run(name: string, ...args: readonly string[]): Promise<void> {
+function run(name: string, ...args: readonly string[]): Promise<void> {
+  return runWith({}, name, ...args);
+}
+
+async function runWith(env: NodeJS.ProcessEnv, name: string, ...args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [program(name), ...args], {
     stdio: "inherit",
-    env: { ...process.env, ...NO_S3 },
+    env: { ...process.env, ...NO_S3, ...env },
   });
   const [code] = await once(child, "exit");
   if (code !== 0) throw new Error(`${name} ${args.join(" ")} ended with exit code ${code}.`);

@@ -11,8 +11,20 @@ export type {
 } from "./engines/engine.ts";
 export { onnxruntime } from "./engines/onnxruntime.ts";
 export { type ErrorCode, type Fault, IrisError, isStoreFault, isStoreFaultCode } from "./errors.ts";
+export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./inference/loadedModel.ts";
+export {
+  type ClassPrediction,
+  isClassPrediction,
+  isValuePrediction,
+  type Prediction,
+  type PredictOptions,
+  type TensorPrediction,
+  type TensorValue,
+  type ValuePrediction,
+} from "./inference/prediction.ts";
 export { parseJsonInParts } from "./json/jsonInParts.ts";
 export { NestedTooDeep } from "./json/jsonParts.ts";
+export { DTYPES, type DTypeInfo } from "./manifest/dtypes.ts";
 export { Feature, Range } from "./manifest/feature.ts";
 export {
   ClassLabel,
@@ -52,19 +64,6 @@ export { type NumberData, NumberTensor } from "./rows/numberTensor.ts";
 export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";
 export { type RowList, rowParts } from "./rows/rowList.ts";
 export type { RowPaths } from "./rows/rowPaths.ts";
-export type { RuntimeEvent } from "./runtime/events.ts";
-export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./runtime/loadedModel.ts";
-export {
-  type ClassPrediction,
-  isClassPrediction,
-  isValuePrediction,
-  type Prediction,
-  type PredictOptions,
-  type TensorPrediction,
-  type TensorValue,
-  type ValuePrediction,
-} from "./runtime/prediction.ts";
-export type { StoreStatus } from "./runtime/storeHealth.ts";
 export { type FolderOptions, folderStore } from "./stores/folder.ts";
 export { memoryStore } from "./stores/memory.ts";
 export { defaultLocation, type OpenStoreOptions, openStore } from "./stores/open.ts";
@@ -76,3 +75,5 @@ export { train } from "./train.ts";
 export { type BundledDataset, bundledDatasets } from "./training/bundledDatasets.ts";
 export type { Trained, TrainOptions, TrainStep } from "./training/train.ts";
 export { Turn } from "./turn.ts";
+export type { RuntimeEvent } from "./versions/events.ts";
+export type { StoreStatus } from "./versions/storeHealth.ts";

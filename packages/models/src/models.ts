@@ -3,21 +3,21 @@ import type { Engine } from "./engines/engine.ts";
 import { isolatedEngine } from "./engines/isolated/isolatedEngine.ts";
 import { onnxruntime } from "./engines/onnxruntime.ts";
 import { IrisError } from "./errors.ts";
+import type { LoadedModel, ModelStatus } from "./inference/loadedModel.ts";
+import type { Prediction, PredictOptions } from "./inference/prediction.ts";
 import { UnknownFeatures } from "./manifest/manifest.ts";
 import type { Finding } from "./registry/findings.ts";
 import { createRegistry, type Registry } from "./registry/registry.ts";
-import type { RuntimeEvent } from "./runtime/events.ts";
-import type { Engines } from "./runtime/load.ts";
-import type { LoadedModel, ModelStatus } from "./runtime/loadedModel.ts";
-import { Polling } from "./runtime/polling.ts";
-import type { Prediction, PredictOptions } from "./runtime/prediction.ts";
-import { createRuntime, type Runtime } from "./runtime/runtime.ts";
-import type { StoreStatus } from "./runtime/storeHealth.ts";
 import { defaultLocation, openStore } from "./stores/open.ts";
 import type { Store } from "./stores/store.ts";
+import type { RuntimeEvent } from "./versions/events.ts";
+import type { Engines } from "./versions/load.ts";
+import { Polling } from "./versions/polling.ts";
+import { createRuntime, type Runtime } from "./versions/runtime.ts";
+import type { StoreStatus } from "./versions/storeHealth.ts";
 
 /** A day. */
-const MOST_SECONDS = 86_400;
+const MAX_SECONDS = 86_400;
 
 /** @see openRegistry */
 export interface OpenOptions {
@@ -186,10 +186,10 @@ function enginesOf({ engine, isolation = false }: OpenOptions): Engines {
       "engine and isolation must not be given together: isolation runs onnxruntime.",
     );
   const { runTimeoutSeconds = DEFAULT_RUN_TIMEOUT_SECONDS } = isolation === true ? {} : isolation;
-  if (!(runTimeoutSeconds > 0 && runTimeoutSeconds <= MOST_SECONDS))
+  if (!(runTimeoutSeconds > 0 && runTimeoutSeconds <= MAX_SECONDS))
     throw new IrisError(
       "INVALID_OPTION",
-      `runTimeoutSeconds must be more than 0 and at most ${MOST_SECONDS}, got ${runTimeoutSeconds}.`,
+      `runTimeoutSeconds must be more than 0 and at most ${MAX_SECONDS}, got ${runTimeoutSeconds}.`,
     );
   return { inline: onnxruntime, isolated: isolatedEngine(runTimeoutSeconds * 1000) };
 }
@@ -229,8 +229,8 @@ async function lookAt(runtime: Runtime): Promise<void> {
 }
 
 function checkSeconds(seconds: number): number {
-  if (seconds >= 0 && seconds <= MOST_SECONDS) return seconds;
-  throw new IrisError("INVALID_OPTION", `${seconds} came as seconds between looks; 0 to ${MOST_SECONDS} is wanted.`);
+  if (seconds >= 0 && seconds <= MAX_SECONDS) return seconds;
+  throw new IrisError("INVALID_OPTION", `${seconds} came as seconds between looks; 0 to ${MAX_SECONDS} is wanted.`);
 }
 
 /** The same registry, calling `onChange` after each change that is made through it. */

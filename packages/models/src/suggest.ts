@@ -1,7 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 
 /** Comparisons of names for one input: each costs some 100 ns, and guesses must not take longer than the reading. */
-const MOST_COMPARISONS = 100_000;
+const MAX_COMPARISONS = 100_000;
 
 /** Names that a misspelt one is compared with. They are prepared once, at the first guess. */
 export interface NearNames {
@@ -16,7 +16,7 @@ export interface NearNames {
 /** Prepares names for guesses at misspelt ones. */
 export function nearNames(known: readonly string[]): NearNames {
   let folded: { readonly keys: readonly string[]; readonly names: ReadonlyMap<string, string> } | undefined;
-  const mostGuesses = Math.max(1, Math.floor(MOST_COMPARISONS / Math.max(known.length, 1)));
+  const mostGuesses = Math.max(1, Math.floor(MAX_COMPARISONS / Math.max(known.length, 1)));
   const nearest = (name: string): string | undefined => {
     if (known.length === 0) return undefined;
     folded ??= foldAll(known);

@@ -1,5 +1,5 @@
 /** Milliseconds that work on the event loop may take before other work gets its turn. */
-const LONGEST_TURN_MS = 4;
+const MAX_TURN_MS = 4;
 
 /** Work that may take long on the event loop calls `pause` often, so that other requests are served in between. */
 export class Turn {
@@ -7,7 +7,7 @@ export class Turn {
 
   /** Whether this turn has taken long enough. */
   get isOver(): boolean {
-    return performance.now() - this.#start >= LONGEST_TURN_MS;
+    return performance.now() - this.#start >= MAX_TURN_MS;
   }
 
   /** Waits for the next turn of the event loop where this one is over; otherwise goes on at once. */

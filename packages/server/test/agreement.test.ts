@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Feature, Manifest } from "iris-models";
+import { DTYPES, type Feature, type Manifest } from "iris-models";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { costs, flowers, halves, mixed } from "./support/graphs.ts";
@@ -55,7 +55,7 @@ const ODD: readonly unknown[] = [
 function goodValue({ dtype }: Pick<Feature, "dtype">, draw: Draw): unknown {
   if (dtype === "string") return "x";
   if (dtype === "bool") return draw() < 0.5;
-  return dtype.startsWith("float") ? Math.round(draw() * 100) / 10 : Math.floor(draw() * 100);
+  return DTYPES[dtype].family === "float" ? Math.round(draw() * 100) / 10 : Math.floor(draw() * 100);
 }
 
 type Kind = "right" | "one odd" | "anything";

@@ -5,47 +5,42 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { STSClient } from "@aws-sdk/client-sts";
-import type { Environment } from "../programs.ts";
-import { clientSettings, isMock } from "../smoke/aws.ts";
-import { type Bucket, bucketOf } from "./bucket.ts";
-import { type Caller, callerOf } from "./caller.ts";
-import { type Containers, containersOf } from "./containers.ts";
-import { type Executions, executionsOf } from "./executions.ts";
-import { type Functions, functionsOf } from "./functions.ts";
-import { type Images, imagesOf } from "./images.ts";
-import { leftovers } from "./leftovers.ts";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { Environment } from "../processes.ts";
+import { bucketOf } from "./bucket.ts";
+import { clientSettings, isMock } from "./credentials.ts";
+import { functionsOf } from "./functions.ts";
+import { imagesOf } from "./images.ts";
+import { findTagged } from "./tagged.ts";
+import { stopExecutions, stopTasks } from "./writers.ts";
 
-/** What the commands ask of AWS beside what Terraform does: an account, in one region. */
-export interface Aws {
-  readonly region: string;
-  readonly caller: () => Promise<Caller>;
-  readonly images: Images;
-  readonly bucket: (name: string) => Bucket;
-  readonly functions: Functions;
-  readonly executions: Executions;
-  readonly containers: Containers;
-  /** What is there of a deployment, by its tag and by the names of its log groups; what was just deleted may be among it. */
-  readonly leftovers: (name: string) => Promise<readonly string[]>;
-}
+/** An account in one region: what the command needs besides Terraform. */
+export type Aws = ReturnType<typeof openAws>;
 
-/** Talks to AWS, or to what `AWS_ENDPOINT_URL` names, with the credentials of the environment. */
-export function openAws(env: Environment, region: string): Aws {
+/** Opens AWS, or what `AWS_ENDPOINT_URL` names, with the credentials of the environment. */
+export function openAws(env: Environment, region: string) {
   const settings = clientSettings(env, region);
   const s3 = new S3Client({ ...settings, forcePathStyle: isMock(env) });
   const sts = new STSClient(settings);
   const ecs = new ECSClient(settings);
+  const sfn = new SFNClient(settings);
   const logs = new CloudWatchLogsClient(settings);
   const tagging = new ResourceGroupsTaggingAPIClient(settings);
   return {
     region,
-    caller: () => callerOf(sts),
+    /** Whose credentials these are, which needs no permission. */
+    async caller(): Promise<{ readonly account: string; readonly arn: string }> {
+      const { Account: account, Arn: arn } = await sts.send(new GetCallerIdentityCommand({}));
+      if (account === undefined || arn === undefined) throw new Error("STS returned no account.");
+      return { account, arn };
+    },
     images: imagesOf(new ECRClient(settings)),
-    bucket: (name) => bucketOf(s3, name),
+    bucket: (name: string) => bucketOf(s3, name),
     functions: functionsOf(new LambdaClient(settings)),
-    executions: executionsOf(new SFNClient(settings)),
-    containers: containersOf(ecs),
-    leftovers: (name) => leftovers({ tagging, logs, ecs }, name, region),
+    stopExecutions: (stateMachineArn: string) => stopExecutions(sfn, stateMachineArn),
+    stopTasks: (cluster: string) => stopTasks(ecs, cluster),
+    /** Everything of a deployment, by its tag and the names of its log groups. */
+    tagged: (name: string) => findTagged({ tagging, logs, ecs }, name),
   };
 }
 

@@ -6,56 +6,45 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-lambda";
 
-/** What an alias leads to. */
+/** The versions behind an alias. */
 export interface LiveVersions {
-  /** The version that gets what the others do not. */
+  /** The version that gets the rest. */
   readonly version: string;
-  /** Share of the others, 0 to 1, by version. */
+  /** The share of other versions, 0 to 1. */
   readonly canary: Readonly<Record<string, number>>;
 }
 
 /** Functions in Lambda. */
-export interface Functions {
-  readonly exists: (name: string) => Promise<boolean>;
-  /** Numbers of the published versions, ascending. */
-  readonly versions: (name: string) => Promise<readonly number[]>;
-  /** Null where there is no such function or alias. */
-  readonly live: (name: string, alias: string) => Promise<LiveVersions | null>;
-}
+export type Functions = ReturnType<typeof functionsOf>;
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api */
-export function functionsOf(lambda: LambdaClient): Functions {
+export function functionsOf(lambda: LambdaClient) {
+  async function orNull<T>(request: Promise<T>): Promise<T | null> {
+    try {
+      return await request;
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return null;
+      throw error;
+    }
+  }
   return {
-    exists: async (name) => {
-      try {
-        await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-        return true;
-      } catch (error) {
-        if (error instanceof ResourceNotFoundException) return false;
-        throw error;
-      }
-    },
-    versions: async (name) => {
+    exists: async (name: string): Promise<boolean> =>
+      (await orNull(lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name })))) !== null,
+    /** Numbers of the published versions, ascending. */
+    async versions(name: string): Promise<readonly number[]> {
       const numbers: number[] = [];
-      for await (const { Versions = [] } of paginateListVersionsByFunction(
-        { client: lambda },
-        { FunctionName: name },
-      )) {
+      const pages = paginateListVersionsByFunction({ client: lambda }, { FunctionName: name });
+      for await (const { Versions = [] } of pages) {
         for (const { Version } of Versions) if (Version !== "$LATEST") numbers.push(Number(Version));
       }
       return numbers.sort((a, b) => a - b);
     },
-    live: (name, alias) => live(lambda, name, alias),
+    /** Null when there is no such function or alias. */
+    async live(name: string, alias: string): Promise<LiveVersions | null> {
+      const found = await orNull(lambda.send(new GetAliasCommand({ FunctionName: name, Name: alias })));
+      if (found === null) return null;
+      if (found.FunctionVersion === undefined) throw new Error(`Lambda returned no version for ${name}:${alias}.`);
+      return { version: found.FunctionVersion, canary: found.RoutingConfig?.AdditionalVersionWeights ?? {} };
+    },
   };
-}
-
-async function live(lambda: LambdaClient, name: string, alias: string): Promise<LiveVersions | null> {
-  try {
-    const found = await lambda.send(new GetAliasCommand({ FunctionName: name, Name: alias }));
-    if (found.FunctionVersion === undefined) throw new Error(`Lambda tells no version of ${name}:${alias}.`);
-    return { version: found.FunctionVersion, canary: found.RoutingConfig?.AdditionalVersionWeights ?? {} };
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return null;
-    throw error;
-  }
 }

@@ -1,92 +1,202 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { createHash, createHmac } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { Agent, interceptors, request } from "undici";
+import { clientSettings } from "../clients/credentials.ts";
 import type { DeploymentOutputs } from "../outputs.ts";
-import type { Environment } from "../programs.ts";
-import { CheckFailed } from "./check.ts";
-import { type Caller, permitOf } from "./permission.ts";
-import { type Answer, type Question, send } from "./send.ts";
-import { excerpt } from "./shape.ts";
+import type { Environment } from "../processes.ts";
+import { CheckFailed, excerpt, reasonOf } from "./report.ts";
 
-/** The deployed API, asked over HTTP. */
-export interface Endpoint {
-  readonly url: string;
-  /** Whether this process has what a permitted caller shows. */
-  readonly mayAsk: boolean;
-  /**
-   * Asks as somebody. Over the throttle (429) it waits and asks again; so it does when somebody who may is refused (403), since
-   * the gateway's nodes learn of a key or an API one after another. Once that was in vain, nothing is waited for any more.
-   * @param path with its first slash
-   */
-  ask(path: string, options?: AskOptions): Promise<Answer>;
-  /** Asks once, whatever comes. */
-  askOnce(path: string): Promise<Answer>;
+/** Who sends a request: somebody with permission, without credentials, or with invalid ones. */
+export type Caller = "permitted" | "anonymous" | "forged";
+
+/** A response of the endpoint. */
+export interface Response {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** Milliseconds from the request to the last byte. */
+  readonly ms: number;
 }
 
-/** How something is asked. */
-export interface AskOptions {
+/** The deployed API. */
+export interface Endpoint {
+  readonly url: string;
+  /** Whether this process has credentials for it. */
+  readonly hasCredentials: boolean;
+  /**
+   * Sends a GET, or with a body a POST, and retries while the API is throttled (429). A 403 for a permitted caller is retried too, because
+   * the gateway's nodes learn of a new key or API at different times; once that was in vain, it is not retried any more.
+   */
+  send(path: string, options?: SendOptions): Promise<Response>;
+}
+
+/** How a request is sent. */
+export interface SendOptions {
   readonly body?: string;
   /** @default "permitted" */
   readonly as?: Caller;
-  /** Whether a refusal is what this caller has to get there. @default false for "permitted" */
-  readonly refused?: boolean;
+  /** Whether a 403 is the expected response, also for a permitted caller. @default true for all others */
+  readonly expect403?: boolean;
 }
 
-const PAUSES_MS = [500, 1000, 2000, 4000];
-const REFUSED_PAUSE_MS = 2000;
+type Headers = Readonly<Record<string, string>>;
+type Authorize = (url: URL, method: string, headers: Headers, body: string | undefined) => Promise<Headers>;
+
+/** Longer than the 30 seconds after which a gateway times out. */
+const TIMEOUT_MS = 35_000;
+const FORBIDDEN_DELAY_MS = 2000;
+const FORGED = "forged-by-the-smoke-test";
 
 /**
- * The API that outputs tell of; undefined without one.
- * @param patienceMs how long a refusal of somebody who may is taken for a change on its way
+ * The API of a deployment; undefined without one.
+ * @param maxWaitMs how long a 403 for a permitted caller is retried
  */
-export function openEndpoint(outputs: DeploymentOutputs, env: Environment, patienceMs = 0): Endpoint | undefined {
-  const base = outputs.invoke_url;
+export function openEndpoint(outputs: DeploymentOutputs, env: Environment, maxWaitMs = 0): Endpoint | undefined {
+  const { invoke_url: base } = outputs;
   if (base === null) return undefined;
-  const gateway = env.IRIS_GATEWAY ? new URL(env.IRIS_GATEWAY) : undefined;
-  const permits = {
-    permitted: permitOf(outputs, "permitted", env),
-    stranger: permitOf(outputs, "stranger", env),
-    impostor: permitOf(outputs, "impostor", env),
+  const throttled = {
+    statusCodes: [429],
+    methods: ["GET" as const, "POST" as const],
+    errorCodes: [],
+    throwOnError: false,
   };
-  const once = async (path: string, body: string | undefined, as: Caller): Promise<Answer> => {
+  const dispatcher = new Agent().compose(interceptors.retry({ ...throttled, maxRetries: 4, minTimeout: 500 }));
+  const authorizers = {
+    permitted: authorizer(outputs, env),
+    anonymous: anonymous,
+    forged: forger(outputs, env),
+  };
+
+  async function sendOnce(path: string, body: string | undefined, caller: Caller): Promise<Response> {
     const url = new URL(`${base}${path}`);
-    const permit = permits[as];
-    if (permit === undefined) throw new Error("IRIS_TOKEN is not set: there is nothing to show to the endpoint.");
-    return send(url, await permit(url, questionOf(body)), gateway);
-  };
-  const unthrottled = async (path: string, body: string | undefined, as: Caller): Promise<Answer> => {
-    for (const wait of PAUSES_MS) {
-      const answer = await once(path, body, as);
-      if (answer.status !== 429) return answer;
-      await pause(wait);
+    const authorize = authorizers[caller];
+    if (authorize === undefined) throw new Error("IRIS_TOKEN is not set, so there is no token to send.");
+    const method = body === undefined ? "GET" : "POST";
+    const plain = { host: url.host, ...(body !== undefined && { "content-type": "application/json" }) };
+    const headers = await authorize(url, method, plain, body);
+    const target = new URL(`${url.pathname}${url.search}`, env.IRIS_GATEWAY || url);
+    const started = performance.now();
+    try {
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const response = await request(target, { dispatcher, method, headers, signal, body: body ?? null });
+      const text = await response.body.text();
+      return { status: response.statusCode, headers: response.headers, text, ms: performance.now() - started };
+    } catch (cause) {
+      const reason =
+        cause instanceof Error && cause.name === "TimeoutError" ? `${TIMEOUT_MS / 1000} s passed` : reasonOf(cause);
+      throw new CheckFailed(`a response from ${url}`, `none (${reason})`, "", { cause });
     }
-    return once(path, body, as);
-  };
-  let patience = patienceMs;
+  }
+
+  let waitMs = maxWaitMs;
   return {
     url: base,
-    mayAsk: permits.permitted !== undefined,
-    async ask(path, { body, as = "permitted", refused = as !== "permitted" } = {}) {
-      const end = performance.now() + patience;
+    hasCredentials: authorizers.permitted !== undefined,
+    async send(path, { body, as = "permitted", expect403 = as !== "permitted" } = {}) {
+      const deadline = performance.now() + waitMs;
       for (;;) {
-        const answer = await unthrottled(path, body, as);
-        if (refused || answer.status !== 403) return answer;
-        if (performance.now() + REFUSED_PAUSE_MS > end) {
-          patience = 0;
-          return answer;
+        const response = await sendOnce(path, body, as);
+        if (expect403 || response.status !== 403) return response;
+        if (performance.now() + FORBIDDEN_DELAY_MS > deadline) {
+          waitMs = 0;
+          return response;
         }
-        await pause(REFUSED_PAUSE_MS);
+        await delay(FORBIDDEN_DELAY_MS);
       }
     },
-    askOnce: (path) => once(path, undefined, "permitted"),
   };
 }
 
-const questionOf = (body: string | undefined): Question =>
-  body === undefined
-    ? { method: "GET", headers: {} }
-    : { method: "POST", headers: { "content-type": "application/json" }, body };
-
 /** @throws CheckFailed when the status is another */
-export function expectStatus(answer: Answer, wanted: number, todo?: string): void {
-  if (answer.status === wanted) return;
-  throw new CheckFailed(`status ${answer.status} (${excerpt(answer.text) || "no body"})`, `${wanted}`, todo);
+export function expectStatus(
+  { status, text }: Pick<Response, "status" | "text">,
+  expected: number,
+  hint?: string,
+): void {
+  if (status === expected) return;
+  throw new CheckFailed(`status ${expected}`, `${status} (${excerpt(text) || "no body"})`, hint);
+}
+
+const anonymous: Authorize = async (_url, _method, headers) => headers;
+
+const withHeader =
+  (name: string, value: string): Authorize =>
+  async (_url, _method, headers) => ({ ...headers, [name]: value });
+
+/** The credentials that the endpoint accepts; undefined when this process has none. */
+function authorizer({ auth, api_key, region }: DeploymentOutputs, env: Environment): Authorize | undefined {
+  switch (auth) {
+    case "none":
+      return anonymous;
+    case "iam":
+      return signer(region, env);
+    case "api_key":
+      return api_key ? withHeader("x-api-key", api_key) : undefined;
+    case "jwt":
+      return env.IRIS_TOKEN ? withHeader("authorization", `Bearer ${env.IRIS_TOKEN}`) : undefined;
+  }
+}
+
+/** Credentials of the right kind that are invalid. */
+function forger({ auth, region }: DeploymentOutputs, env: Environment): Authorize {
+  if (auth === "iam") return signer(region, env, FORGED);
+  return auth === "api_key" ? withHeader("x-api-key", FORGED) : withHeader("authorization", `Bearer ${FORGED}`);
+}
+
+/** Signature Version 4 for `execute-api`, with the credentials that the AWS SDK finds. */
+function signer(region: string, env: Environment, secretAccessKey?: string): Authorize {
+  const { credentials } = new LambdaClient(clientSettings(env, region)).config;
+  return async (url, method, headers, body) => {
+    const own = await credentials();
+    const signature = new SignatureV4({
+      service: "execute-api",
+      region,
+      credentials: { ...own, ...(secretAccessKey && { secretAccessKey }) },
+      sha256: Sha256,
+    });
+    const signed = await signature.sign({
+      method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers: { ...headers },
+      ...(body !== undefined && { body }),
+    });
+    return signed.headers;
+  };
+}
+
+type Data = string | ArrayBuffer | ArrayBufferView;
+const bytesOf = (data: Data): string | Uint8Array =>
+  typeof data === "string"
+    ? data
+    : ArrayBuffer.isView(data)
+      ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+      : new Uint8Array(data);
+
+/** node:crypto in the form that SignatureV4 takes. */
+export class Sha256 {
+  readonly #secret: Data | undefined;
+  #hash!: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
+
+  constructor(secret?: Data) {
+    this.#secret = secret;
+    this.reset();
+  }
+
+  update(data: Data): void {
+    this.#hash.update(bytesOf(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {
+    this.#hash = this.#secret === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(this.#secret));
+  }
 }

@@ -1,76 +1,153 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Type } from "@sinclair/typebox";
-import { CheckFailed, type Journal } from "./check.ts";
-import { type Endpoint, expectStatus } from "./endpoint.ts";
-import { insist } from "./insist.ts";
-import { checkPrediction } from "./prediction.ts";
-import { checkProblem } from "./problem.ts";
-import { readJson } from "./shape.ts";
-import type { Subject } from "./subject.ts";
+import type { DeploymentOutputs } from "../outputs.ts";
+import { type Caller, type Endpoint, expectStatus, type Response } from "./endpoint.ts";
+import { type Example, readPrediction } from "./functionChecks.ts";
+import { CheckFailed, excerpt, readJson, type TestReport } from "./report.ts";
 
 const Ready = Type.Object({ status: Type.Literal("ready"), model: Type.String(), version: Type.String() });
 const Models = Type.Object({ models: Type.Array(Type.Object({ name: Type.String() }), { minItems: 1 }) });
+/** A problem document (RFC 9457) with the stable code. */
+const Problem = Type.Object({ status: Type.Integer(), code: Type.String(), detail: Type.String({ minLength: 1 }) });
 
 const WARM_REQUESTS = 5;
+const RETRY_DELAY_MS = 2000;
+
+type Auth = DeploymentOutputs["auth"];
+type ClosedAuth = Exclude<Auth, "none">;
+
+/** How a gateway refuses, by authentication, and what a request lacks then. */
+const REFUSALS: Readonly<Record<ClosedAuth, { readonly status: number; readonly missing: string }>> = {
+  iam: { status: 403, missing: "signature" },
+  jwt: { status: 401, missing: "token" },
+  api_key: { status: 403, missing: "key" },
+};
+
+/** Manages models (model repository extension of the Open Inference Protocol); always behind IAM. */
+const MANAGEMENT_PATH = "/v2/repository/index";
 
 /**
- * Asks the endpoint as somebody who may.
- * @param subject the model to ask; undefined when the function has not told one
+ * Checks the endpoint as a permitted caller.
+ * @param example undefined when the function did not predict
  */
 export async function checkEndpoint(
   endpoint: Endpoint,
-  subject: Subject | undefined,
-  journal: Journal,
-  patienceMs: number,
+  example: Example | undefined,
+  report: TestReport,
+  maxWaitMs: number,
 ): Promise<void> {
-  await journal.check("the endpoint lets in who may, and is ready", async (note) => {
-    const answer = await insist(async () => {
-      const answer = await endpoint.ask("/health/ready");
-      expectStatus(answer, 200, "401 and 403 are the gateway's: may these credentials call it?");
-      return answer;
-    }, patienceMs);
-    const { model, version } = readJson(Ready, answer.text, "readiness");
-    note(`${endpoint.url}, ${model} version ${version}, ${answer.ms.toFixed(0)} ms`);
+  await report.check("the endpoint accepts a permitted caller, and is ready", async (note) => {
+    const response = await retryUntil(async () => {
+      const ready = await endpoint.send("/health/ready");
+      expectStatus(ready, 200, "401 and 403 are the gateway's: may these credentials call it?");
+      return ready;
+    }, maxWaitMs);
+    const { model: name, version } = readJson(Ready, response.text, "readiness");
+    note(`${endpoint.url}, ${name} version ${version}, ${response.ms.toFixed(0)} ms`);
   });
-  await journal.check("GET /models lists them", async (note) => {
-    const answer = await endpoint.ask("/models");
-    expectStatus(answer, 200);
-    note(
-      readJson(Models, answer.text, "a list of models")
-        .models.map(({ name }) => name)
-        .join(", "),
-    );
+  await report.check("GET /models lists models", async (note) => {
+    const response = await endpoint.send("/models");
+    expectStatus(response, 200);
+    const { models } = readJson(Models, response.text, "a list of models");
+    note(models.map(({ name }) => name).join(", "));
   });
-  if (subject === undefined)
-    journal.skip("POST /predict", "no row is known, since the function has not told its model");
-  else await checkPredictions(endpoint, subject, journal);
-  await journal.check("bad input is answered with a problem document that says why", async (note) => {
-    const answer = await endpoint.ask("/predict", { body: '{"no_feature_of_any_model": 1}' });
-    checkProblem(answer, 400, "INVALID_INPUT");
+  if (example === undefined) report.skip("POST /predict", "the function did not predict, so there is no row");
+  else await checkPredictions(endpoint, example, report);
+  await report.check("bad input gets a problem document", async (note) => {
+    const response = await endpoint.send("/predict", { body: '{"no_feature_of_any_model": 1}' });
+    checkProblem(response, 400, "INVALID_INPUT");
     note("400 INVALID_INPUT");
   });
-  await journal.check("an address where nothing is, is 404", async () => {
-    checkProblem(await endpoint.ask("/nothing/is/here"), 404, "NOT_FOUND");
+  await report.check("an unknown path gets 404", async () => {
+    checkProblem(await endpoint.send("/nothing/is/here"), 404, "NOT_FOUND");
   });
 }
 
-async function checkPredictions(endpoint: Endpoint, subject: Subject, journal: Journal): Promise<void> {
-  const body = JSON.stringify(subject.row);
-  await journal.check("POST /predict predicts", async (note) => {
-    const answer = await endpoint.ask("/predict", { body });
-    expectStatus(answer, 200);
-    const prediction = checkPrediction(subject, answer.text);
-    const model = answer.headers["x-model"];
-    if (model !== subject.model.model) throw new CheckFailed(`x-model ${model}`, subject.model.model);
-    note(`${prediction} by version ${answer.headers["x-model-version"]}`);
-  });
-  await journal.check("warm answers come", async (note) => {
-    const times: number[] = [];
-    for (let asked = 0; asked < WARM_REQUESTS; asked++) {
-      const answer = await endpoint.ask("/predict", { body });
-      expectStatus(answer, 200);
-      times.push(answer.ms);
+async function checkPredictions(endpoint: Endpoint, example: Example, report: TestReport): Promise<void> {
+  const body = JSON.stringify(example.row);
+  await report.check("POST /predict predicts", async (note) => {
+    const response = await endpoint.send("/predict", { body });
+    const prediction = readPrediction(response);
+    if (prediction !== example.prediction) {
+      throw new CheckFailed(`the function's prediction, ${excerpt(example.prediction)}`, excerpt(prediction));
     }
-    const median = times.toSorted((one, other) => one - other)[Math.floor(WARM_REQUESTS / 2)] ?? 0;
-    note(`in ${median.toFixed(0)} ms (median of ${WARM_REQUESTS}, from here, through the gateway)`);
+    note(`${excerpt(prediction)} by ${response.headers["x-model"]} version ${response.headers["x-model-version"]}`);
   });
+  await report.check("warm responses", async (note) => {
+    const times: number[] = [];
+    for (let count = 0; count < WARM_REQUESTS; count++) {
+      const response = await endpoint.send("/predict", { body });
+      expectStatus(response, 200);
+      times.push(response.ms);
+    }
+    const median = times.toSorted((one, other) => one - other)[WARM_REQUESTS >> 1] ?? 0;
+    note(`${median.toFixed(0)} ms (median of ${WARM_REQUESTS}, from here, through the gateway)`);
+  });
+}
+
+/** @throws CheckFailed when a response is no problem document with this status and code */
+function checkProblem(response: Response, status: number, code: string): void {
+  expectStatus(response, status);
+  const type = String(response.headers["content-type"] ?? "no content type");
+  if (!type.startsWith("application/problem+json")) {
+    throw new CheckFailed("application/problem+json", type, "Does the gateway forward the header?");
+  }
+  const problem = readJson(Problem, response.text, "a problem document");
+  if (problem.status !== status || problem.code !== code) {
+    throw new CheckFailed(`${status} ${code}`, `${problem.status} ${problem.code}`);
+  }
+}
+
+/**
+ * Checks that the endpoint refuses callers without permission.
+ * @param mock whether AWS is a mock, which does not verify signatures
+ */
+export async function checkRefusals(
+  endpoint: Endpoint,
+  auth: Auth,
+  report: TestReport,
+  { maxWaitMs, mock }: { readonly maxWaitMs: number; readonly mock: boolean },
+): Promise<void> {
+  if (auth === "none") {
+    report.skip("the endpoint refuses callers without permission", "auth is none: it is open to the whole internet");
+  } else {
+    const { status, missing } = REFUSALS[auth];
+    const refuses = (as: Caller) => () =>
+      retryUntil(async () => expectRefusal(await endpoint.send("/health/live", { as }), [status]), maxWaitMs);
+    await report.check(`the endpoint refuses a request without a ${missing}`, refuses("anonymous"));
+    const title = `the endpoint refuses a forged ${missing}`;
+    if (mock && auth === "iam") report.skip(title, "the mock does not verify signatures, only AWS does");
+    else await report.check(title, refuses("forged"));
+  }
+  await report.check("management paths are refused without IAM", () =>
+    retryUntil(async () => {
+      // a key or a token that permits predictions must not permit this
+      const as = auth !== "iam" && endpoint.hasCredentials ? "permitted" : "anonymous";
+      expectRefusal(await endpoint.send(MANAGEMENT_PATH, { body: "{}", as, expect403: true }), [403, 401]);
+    }, maxWaitMs),
+  );
+}
+
+function expectRefusal(response: Response, statuses: readonly number[]): void {
+  if (statuses.includes(response.status)) return;
+  const hint = "The path is open: destroy the endpoint, or close it (the routes of deploy/terraform/modules/api-*).";
+  const { status, text } = response;
+  throw new CheckFailed(`status ${statuses[0]}`, `${status} (${excerpt(text)})`, status < 400 ? hint : "");
+}
+
+/**
+ * Repeats work until it passes, because changes in AWS take time (a key up to a minute).
+ * @param maxWaitMs 0 for one attempt
+ * @throws the last CheckFailed; other errors at once
+ */
+async function retryUntil<T>(work: () => Promise<T>, maxWaitMs: number): Promise<T> {
+  const deadline = performance.now() + maxWaitMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof CheckFailed) || performance.now() + RETRY_DELAY_MS > deadline) throw error;
+    }
+    await delay(RETRY_DELAY_MS);
+  }
 }

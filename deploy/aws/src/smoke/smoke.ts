@@ -1,88 +1,82 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { clientSettings, isMock } from "../clients/credentials.ts";
 import type { DeploymentOutputs } from "../outputs.ts";
-import type { Environment } from "../programs.ts";
-import { checkRefusals } from "./accessChecks.ts";
-import { clientSettings, isMock } from "./aws.ts";
-import { type Journal, openJournal } from "./check.ts";
+import type { Environment } from "../processes.ts";
 import { type Endpoint, openEndpoint } from "./endpoint.ts";
-import { checkEndpoint } from "./endpointChecks.ts";
-import { checkFunction, checkVersion } from "./functionChecks.ts";
-import type { Callee } from "./invocation.ts";
-import { SmokeFailed } from "./smokeFailed.ts";
-import type { Subject } from "./subject.ts";
+import { checkEndpoint, checkRefusals } from "./endpointChecks.ts";
+import { checkFunction, checkVersion, type Example, type FunctionReference } from "./functionChecks.ts";
+import { SmokeFailed, type TestReport, testReport } from "./report.ts";
 
-export { SmokeFailed } from "./smokeFailed.ts";
-
-/** What the smoke test may touch of the outside world. */
+/** What the smoke test uses of its surroundings. */
 export interface SmokeOptions {
   /**
-   * Credentials as AWS's own programs read them; `IRIS_TOKEN`, the token of a caller, where auth is jwt; `IRIS_GATEWAY`,
-   * where requests to the endpoint go instead. @default process.env
+   * AWS's credentials; `IRIS_TOKEN`, a token for auth=jwt; `IRIS_GATEWAY`, where requests to the endpoint go instead.
+   * @default process.env
    */
   readonly env?: Environment;
-  /** Takes a line for the person who watches. @default standard output */
+  /** Gets each line. @default standard output */
   readonly write?: (line: string) => void;
-  /** Milliseconds in which a change in AWS has to be everywhere. @default 60000 */
-  readonly patienceMs?: number;
+  /** Milliseconds to wait for a change in AWS. @default 60000 */
+  readonly maxWaitMs?: number;
 }
-
-const PATIENCE_MS = 60_000;
 
 /**
- * Tells whether a deployment works, in a few seconds and a line a check: the function answers and predicts, its newest version
- * by its own number, too, since a canary's share of the traffic may miss every other check; the endpoint, where there is one, lets in who may and refuses who may not, predicts, and answers mistakes with problem documents.
- * @throws SmokeFailed when any check failed, after all were made
+ * Tests a deployment in a few seconds: the function responds and predicts, and so does its newest version by its number, because a
+ * canary's share of the traffic may miss all other checks; the endpoint accepts permitted callers, refuses others, returns the
+ * function's prediction, and responds to mistakes with problem documents.
+ * @throws SmokeFailed after all checks, when any has failed
  */
-export async function smoke(outputs: DeploymentOutputs, options: SmokeOptions = {}): Promise<void> {
-  const journal = openJournal(options.write ?? console.log);
-  const env = options.env ?? process.env;
-  const patienceMs = options.patienceMs ?? PATIENCE_MS;
-  const subject = await askFunction(outputs, env, journal);
-  const endpoint = openEndpoint(outputs, env, patienceMs);
-  if (endpoint === undefined) journal.skip("the endpoint", "there is none (api is none, or only phase 1 was applied)");
-  else await askEndpoint(endpoint, outputs, subject, journal, { patienceMs, mock: isMock(env) });
-  if (journal.failed.length > 0) throw new SmokeFailed(journal.failed);
+export async function smoke(
+  outputs: DeploymentOutputs,
+  { env = process.env, write = console.log, maxWaitMs = 60_000 }: SmokeOptions = {},
+): Promise<void> {
+  const report = testReport(write);
+  const example = await testFunction(outputs, env, report);
+  const endpoint = openEndpoint(outputs, env, maxWaitMs);
+  if (endpoint === undefined) report.skip("the endpoint", "there is none (api is none, or only phase 1 is applied)");
+  else await testEndpoint(endpoint, outputs, example, report, { maxWaitMs, mock: isMock(env) });
+  if (report.failed.length > 0) throw new SmokeFailed(report.failed);
 }
 
-async function askFunction(
+async function testFunction(
   outputs: DeploymentOutputs,
   env: Environment,
-  journal: Journal,
-): Promise<Subject | undefined> {
+  report: TestReport,
+): Promise<Example | undefined> {
   const { function_name: name, alias, region, function_version: newest } = outputs;
-  if (name !== null && alias !== null) {
-    const client = new LambdaClient(clientSettings(env, region));
-    const subject = await checkFunction({ client, name, qualifier: alias }, journal);
-    if (newest !== null) await askNewest({ client, name, qualifier: newest }, outputs, subject, journal);
-    return subject;
+  if (name === null || alias === null) {
+    return report.check("the function responds", async () => {
+      throw new Error("there is none: push an image and apply again (`npm run deploy` does both)");
+    });
   }
-  return journal.check("the function answers", async () => {
-    throw new Error("there is none yet: push an image and apply again (`npm run deploy` does both)");
-  });
+  const client = new LambdaClient(clientSettings(env, region));
+  const example = await checkFunction({ client, name, qualifier: alias }, report);
+  if (newest !== null) await testNewest({ client, name, qualifier: newest }, outputs, example, report);
+  return example;
 }
 
-/** After a rollback nobody is sent to the newest version, and it may be broken: that is what rollbacks are for. */
-async function askNewest(
-  callee: Callee,
+/** After a rollback the newest version gets no traffic and may be broken. */
+async function testNewest(
+  reference: FunctionReference,
   { live }: DeploymentOutputs,
-  subject: Subject | undefined,
-  journal: Journal,
+  example: Example | undefined,
+  report: TestReport,
 ): Promise<void> {
-  const version = callee.qualifier;
+  const version = reference.qualifier;
   if (live === null || live.version === version || version in live.canary) {
-    return checkVersion(callee, subject, journal);
+    return checkVersion(reference, example, report);
   }
-  journal.skip(`version ${version}, the newest`, `it gets no traffic, all of it goes to version ${live.version}`);
+  report.skip(`version ${version}, the newest`, `version ${live.version} gets all the traffic`);
 }
 
-async function askEndpoint(
+async function testEndpoint(
   endpoint: Endpoint,
   { auth }: DeploymentOutputs,
-  subject: Subject | undefined,
-  journal: Journal,
-  how: { readonly patienceMs: number; readonly mock: boolean },
+  example: Example | undefined,
+  report: TestReport,
+  options: { readonly maxWaitMs: number; readonly mock: boolean },
 ): Promise<void> {
-  if (endpoint.mayAsk) await checkEndpoint(endpoint, subject, journal, how.patienceMs);
-  else journal.skip("the endpoint lets in who may", "IRIS_TOKEN is not set: give it a token of the issuer to try this");
-  await checkRefusals(endpoint, auth, journal, how);
+  if (endpoint.hasCredentials) await checkEndpoint(endpoint, example, report, options.maxWaitMs);
+  else report.skip("the endpoint accepts a permitted caller", "IRIS_TOKEN is not set: set it to a token of the issuer");
+  await checkRefusals(endpoint, auth, report, options);
 }

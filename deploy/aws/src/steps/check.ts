@@ -1,23 +1,19 @@
 import { join, resolve } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import type { Arguments } from "../arguments.ts";
-import type { Aws } from "../clients/aws.ts";
-import type { Caller } from "../clients/caller.ts";
-import { withOneIdentity } from "../clients/identity.ts";
-import { lookedAt, refusal } from "../clients/refusal.ts";
+import { CliError } from "../cliError.ts";
+import { explainAwsError } from "../clients/awsErrors.ts";
+import { describeCredentials, withOneIdentity } from "../clients/credentials.ts";
+import type { CommandLine } from "../commandLine.ts";
+import { type DeployContext, note, type Session } from "../context.ts";
 import { dockerOf } from "../docker.ts";
-import { sampleOf } from "../release.ts";
-import { note, type Session } from "../session.ts";
-import { type Settings, without } from "../settings.ts";
-import type { State } from "../state.ts";
-import { guardState } from "../stateGuard.ts";
-import { Stop } from "../stop.ts";
+import { sampleRelease } from "../release.ts";
+import { omit, type Settings } from "../settings.ts";
+import { assertSameTarget, type State } from "../state.ts";
 import { type Terraform, terraformIn } from "../terraform.ts";
-import type { World } from "../world.ts";
 
-/** What the command has to know of Terraform's variables. */
-const Variables = Type.Object({
+/** The variables of Terraform that the command uses. */
+const EvaluatedVariables = Type.Object({
   name: Type.String(),
   region: Type.Union([Type.String(), Type.Null()]),
   architecture: Type.String(),
@@ -25,87 +21,75 @@ const Variables = Type.Object({
 });
 
 /**
- * Looks at all that the command needs and changes nothing.
- * @throws Stop at the first that is missing
+ * Checks everything that the command needs, and changes nothing.
+ * @throws CliError for the first thing that is missing
  */
-export async function check(world: World, args: Arguments): Promise<Session> {
-  const { terminal, programs } = world;
-  const folder = resolve(args.terraform ?? (world.env.IRIS_TERRAFORM || join(world.root, "deploy/terraform")));
-  const terraform = terraformIn(folder, world.env, programs);
+export async function check(context: DeployContext, commandLine: CommandLine): Promise<Session> {
+  const { env, processes, root, terminal } = context;
+  const folder = resolve(commandLine.terraform ?? (env.IRIS_TERRAFORM || join(root, "deploy/terraform")));
+  const terraform = terraformIn(folder, env, processes);
   note(terminal, `Terraform ${await terraform.check()}, for ${folder}`);
-  if (args.task.kind === "deploy" || args.task.kind === "canary") {
-    await dockerOf(args.docker, world.env, programs).check();
-    note(terminal, `${args.docker}, whose daemon answers`);
+  if (commandLine.task.kind === "deploy" || commandLine.task.kind === "canary") {
+    await dockerOf(commandLine.docker, env, processes).check();
+    note(terminal, commandLine.docker);
   }
   if (terraform.isNew())
-    note(terminal, "terraform init downloads the provider of AWS, 150 MB: this may take a minute or two");
+    note(terminal, "terraform init downloads the AWS provider, 150 MB: this may take a minute or two");
   await terraform.init();
   const state = await terraform.state();
-  const kept = keptOf(state, args);
-  const { name, architecture, ...variables } = await evaluate(terraform, args, kept);
-  const region = await regionOf(world, variables.region, state);
-  const aws = world.aws(region);
-  const { account, arn } = await callerOf(world, aws);
-  note(terminal, `account ${account}, as ${arn} (credentials ${lookedAt(world.env)})`);
+  const kept = keptSettings(state, commandLine);
+  const { name, architecture, ...evaluated } = await evaluate(terraform, commandLine, kept);
+  const region = await regionOf(context, evaluated.region, state);
+  const aws = context.aws(region);
+  const { account, arn } = await aws.caller().catch((error: unknown) => {
+    throw explainAwsError(error, env, region) ?? error;
+  });
+  note(terminal, `account ${account}, as ${arn} (credentials ${describeCredentials(env)})`);
   note(terminal, `region ${region}, name ${name}`);
-  const settings = { ...kept, ...variables.given };
-  for (const [key, value] of Object.entries(settings)) {
-    const origin = key in kept && !(key in args.given) ? `    kept; --unset ${key} takes it back` : "";
-    note(terminal, `${key} = ${JSON.stringify(value)}${origin}`);
-  }
-  if (Object.keys(settings).length > 0) note(terminal, "(these go before terraform.tfvars)");
+  const settings = { ...kept, ...evaluated.given };
+  noteSettings(context, settings, (key) => key in kept && !(key in commandLine.variables));
   const target = { name, region, account };
-  guardState(state, target, folder);
-  const env = { ...withOneIdentity(world.env), AWS_REGION: region, ORT_DISABLE_TELEMETRY: "1" };
-  return {
-    world,
-    args,
-    env,
-    terraform: terraformIn(folder, env, programs),
-    aws,
-    target,
-    architecture,
-    settings,
-    state,
-  };
+  assertSameTarget(state, target, folder);
+  const ownEnv = { ...withOneIdentity(env), AWS_REGION: region, ORT_DISABLE_TELEMETRY: "1" };
+  const session = { context, commandLine, env: ownEnv, aws, target, architecture, settings, state };
+  return { ...session, terraform: terraformIn(folder, ownEnv, processes) };
 }
 
 /**
- * What earlier commands were given and this one does not take back.
- * @throws Stop when there is nothing of the kind to take back
+ * The settings of earlier commands without those that this one unsets.
+ * @throws CliError when one to unset is not set
  */
-function keptOf({ settings }: State, { unset }: Arguments): Settings {
-  const unknown = unset.filter((name) => !(name in settings));
-  if (unknown.length === 0) return without(settings, unset);
+function keptSettings({ settings }: State, { unset }: CommandLine): Settings {
+  const unknown = unset.find((name) => !(name in settings));
+  if (unknown === undefined) return omit(settings, unset);
   const names = Object.keys(settings).join(", ") || "nothing";
-  throw new Stop(`--unset ${unknown[0]}: no command has set it; kept is ${names}. See also terraform.tfvars.`);
+  throw new CliError(`--unset ${unknown}: no command has set it; kept is ${names}. See also terraform.tfvars.`);
 }
 
-/** @throws Stop when Terraform's own rules refuse what was given, or what is to be released with it */
+/** @throws CliError when Terraform's rules reject a variable, or the release */
 async function evaluate(
   terraform: Terraform,
-  { given, task, tag }: Arguments,
+  { variables, task, tag }: CommandLine,
   kept: Settings,
-): Promise<Static<typeof Variables>> {
-  const asked = Object.keys(given).map((name) => `${name} = var.${name}`);
-  const expression = `{name = var.name, region = var.region, architecture = var.architecture, given = {${asked.join(", ")}}}`;
-  return Value.Parse(Variables, await terraform.evaluate(expression, given, { ...kept, ...sampleOf(task, tag) }));
+): Promise<Static<typeof EvaluatedVariables>> {
+  const given = Object.keys(variables).map((name) => `${name} = var.${name}`);
+  const expression = `{name = var.name, region = var.region, architecture = var.architecture, given = {${given.join(", ")}}}`;
+  const defaults = { ...kept, ...sampleRelease(task, tag) };
+  return Value.Parse(EvaluatedVariables, await terraform.evaluate(expression, variables, defaults));
 }
 
-/** @throws Stop when there is none, or it is none */
-async function regionOf({ env, regionOfProfile }: World, variable: string | null, state: State): Promise<string> {
+/** @throws CliError when there is none, or it is invalid */
+async function regionOf({ env, regionOfProfile }: DeployContext, variable: string | null, state: State) {
   const region = variable ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || (await regionOfProfile()) || state.region);
-  if (!region)
-    throw new Stop("there is no region: give --region (such as eu-west-1), or set AWS_REGION or the profile's.");
+  if (!region) throw new CliError("there is no region: set --region (such as eu-west-1), AWS_REGION or the profile's.");
   if (/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) return region;
-  throw new Stop(`"${region}" is no region: one such as eu-west-1 is wanted, by --region or AWS_REGION.`);
+  throw new CliError(`the region must be like eu-west-1, got "${region}": set --region or AWS_REGION.`);
 }
 
-/** @throws Stop that tells what is amiss with the credentials */
-async function callerOf({ env }: World, { region, caller }: Aws): Promise<Caller> {
-  try {
-    return await caller();
-  } catch (error) {
-    throw refusal(error, env, region) ?? error;
+function noteSettings({ terminal }: DeployContext, settings: Settings, isKept: (name: string) => boolean): void {
+  for (const [name, value] of Object.entries(settings)) {
+    const origin = isKept(name) ? `    kept; --unset ${name} removes it` : "";
+    note(terminal, `${name} = ${JSON.stringify(value)}${origin}`);
   }
+  if (Object.keys(settings).length > 0) note(terminal, "(these override terraform.tfvars)");
 }

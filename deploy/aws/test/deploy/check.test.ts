@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { localContext } from "../../src/context.ts";
 import { deploy } from "../../src/deploy.ts";
-import type { Environment, Printed, Programs } from "../../src/programs.ts";
-import { realWorld } from "../../src/world.ts";
+import type { Environment, Processes, ProcessResult } from "../../src/processes.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -13,11 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const ok = (stdout: string): Printed => ({ code: 0, stdout, stderr: "" });
+const ok = (stdout: string): ProcessResult => ({ code: 0, stdout, stderr: "" });
 const VARIABLES = { name: "iris", region: "eu-west-1", architecture: "x86_64", given: {} };
 
 /** What Terraform and docker answer, by their command. */
-const ANSWERS: Readonly<Record<string, Printed>> = {
+const ANSWERS: Readonly<Record<string, ProcessResult>> = {
   version: ok('{"terraform_version": "1.11.4"}'),
   buildx: ok("--build-arg"),
   init: ok("- test.tests.unit.setup in tests/unit\nInclude this file in your version control"),
@@ -27,20 +27,24 @@ const ANSWERS: Readonly<Record<string, Printed>> = {
 };
 
 /** Runs the command where all programs are ours, as far as AWS: it lets in whoever comes; but for who has a profile, the first service is not reached. */
-async function run(args: readonly string[], answers: Readonly<Record<string, Printed>> = {}, env: Environment = {}) {
+async function run(
+  args: readonly string[],
+  answers: Readonly<Record<string, ProcessResult>> = {},
+  env: Environment = {},
+) {
   const lines: string[] = [];
   const environments: Environment[] = [];
   const write = (line: string) => void lines.push(line);
-  const read: Programs["read"] = async (_, words, options) => {
+  const read: Processes["read"] = async (_, words, options) => {
     environments.push(options.env);
     const command = words.find((word) => !word.startsWith("-")) ?? "";
     return { ...ANSWERS, ...answers }[command] ?? ok("");
   };
-  const real = realWorld(env);
+  const real = localContext(env);
   const code = await deploy(["--yes", "--tag", "t", ...args], {
     ...real,
     terminal: { write, warn: write, interactive: false, ask: async () => "" },
-    programs: { read, show: async (_, __, options) => void environments.push(options.env) },
+    processes: { read, show: async (_, __, options) => void environments.push(options.env) },
     aws: (region) => {
       const aws = real.aws(region);
       const hasRepository = async () => {
@@ -49,14 +53,14 @@ async function run(args: readonly string[], answers: Readonly<Record<string, Pri
       };
       return { ...aws, caller: async () => ({ account: "1", arn: "arn" }), images: { ...aws.images, hasRepository } };
     },
-    source: async () => ({ version: "1", tree: null, revision: null }),
+    source: async () => ({ version: "1", hash: null, revision: null }),
   });
   return { code, output: lines.join("\n"), last: environments.at(-1) };
 }
 
 test("an AWS that is not reached is told with the region, wherever that came from", async () => {
   expect((await run(["--terraform", folder])).output).toMatch(
-    /^error: nothing answers in region eu-west-1: getaddrinfo/m,
+    /^error: AWS cannot be reached in region eu-west-1: getaddrinfo/m,
   );
 });
 
@@ -66,7 +70,7 @@ test("a folder without modules is told before anything else", async () => {
     const { code, output } = await run(["--terraform", nowhere]);
     expect(code).toBe(1);
     expect(output).toContain(
-      `error: there is no Terraform configuration in ${nowhere}: give another folder (--terraform,`,
+      `error: there is no Terraform configuration in ${nowhere}: set another folder (--terraform,`,
     );
   }
   await rm(empty, { recursive: true });
@@ -74,7 +78,7 @@ test("a folder without modules is told before anything else", async () => {
 
 test("of terraform init a person hears what takes long, and what went wrong", async () => {
   const { output } = await run(["--terraform", folder]);
-  expect(output).toContain("downloads the provider of AWS");
+  expect(output).toContain("downloads the AWS provider");
   expect(output).not.toMatch(/test\.tests|version control/);
   const failed = await run(["--terraform", folder], { init: { code: 1, stdout: "", stderr: "Error: no mirror\n" } });
   expect(failed.output).toMatch(/^error: `terraform init` in .* ended with exit code 1:\nError: no mirror$/m);

@@ -14,24 +14,24 @@ import {
 } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openAws } from "../../src/clients/aws.ts";
-import { clientSettings } from "../../src/smoke/aws.ts";
+import { clientSettings } from "../../src/clients/credentials.ts";
 import { accountOf } from "./support/account.ts";
-import { type MockWorld, startMockWorld } from "./support/mockWorld.ts";
+import { type MockDeployment, startMockDeployment } from "./support/mockDeployment.ts";
 
 const REGION = "eu-west-1";
 const BUCKET = "iris-123456789012-eu-west-1";
 
-let world: MockWorld;
+let mock: MockDeployment;
 let before: unknown;
 beforeAll(async () => {
-  world = await startMockWorld();
+  mock = await startMockDeployment();
   before = await account();
 });
-afterAll(() => world?.stop());
+afterAll(() => mock?.stop());
 
-const account = () => accountOf(world.aws.url, REGION);
-const settings = () => clientSettings(world.aws.env, REGION);
-const aws = () => openAws(world.aws.env, REGION);
+const account = () => accountOf(mock.aws.url, REGION);
+const settings = () => clientSettings(mock.aws.env, REGION);
+const aws = () => openAws(mock.aws.env, REGION);
 
 /** A batch and a training that would go on for an hour. */
 async function startWriters(): Promise<void> {
@@ -50,10 +50,10 @@ async function startWriters(): Promise<void> {
 }
 
 test("whoever writes is stopped first, and nothing is emptied while something else is there", async () => {
-  const made = await world.run("--var batch=true --var training=true");
+  const made = await mock.run("--var batch=true --var training=true");
   expect(made.code, made.output).toBe(0);
   await startWriters();
-  const { code, output } = await world.run("--destroy", { fails: "destroy" });
+  const { code, output } = await mock.run("--destroy", { fails: "destroy" });
   expect(code, output).toBe(1);
   expect(output).toMatch(/^\[3\/7\] Stopping batches and trainings\n +2 stopped$/m);
   const { taskArns } = await new ECSClient(settings()).send(
@@ -71,15 +71,15 @@ test("what Terraform does not know of is told, by its tag", async () => {
   await s3.send(
     new PutBucketTaggingCommand({ ...stray, Tagging: { TagSet: [{ Key: "Application", Value: "iris" }] } }),
   );
-  const first = await world.run("--destroy");
-  expect(first.output).toMatch(/^error: Terraform has removed all .*Application=iris: arn:aws:s3:::stray\. /m);
-  const again = await world.run("--destroy");
-  expect(again.output).toMatch(/^error: nothing is deployed from .* by the name iris: arn:aws:s3:::stray\. /m);
+  const first = await mock.run("--destroy");
+  expect(first.output).toMatch(/^error: Terraform has destroyed everything .*Application=iris: arn:aws:s3:::stray\. /m);
+  const again = await mock.run("--destroy");
+  expect(again.output).toMatch(/^error: nothing is deployed from .* with the name iris: arn:aws:s3:::stray\. /m);
   expect([first.code, again.code]).toEqual([1, 1]);
   await s3.send(new DeleteBucketCommand(stray));
 });
 
 test("then nothing is left", async () => {
-  expect(await world.run("--destroy")).toMatchObject({ code: 0, output: expect.stringContaining("nothing to remove") });
+  expect(await mock.run("--destroy")).toMatchObject({ code: 0, output: expect.stringContaining("nothing to remove") });
   expect(await account()).toEqual(before);
 });

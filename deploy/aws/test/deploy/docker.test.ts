@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
 import { dockerOf } from "../../src/docker.ts";
-import type { Printed, Programs } from "../../src/programs.ts";
+import type { Processes, ProcessResult } from "../../src/processes.ts";
 
 const BUILDX = "      --build-arg stringArray\n      --load\n      --provenance string\n      --sbom string";
 const PODMAN = "      --build-arg argument=value\n      --platform linux/arm";
-const ok = (stdout: string): Printed => ({ code: 0, stdout, stderr: "" });
+const ok = (stdout: string): ProcessResult => ({ code: 0, stdout, stderr: "" });
 
 /** A program that answers as `help` does when it is asked for help, and `ok` else. */
-function docker(help: Printed) {
+function docker(help: ProcessResult) {
   const shown: string[] = [];
-  const programs: Programs = {
+  const processes: Processes = {
     read: async (_, args) => (args.includes("--help") ? help : ok("")),
     show: async (program, args) => void shown.push([program, ...args].join(" ")),
   };
-  return { shown, ...dockerOf("docker", {}, programs) };
+  return { shown, ...dockerOf("docker", {}, processes) };
 }
 const image = { root: ".", architecture: "x86_64", version: "1", revision: null, references: ["r:t"] };
 

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { canary, insistOn, promote, rollback, type Service, sampleOf, tell } from "../../src/release.ts";
+import {
+  assertTraffic,
+  canary,
+  describeTraffic,
+  promote,
+  rollback,
+  type Service,
+  sampleRelease,
+} from "../../src/release.ts";
 
 const service = (live: Service["live"], newest = "5"): Service => ({
   functionName: "iris",
@@ -65,7 +73,7 @@ describe("rollback", () => {
   test("else to the one published before what answers", () => {
     expect(rollback(whole("5"), undefined, published).release?.live_version).toBe("3");
     expect(rollback(whole("3"), undefined, published).release?.live_version).toBe("1");
-    expect(() => rollback(whole("1"), undefined, published)).toThrow("none before it");
+    expect(() => rollback(whole("1"), undefined, published)).toThrow("no version before it");
   });
 
   test("numbers are compared as numbers", () => {
@@ -85,28 +93,28 @@ describe("rollback", () => {
 });
 
 test("the traffic in words", () => {
-  expect(tell({ version: "3", canary: { 5: 0.1 } })).toBe("version 3 answers, version 5 to 10 %");
+  expect(describeTraffic({ version: "3", canary: { 5: 0.1 } })).toBe("version 3 is live, version 5 gets 10 %");
 });
 
-describe("the alias has to lead where it was to lead", () => {
+describe("the traffic has to go where the release sends it", () => {
   const all = { image_tag: "five", live_version: null, canary_weight: 0 };
 
   test("it does", () => {
-    expect(() => insistOn(all, { version: "5", canary: {} }, "5")).not.toThrow();
-    expect(() => insistOn({ ...all, live_version: "3" }, { version: "3", canary: { 5: 0 } }, "5")).not.toThrow();
+    expect(() => assertTraffic(all, { version: "5", canary: {} }, "5")).not.toThrow();
+    expect(() => assertTraffic({ ...all, live_version: "3" }, { version: "3", canary: { 5: 0 } }, "5")).not.toThrow();
     const tenth = { ...all, live_version: "3", canary_weight: 0.1 };
-    expect(() => insistOn(tenth, { version: "3", canary: { 5: 0.1 } }, "5")).not.toThrow();
+    expect(() => assertTraffic(tenth, { version: "3", canary: { 5: 0.1 } }, "5")).not.toThrow();
   });
 
   test.each([
     ["another version", { version: "6", canary: {} }],
     ["a share for another", { version: "5", canary: { 6: 0.1 } }],
   ])("%s", (_, live) => {
-    expect(() => insistOn(all, live, "5")).toThrow(/^version 5 answers: that was to be, and now version [56] answers/);
+    expect(() => assertTraffic(all, live, "5")).toThrow(/must be: version 5 is live; got: version [56] is live/);
   });
 
   test("nowhere", () => {
-    expect(() => insistOn(all, null, "5")).toThrow("now nothing answers");
+    expect(() => assertTraffic(all, null, "5")).toThrow("no version is live");
   });
 });
 
@@ -116,5 +124,5 @@ test.each([
   ["rollback", { kind: "promote" } as const, { image_tag: "t", live_version: "1", canary_weight: 0 }],
   ["destroy", { kind: "destroy" } as const, { image_tag: null, live_version: null, canary_weight: 0 }],
 ])("what Terraform's rules are asked about before a %s", (_, task, release) => {
-  expect(sampleOf(task, "t")).toEqual(release);
+  expect(sampleRelease(task, "t")).toEqual(release);
 });

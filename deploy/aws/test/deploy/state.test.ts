@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hasMoreThanRegistry, namesOf, readState } from "../../src/state.ts";
-import { guardState } from "../../src/stateGuard.ts";
+import { assertSameTarget, attributesOf, hasSecondPhase, readState } from "../../src/state.ts";
 
 const repository = {
   address: "module.registry.aws_ecr_repository.this",
@@ -25,18 +24,18 @@ const document = (resources: readonly object[], rest: object = {}) => ({
 describe("what Terraform has made", () => {
   test("nothing yet", () => {
     const state = readState({ format_version: "1.0" });
-    expect(state).toEqual({ made: [], name: null, region: null, account: null, settings: {} });
-    expect(hasMoreThanRegistry(state)).toBe(false);
+    expect(state).toEqual({ resources: [], name: null, region: null, account: null, settings: {} });
+    expect(hasSecondPhase(state)).toBe(false);
   });
 
   test("the first phase alone may be repeated; what is only looked up is not made", () => {
     const state = readState(document([repository], { outputs }));
-    expect(state.made.map(({ address }) => address)).toEqual([repository.address]);
-    expect(hasMoreThanRegistry(state)).toBe(false);
+    expect(state.resources.map(({ address }) => address)).toEqual([repository.address]);
+    expect(hasSecondPhase(state)).toBe(false);
   });
 
   test("one resource of the second phase is enough for the first not to be repeated", () => {
-    expect(hasMoreThanRegistry(readState(document([repository, group])))).toBe(true);
+    expect(hasSecondPhase(readState(document([repository, group])))).toBe(true);
   });
 
   test("where it is, by the repository, after an apply that broke off before the outputs", () => {
@@ -54,8 +53,8 @@ describe("what Terraform has made", () => {
 
   test("names by type", () => {
     const state = readState(document([repository, group]));
-    expect(namesOf(state, "aws_cloudwatch_log_group", "name")).toEqual(["/aws/lambda/iris"]);
-    expect(namesOf(state, "aws_s3_bucket", "bucket")).toEqual([]);
+    expect(attributesOf(state, "aws_cloudwatch_log_group", "name")).toEqual(["/aws/lambda/iris"]);
+    expect(attributesOf(state, "aws_s3_bucket", "bucket")).toEqual([]);
   });
 });
 
@@ -64,16 +63,16 @@ describe("the state has to be of the same deployment", () => {
   const target = { name: "iris", region: "eu-west-1", account: "123456789012" };
 
   test("it is", () => {
-    expect(() => guardState(state, target, "folder")).not.toThrow();
-    expect(() => guardState(readState({}), target, "folder")).not.toThrow();
+    expect(() => assertSameTarget(state, target, "folder")).not.toThrow();
+    expect(() => assertSameTarget(readState({}), target, "folder")).not.toThrow();
   });
 
   test.each([
-    ["account", "210987654321", "of account 123456789012, and the credentials are of 210987654321"],
-    ["region", "us-east-1", "of region eu-west-1, and this would go to us-east-1: give --region eu-west-1"],
-    ["name", "other", 'of "iris", and this is called "other": give --name iris'],
+    ["account", "210987654321", "of account 123456789012, got account 210987654321"],
+    ["region", "us-east-1", "of region eu-west-1, got region us-east-1: set --region eu-west-1"],
+    ["name", "other", "of name iris, got name other: set --name iris"],
   ])("another %s", (key, value, message) => {
-    const guard = () => guardState(state, { ...target, [key]: value }, "folder");
+    const guard = () => assertSameTarget(state, { ...target, [key]: value }, "folder");
     expect(guard).toThrow(message);
     expect(guard).toThrow("terraform workspace new");
   });

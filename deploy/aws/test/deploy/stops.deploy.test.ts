@@ -5,26 +5,26 @@ import { fileURLToPath } from "node:url";
 import { CreateRepositoryCommand, DeleteRepositoryCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { clientSettings } from "../../src/smoke/aws.ts";
+import { clientSettings } from "../../src/clients/credentials.ts";
 import { accountOf } from "./support/account.ts";
-import { type MockWorld, startMockWorld } from "./support/mockWorld.ts";
+import { type MockDeployment, startMockDeployment } from "./support/mockDeployment.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const DOCKER = fileURLToPath(new URL("support/docker.ts", import.meta.url));
 
-let world: MockWorld;
+let mock: MockDeployment;
 let before: unknown;
 let empty: string;
 beforeAll(async () => {
-  world = await startMockWorld();
+  mock = await startMockDeployment();
   empty = await mkdtemp(join(tmpdir(), "iris-test-"));
 });
 afterAll(async () => {
-  await world?.stop();
+  await mock?.stop();
   await rm(empty, { recursive: true, force: true });
 });
 
-const account = () => accountOf(world.aws.url, "eu-west-1");
+const account = () => accountOf(mock.aws.url, "eu-west-1");
 
 // whatever stops it, nothing was changed
 beforeEach(async () => {
@@ -36,7 +36,7 @@ afterEach(async () => {
 
 /** The program itself, without a terminal. */
 async function main(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}) {
-  const all = { ...world.aws.env, HOME: empty, DOCKER_LOG: join(empty, "log"), ...env };
+  const all = { ...mock.aws.env, HOME: empty, DOCKER_LOG: join(empty, "log"), ...env };
   const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, ...args], {
     env: all,
     extendEnv: false,
@@ -72,7 +72,7 @@ test("no docker", async () => {
 test("docker, and no daemon", async () => {
   expect(await main(["--yes", "--docker", "false", "--tag", "t"])).toMatchObject({
     code: 1,
-    error: expect.stringContaining("daemon does not answer"),
+    error: expect.stringContaining("does not respond"),
   });
 });
 
@@ -80,7 +80,7 @@ test("no credentials", async () => {
   const { code, error } = await main(WHOLE, { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined });
   expect({ code, error }).toEqual({
     code: 1,
-    error: expect.stringContaining("there are no AWS credentials (looked at"),
+    error: expect.stringContaining("there are no AWS credentials (from"),
   });
 });
 
@@ -91,25 +91,28 @@ test("a profile that is not there", async () => {
 
 test("no region", async () => {
   const env = { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined };
-  expect(await main(WHOLE, env)).toMatchObject({ code: 1, error: expect.stringContaining("give --region") });
+  expect(await main(WHOLE, env)).toMatchObject({ code: 1, error: expect.stringContaining("set --region") });
 });
 
 test("a region that is none", async () => {
   expect(await main(WHOLE, { AWS_REGION: "europe" })).toMatchObject({
     code: 1,
-    error: expect.stringContaining('"europe" is no region'),
+    error: expect.stringContaining('got "europe"'),
   });
   // of AWS itself: there is no host of that name
   const { code, error } = await main(WHOLE, { AWS_REGION: "eu-nowhere-1", AWS_ENDPOINT_URL: undefined });
   expect({ code, error }).toEqual({
     code: 1,
-    error: expect.stringMatching(/nothing answers in region eu-nowhere-1: .*spelled right \(--region\)/),
+    error: expect.stringMatching(/cannot be reached in region eu-nowhere-1: .*\(--region\)/),
   });
 });
 
 test("an AWS that cannot be reached", async () => {
   const { code, error } = await main(WHOLE, { AWS_ENDPOINT_URL: "http://127.0.0.1:9" });
-  expect({ code, error }).toEqual({ code: 1, error: expect.stringContaining("nothing answers at http://127.0.0.1:9") });
+  expect({ code, error }).toEqual({
+    code: 1,
+    error: expect.stringContaining("cannot be reached at http://127.0.0.1:9"),
+  });
 });
 
 test.each([
@@ -118,24 +121,24 @@ test.each([
   ["auth=none", "allow_unauthenticated"],
   ["colour=red", "undeclared"],
 ])("a variable that Terraform refuses: %s", async (variable, message) => {
-  const { output, code } = await world.run(`--var ${variable}`);
+  const { output, code } = await mock.run(`--var ${variable}`);
   expect({ code, output: output.replace(/\s+/g, " ") }).toEqual({ code: 1, output: expect.stringContaining(message) });
   expect(output).not.toContain("CRASH");
   expect(output).not.toContain("[2/");
 });
 
 test.each(["--promote", "--smoke"])("%s where nothing is deployed", async (args) => {
-  expect(await world.run(args)).toMatchObject({
+  expect(await mock.run(args)).toMatchObject({
     code: 1,
     output: expect.stringMatching(/^error: nothing is deployed .*npm run deploy/m),
   });
 });
 
 test("a repository of the same name that somebody else's state knows", async () => {
-  const ecr = new ECRClient(clientSettings(world.aws.env, "eu-west-1"));
+  const ecr = new ECRClient(clientSettings(mock.aws.env, "eu-west-1"));
   await ecr.send(new CreateRepositoryCommand({ repositoryName: "iris" }));
   try {
-    const { code, output } = await world.run("");
+    const { code, output } = await mock.run("");
     expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/error: .*repository "iris".*--name/) });
   } finally {
     await ecr.send(new DeleteRepositoryCommand({ repositoryName: "iris" }));

@@ -1,12 +1,12 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { parseOutputs } from "../../src/outputs.ts";
 import { outputs, printed } from "./support/outputs.ts";
 
-it("reads what Terraform prints", () => {
+test("reads what Terraform prints", () => {
   expect(parseOutputs(printed())).toEqual(outputs);
 });
 
-it("takes what Terraform leaves out for null", () => {
+test("takes what Terraform leaves out for null", () => {
   const { region, name, account_id, repository_url, repository_name, bucket, registry, architecture, api, auth } =
     outputs;
   const first = {
@@ -24,11 +24,11 @@ it("takes what Terraform leaves out for null", () => {
   expect(parseOutputs(printed(first))).toMatchObject({ ...first, image_tag: null, live: null, train_command: null });
 });
 
-it("ignores an output that it does not know", () => {
+test("ignores an output that it does not know", () => {
   expect(parseOutputs({ ...printed(), more: { value: 1 } })).toEqual(outputs);
 });
 
-it.each([
+test.each([
   { json: {}, message: /nothing is deployed.*npm run deploy/ },
   { json: null, message: /terraform output -json/ },
   { json: { bucket: "iris" }, message: /terraform output -json/ },
@@ -40,7 +40,7 @@ it.each([
   expect(() => parseOutputs(json)).toThrow(message);
 });
 
-it("does not show a key", () => {
+test("does not show a key", () => {
   expect(() => parseOutputs(printed({ ...outputs, api_key: ["a secret"] }))).toThrow(
     /^(?!.*a secret).*api_key came as something else/s,
   );

@@ -1,16 +1,11 @@
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { execa } from "execa";
-import { override, terraformConfig } from "../../mock/providers.ts";
-import { copyTerraform } from "../../mock/terraformCopy.ts";
+import { copyTerraform, neutralEnvironment, providerOverride, TERRAFORM, terraformConfig } from "iris-mock-aws";
 import { Plan } from "./plan.ts";
-
-/** The modules, as they are in the repository. */
-export const SOURCE = fileURLToPath(new URL("../../../terraform", import.meta.url));
 
 /** Variables by their names; lists and objects as they are in TypeScript. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -50,7 +45,7 @@ const fault = (text: string): string => text.slice(Math.max(0, text.search(/^(â”
 export async function workspace(given?: Readonly<Record<string, string>>, version?: string): Promise<Workspace> {
   const folder = await mkdtemp(join(tmpdir(), "iris-terraform-test-"));
   await copyTerraform(folder);
-  if (version !== undefined) await writeFile(join(folder, "provider_override.tf"), override(version));
+  if (version !== undefined) await writeFile(join(folder, "provider_override.tf"), providerOverride(version));
   const env = given ?? (await offline(folder));
   const attempt = (args: readonly string[]): Promise<Ended> => terraform(folder, env, args);
   const run = async (args: readonly string[], expected = 0): Promise<string> => {
@@ -107,11 +102,8 @@ function parse<T extends TSchema>(schema: T, text: string) {
 
 /** The environment of this machine, with a mirror of providers where it has one, and without any AWS account of the person's. */
 async function offline(folder: string): Promise<Record<string, string>> {
-  const own = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !/^(AWS_|TF_)/.test(entry[0]),
-  );
   const config = await terraformConfig({ folder });
-  return { ...Object.fromEntries(own), ...(config && { TF_CLI_CONFIG_FILE: config }) };
+  return { ...neutralEnvironment(), ...(config && { TF_CLI_CONFIG_FILE: config }) };
 }
 
 /**
@@ -121,8 +113,8 @@ async function offline(folder: string): Promise<Record<string, string>> {
 export async function isTerraformThere(version?: string): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "iris-terraform-there-"));
   try {
-    await cp(join(SOURCE, "modules", "registry", "versions.tf"), join(folder, "versions.tf"));
-    if (version !== undefined) await writeFile(join(folder, "provider_override.tf"), override(version));
+    await cp(join(TERRAFORM, "modules", "registry", "versions.tf"), join(folder, "versions.tf"));
+    if (version !== undefined) await writeFile(join(folder, "provider_override.tf"), providerOverride(version));
     return (await terraform(folder, await offline(folder), ["init", "-input=false"])).code === 0;
   } catch {
     return false;

@@ -1,6 +1,5 @@
+import { isMotoInstalled, type MockAws, startMockAws } from "iris-mock-aws";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type MockAws, startMockAws } from "../../mock/mockAws.ts";
-import { isMockThere } from "../support/isMockThere.ts";
 import { changesOf, type Resource, resourcesOf } from "../support/plan.ts";
 import { pushImage } from "../support/pushImage.ts";
 import { RULES } from "../support/rules.ts";
@@ -40,7 +39,7 @@ const PLACE = {
   bucket: "iris-test-123456789012-eu-west-1",
 };
 
-const there = (await isTerraformThere()) && isMockThere();
+const there = (await isTerraformThere()) && isMotoInstalled;
 
 describe.skipIf(!there)("the modules on a mock of AWS (needs terraform, and moto: deploy/tools/install.sh aws)", () => {
   let aws: MockAws;

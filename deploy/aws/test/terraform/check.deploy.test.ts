@@ -1,7 +1,8 @@
+import { TERRAFORM } from "iris-mock-aws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isTerraformThere, SOURCE, type Workspace, workspace } from "../support/terraform.ts";
+import { isTerraformThere, type Workspace, workspace } from "../support/terraform.ts";
 
-/** Generations of the provider that the modules take; scripts/lib/awsSteps.mjs says loudly which cannot be had. */
+/** Generations of the provider that the modules take; scripts/deploySuites.mjs reports the missing ones. */
 const PROVIDERS = ["~> 5.100", "~> 6.0"];
 
 const there = await isTerraformThere();
@@ -15,7 +16,7 @@ describe.skipIf(!there)("the modules, without AWS (needs terraform and its AWS p
 
   test("are formatted", async () => {
     // the source itself: the copy has a file of ours more
-    expect(await terraform.attempt(["fmt", "-check", "-recursive", "-diff", SOURCE])).toEqual({ code: 0, text: "" });
+    expect(await terraform.attempt(["fmt", "-check", "-recursive", "-diff", TERRAFORM])).toEqual({ code: 0, text: "" });
   });
 
   test("pass their own tests, on a provider that is made up", async () => {

@@ -1,9 +1,8 @@
 import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { execa } from "execa";
+import { findTool, TERRAFORM } from "iris-mock-aws";
 import { describe, expect, test } from "vitest";
-import { MissingTool, tool } from "../../mock/tools.ts";
-import { SOURCE } from "../support/terraform.ts";
 
 const Check = Type.Object({
   check_id: Type.String(),
@@ -19,7 +18,7 @@ const Report = Type.Object({
   }),
 });
 
-const checkov = found();
+const checkov = findTool("checkov/bin/checkov");
 
 describe.skipIf(!checkov)("checkov (deploy/tools/install.sh checkov installs it)", () => {
   test("finds nothing but what is waived in place, each for a reason", async () => {
@@ -32,19 +31,10 @@ describe.skipIf(!checkov)("checkov (deploy/tools/install.sh checkov installs it)
   });
 });
 
-function found(): string | undefined {
-  try {
-    return tool("checkov/bin/checkov", "checkov");
-  } catch (error) {
-    if (error instanceof MissingTool) return undefined;
-    throw error;
-  }
-}
-
 async function scan(program: string) {
   // --skip-download: without it, it calls home first
   const { stdout } = await execa(program, [
-    ...["--directory", SOURCE, "--framework", "terraform", "--skip-download", "--soft-fail", "--output", "json"],
+    ...["--directory", TERRAFORM, "--framework", "terraform", "--skip-download", "--soft-fail", "--output", "json"],
   ]);
   const report: unknown = JSON.parse(stdout);
   if (Value.Check(Report, report)) return report;

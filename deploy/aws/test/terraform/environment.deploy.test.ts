@@ -1,10 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
 import { execa } from "execa";
+import { neutralEnvironment, TERRAFORM } from "iris-mock-aws";
 import { Config, loadConfig } from "iris-server";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isTerraformThere, SOURCE } from "../support/terraform.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { isTerraformThere } from "../support/terraform.ts";
 
 /** Settings of the server that Terraform refuses, and why. */
 const NOT_IN_LAMBDA = [
@@ -40,62 +43,79 @@ const TEXTS: readonly (readonly [name: string, text: string])[] = [
 
 const there = await isTerraformThere();
 
-describe.skipIf(!there)("environment_variables (needs terraform)", () => {
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "iris-environment-"));
-    const variables = await readFile(join(SOURCE, "variables.tf"), "utf8");
-    const blocks = ["environment_variables", "cors_origins", "api"].map(
-      (name) => new RegExp(`^variable "${name}" \\{$.*?^\\}$`, "ms").exec(variables)?.[0],
-    );
-    await writeFile(join(folder, "variables.tf"), blocks.join("\n"));
+const Outputs = Type.Object({ errors: Type.Object({ value: Type.Array(Type.Array(Type.String())) }) });
+
+/**
+ * The errors of Terraform's rules for each environment. One run evaluates all of them, since each start of Terraform takes a second.
+ */
+async function errorsOf(environments: readonly Readonly<Record<string, string | null>>[]): Promise<string[][]> {
+  const variables = await readFile(join(TERRAFORM, "variables.tf"), "utf8");
+  const [block = ""] = /^variable "environment_variables" \{$.*?^\}$/ms.exec(variables) ?? [];
+  const rules = [...block.matchAll(/^ {4}condition += (.*?)\n {4}error_message = ("[^\n]*")$/gms)];
+  expect(rules.length).toBeGreaterThan(10);
+  const checks = rules.map(([, condition = "", message]) => {
+    const each = condition.replaceAll("var.environment_variables", "each").replaceAll("var.cors_origins", "[]");
+    return `(${each}) ? "" : ${message}`;
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  /** What Terraform says of an environment; nothing where it takes it. */
-  async function faults(environment: Readonly<Record<string, string | null>>): Promise<string> {
-    const variable = `environment_variables=${JSON.stringify(environment)}`;
-    const { exitCode, all } = await execa(
-      "terraform",
-      ["plan", "-input=false", "-no-color", "-lock=false", "-refresh=false", "-var", variable],
-      { cwd: folder, env: { TF_CLI_CONFIG_FILE: "/dev/null" }, all: true, reject: false },
-    );
-    return exitCode === 0 ? "" : all.replaceAll(/\s*│?\s+/g, " ");
+  const folder = await mkdtemp(join(tmpdir(), "iris-environment-"));
+  try {
+    const list = `[for one in ${JSON.stringify(environments)} : tomap(one)]`;
+    const value = `[for each in ${list} : compact([\n${checks.join(",\n")}\n])]`;
+    await writeFile(join(folder, "main.tf"), `output "errors" {\n  value = ${value}\n}\n`);
+    const terraform = execa({ cwd: folder, env: neutralEnvironment(), extendEnv: false });
+    await terraform("terraform", ["apply", "-auto-approve", "-input=false"]);
+    const { stdout } = await terraform("terraform", ["output", "-json"]);
+    return Value.Parse(Outputs, JSON.parse(stdout)).errors.value;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
+}
 
-  const isTaken = (environment: Readonly<Record<string, string>>): boolean => {
-    try {
-      loadConfig(environment);
-      return true;
-    } catch {
-      return false;
-    }
-  };
+const isAccepted = (environment: Readonly<Record<string, string>>): boolean => {
+  try {
+    loadConfig(environment);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
-  test("takes the server's settings that mean something in Lambda, and no name that the server has not", async () => {
-    const text = (await faults({ IRIS_LOGLEVEL: "warn" })).replace(/^.*?of the names/, "");
-    expect([...text.matchAll(/IRIS_[A-Z]+(_[A-Z]+)*/g)].map(([name]) => name).sort()).toEqual(
+describe.skipIf(!there)("environment_variables (needs terraform)", () => {
+  let errorsOfTexts: string[][];
+  beforeAll(async () => {
+    errorsOfTexts = await errorsOf(TEXTS.map(([name, text]) => ({ [name]: text })));
+  });
+
+  test("accepts the server's settings that have an effect in Lambda, and no name that the server does not have", async () => {
+    const [unknown = [], ...others] = await errorsOf([
+      { IRIS_LOGLEVEL: "warn" },
+      ...NOT_IN_LAMBDA.map((name) => ({ [name]: "1" })),
+    ]);
+    const [, names = ""] = /of the names(.*)/.exec(unknown.join()) ?? [];
+    expect([...names.matchAll(/IRIS_[A-Z]+(_[A-Z]+)*/g)].map(([name]) => name).sort()).toEqual(
       Object.keys(Config.properties)
         .map((name) => `IRIS_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`)
         .filter((name) => !NOT_IN_LAMBDA.includes(name))
         .sort(),
     );
-    for (const name of NOT_IN_LAMBDA) expect(await faults({ [name]: "1" })).toContain("environment_variables: ");
+    for (const errors of others) expect(errors.join()).toContain("environment_variables: ");
   });
 
-  test.each(TEXTS)("takes %s = %j where the server does", async (name, text) => {
-    const said = await faults({ [name]: text });
-    expect(said === "").toBe(isTaken({ [name]: text }));
-    if (said) expect(said).toContain(`environment_variables: set ${name} to`);
+  test.each(
+    TEXTS.map((text, index) => [...text, index] as const),
+  )("accepts %s = %j where the server does", (name, text, index) => {
+    const errors = errorsOfTexts[index] ?? [];
+    expect(errors.length === 0).toBe(isAccepted({ [name]: text }));
+    if (errors.length > 0) expect(errors.join()).toContain(`environment_variables: set ${name} to`);
   });
 
-  test("takes no level of the log at which the alarms would tell nothing", async () => {
-    for (const level of ["fatal", "silent"]) expect(await faults({ IRIS_LOG_LEVEL: level })).toContain("the alarms");
+  test("rejects log levels at which the alarms would see nothing", async () => {
+    const both = await errorsOf([{ IRIS_LOG_LEVEL: "fatal" }, { IRIS_LOG_LEVEL: "silent" }]);
+    for (const errors of both) expect(errors.join()).toContain("the alarms");
   });
 
-  test("says that null is no value, and nothing of its own functions", async () => {
-    const said = await faults({ A1: null, IRIS_LOG_LEVEL: null, IRIS_REGISTRY: null });
-    expect(said).toContain("environment_variables: set a text for each name");
-    expect(said).not.toMatch(/function call|Invalid function/);
+  test("rejects null with its own message, without an error of a function", async () => {
+    const [errors = []] = await errorsOf([{ A1: null, IRIS_LOG_LEVEL: null, IRIS_REGISTRY: null }]);
+    expect(errors.join()).toContain("environment_variables: set a text for each name");
   });
 });

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { TERRAFORM } from "iris-mock-aws";
 import { describe, expect, test } from "vitest";
-import { SOURCE } from "../support/terraform.ts";
 
 const FILES = ["main.tf", "outputs.tf", "variables.tf", "versions.tf"];
 /** A type is all that can be said of a switch. */
@@ -21,9 +21,9 @@ const tidy = (condition: string): string =>
 const isWithin = (some: readonly string[], others: readonly string[]): boolean =>
   some.every((one) => others.includes(one));
 
-const files = globSync("{*,modules/*/*}.tf", { cwd: SOURCE });
+const files = globSync("{*,modules/*/*}.tf", { cwd: TERRAFORM });
 const modules = [...new Set(files.map((file) => dirname(file)))].sort();
-const read = (file: string): string => readFileSync(join(SOURCE, file), "utf8");
+const read = (file: string): string => readFileSync(join(TERRAFORM, file), "utf8");
 
 /** Blocks of a kind, by their names: `terraform fmt` puts what begins and ends them at the start of a line. */
 const blocks = (kind: string): [string, string][] =>

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { execa } from "execa";
+import { neutralEnvironment, TERRAFORM } from "iris-mock-aws";
 import { describe, expect, test } from "vitest";
-import { neutralEnvironment } from "../../mock/environment.ts";
-import { isTerraformThere, SOURCE } from "../support/terraform.ts";
+import { isTerraformThere } from "../support/terraform.ts";
 
 const Origins = Type.Object({
   taken: Type.Array(Type.String()),
@@ -24,7 +24,7 @@ const there = await isTerraformThere();
 
 /** The first rule of the variable cors_origins, asked of the origin `each`. */
 async function ruleOf(module: string): Promise<string> {
-  const source = await readFile(join(SOURCE, module, "variables.tf"), "utf8");
+  const source = await readFile(join(TERRAFORM, module, "variables.tf"), "utf8");
   const [, rule] = /^variable "cors_origins" \{$.*?^ {4}condition += (.*?)\n {4}error_message/ms.exec(source) ?? [];
   if (!rule) throw new Error(`There is no rule for cors_origins in ${module}/variables.tf.`);
   return rule.replace("var.cors_origins", "[each]");

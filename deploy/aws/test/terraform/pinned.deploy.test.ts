@@ -1,13 +1,12 @@
+import { isMotoInstalled, type MockAws, startMockAws } from "iris-mock-aws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type MockAws, startMockAws } from "../../mock/mockAws.ts";
-import { isMockThere } from "../support/isMockThere.ts";
 import { type Resource, resourcesOf } from "../support/plan.ts";
 import { pushImage } from "../support/pushImage.ts";
 import { isTerraformThere, type Workspace, workspace } from "../support/terraform.ts";
 
 const BASE = { name: "iris-test", api: "none", force_destroy: true };
 
-const there = (await isTerraformThere()) && isMockThere();
+const there = (await isTerraformThere()) && isMotoInstalled;
 
 /** Tags whose images no rule of the repository expires. */
 function keptTags(resources: readonly Resource[]): string[] {

@@ -1,8 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
+import { isMotoInstalled, type MockAws, startMockAws } from "iris-mock-aws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type MockAws, startMockAws } from "../../mock/mockAws.ts";
-import { isMockThere } from "../support/isMockThere.ts";
 import { isTerraformThere, type Workspace, workspace } from "../support/terraform.ts";
 import provider6 from "./fixtures/provider6.json" with { type: "json" };
 
@@ -39,7 +38,7 @@ function namesIn(expressions: unknown): string[] {
   return Object.entries(expressions).flatMap(([name, inner]) => [name, ...namesIn(inner)]);
 }
 
-const there = (await isTerraformThere()) && isMockThere();
+const there = (await isTerraformThere()) && isMotoInstalled;
 
 describe.skipIf(!there)(`what the modules ask of version ${provider6.version} of the AWS provider`, () => {
   let aws: MockAws;

@@ -1,6 +1,5 @@
+import { isMotoInstalled, type MockAws, startMockAws } from "iris-mock-aws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type MockAws, startMockAws } from "../../mock/mockAws.ts";
-import { isMockThere } from "../support/isMockThere.ts";
 import { type Resource, resourcesOf } from "../support/plan.ts";
 import { pushImage } from "../support/pushImage.ts";
 import { isTerraformThere, type Variables, type Workspace, workspace } from "../support/terraform.ts";
@@ -11,7 +10,7 @@ const PAGES: Variables = { cors_origins: ["https://app.example.com"] };
 const JWT: Variables = { auth: "jwt", jwt: { issuer: "https://issuer.example.com/", audience: ["iris"] } };
 const OPEN: Variables = { auth: "none", allow_unauthenticated: true };
 
-const there = (await isTerraformThere()) && isMockThere();
+const there = (await isTerraformThere()) && isMotoInstalled;
 
 /** Who may ask what: "GET /a": "AWS_IAM". */
 const httpRoutes = (resources: readonly Resource[]): Record<string, unknown> =>

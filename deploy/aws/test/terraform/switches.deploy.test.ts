@@ -1,6 +1,5 @@
+import { isMotoInstalled, type MockAws, startMockAws } from "iris-mock-aws";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type MockAws, startMockAws } from "../../mock/mockAws.ts";
-import { isMockThere } from "../support/isMockThere.ts";
 import { changesOf } from "../support/plan.ts";
 import { pushImage } from "../support/pushImage.ts";
 import { isTerraformThere, type Variables, type Workspace, workspace } from "../support/terraform.ts";
@@ -16,7 +15,7 @@ const HTTP = "module.api_http[0].aws_apigatewayv2_";
 const REST = "module.api_rest[0].aws_api_gateway_";
 const DEPLOYMENT = `${REST}deployment.this`;
 
-const there = (await isTerraformThere()) && isMockThere();
+const there = (await isTerraformThere()) && isMotoInstalled;
 
 /** Whether an apply has done one thing and then another. */
 const inOrder = (said: string, first: string, then: string): boolean =>

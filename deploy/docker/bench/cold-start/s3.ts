@@ -42,6 +42,7 @@ export async function startS3(folder: string): Promise<S3> {
       AWS_ENDPOINT_URL: `https://127.0.0.1:${port}`,
       // beside the usual authorities, which a start at AWS reads too
       NODE_EXTRA_CA_CERTS: tls("certificate"),
+      AWS_CA_BUNDLE: "",
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "testsecret",

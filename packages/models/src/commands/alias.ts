@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { IrisError } from "../errors.ts";
 import { aliasText, parseAliasText } from "./aliasText.ts";
 import type { Io } from "./io.ts";
-import { openToRead, registryOption } from "./location.ts";
+import { openToRead, registryOption } from "./openRegistry.ts";
 
 interface Flags {
   readonly registry?: string;

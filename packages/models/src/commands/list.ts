@@ -6,7 +6,7 @@ import { findTarget } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
 import { aliasText } from "./aliasText.ts";
 import type { Io } from "./io.ts";
-import { openToRead, registryOption } from "./location.ts";
+import { openToRead, registryOption } from "./openRegistry.ts";
 
 interface Flags {
   readonly registry?: string;
@@ -42,7 +42,7 @@ async function list(flags: Flags, io: Io): Promise<void> {
 
 async function line(registry: Registry, entry: CatalogueEntry): Promise<string[]> {
   const manifest = await currentManifest(registry, entry);
-  const aliases = entry.aliasesFault
+  const aliases = entry.aliasesError
     ? "broken"
     : Object.entries(entry.aliases).map(([name, target]) => `${name}: ${aliasText(target)}`);
   return [

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { IrisError } from "../errors.ts";
+import type { LoadedModel } from "../inference/loadedModel.ts";
+import { isClassPrediction, isValuePrediction, type Prediction } from "../inference/prediction.ts";
 import type { Models } from "../models.ts";
 import { defaultModelOf } from "../registry/defaultModel.ts";
-import type { LoadedModel } from "../runtime/loadedModel.ts";
-import { isClassPrediction, isValuePrediction, type Prediction } from "../runtime/prediction.ts";
 import type { Io } from "./io.ts";
-import { openToRead, registryOption } from "./location.ts";
-import { parseReference } from "./reference.ts";
+import { parseModelReference } from "./modelReference.ts";
+import { openToRead, registryOption } from "./openRegistry.ts";
 import { readRowsArgument } from "./rowsArgument.ts";
 
 interface Flags {
@@ -33,7 +33,9 @@ export function addPredict(program: Command, io: Io): void {
 async function predict(argument: string, flags: Flags, io: Io): Promise<void> {
   const models = await openToRead(flags.registry, io);
   try {
-    const { name, version } = parseReference(flags.model ?? (io.env.IRIS_DEFAULT_MODEL || (await onlyModel(models))));
+    const { name, version } = parseModelReference(
+      flags.model ?? (io.env.IRIS_DEFAULT_MODEL || (await onlyModel(models))),
+    );
     const model = await models.model(name, version).catch((error: unknown) => {
       throw placed(error, models.location);
     });

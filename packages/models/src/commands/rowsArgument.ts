@@ -2,9 +2,9 @@ import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { IrisError } from "../errors.ts";
+import type { LoadedModel } from "../inference/loadedModel.ts";
 import type { RowInput } from "../rows/input.ts";
 import { parseRows, type RowFormat } from "../rows/parse.ts";
-import type { LoadedModel } from "../runtime/loadedModel.ts";
 import type { Io } from "./io.ts";
 
 type Format = RowFormat | "json";

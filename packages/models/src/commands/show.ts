@@ -6,8 +6,8 @@ import { findEntry, resolveVersion } from "../registry/catalogue.ts";
 import { describeMetrics } from "../training/describeMetrics.ts";
 import { aliasText } from "./aliasText.ts";
 import type { Io } from "./io.ts";
-import { openToRead, registryOption } from "./location.ts";
-import { parseReference } from "./reference.ts";
+import { parseModelReference } from "./modelReference.ts";
+import { openToRead, registryOption } from "./openRegistry.ts";
 
 interface Flags {
   readonly registry?: string;
@@ -26,7 +26,7 @@ export function addShow(program: Command, io: Io): void {
 }
 
 async function show(reference: string, flags: Flags, io: Io): Promise<void> {
-  const { name, version } = parseReference(reference);
+  const { name, version } = parseModelReference(reference);
   const { registry } = await openToRead(flags.registry, io);
   const entry = findEntry(await registry.catalogue(), name);
   const manifest = await registry.manifest(name, resolveVersion(entry, version));

@@ -6,7 +6,7 @@ import { train } from "../train.ts";
 import { describeMetrics } from "../training/describeMetrics.ts";
 import type { Trained, TrainStep } from "../training/train.ts";
 import type { Io } from "./io.ts";
-import { openToWrite, registryOption } from "./location.ts";
+import { openToWrite, registryOption } from "./openRegistry.ts";
 
 interface Flags {
   readonly data: string;

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { onnxruntime } from "../engines/onnxruntime.ts";
 import { IrisError } from "../errors.ts";
-import { type CatalogueEntry, findEntry, namesFault, resolveVersion } from "../registry/catalogue.ts";
+import { aliasError, type CatalogueEntry, findEntry, resolveVersion } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
-import { loadVersion } from "../runtime/load.ts";
+import { loadVersion } from "../versions/load.ts";
 import type { Io } from "./io.ts";
-import { openToRead, registryOption } from "./location.ts";
-import { parseReference } from "./reference.ts";
+import { parseModelReference } from "./modelReference.ts";
+import { openToRead, registryOption } from "./openRegistry.ts";
 
 interface Flags {
   readonly registry?: string;
@@ -26,7 +26,7 @@ export function addVerify(program: Command, io: Io): void {
 
 async function verify(reference: string | undefined, flags: Flags, io: Io): Promise<void> {
   const { registry } = await openToRead(flags.registry, io, { cache: false });
-  const { name, version } = parseReference(reference ?? "");
+  const { name, version } = parseModelReference(reference ?? "");
   const { catalogue, findings } = await registry.contents();
   const misplaced = reference === undefined ? findings : findings.filter(({ path }) => concerns(path, name, version));
   for (const { code, message } of misplaced) io.out(`FAILED  ${code}: ${message}`);
@@ -51,7 +51,7 @@ function concerns(path: string, name: string, version: string | undefined): bool
 
 /** @returns how many failed: 0 or 1 */
 function verifyAliases(entry: CatalogueEntry, io: Io): number {
-  const fault = namesFault(entry);
+  const fault = aliasError(entry);
   if (!fault) return 0;
   io.out(`FAILED  ${entry.name} ${fault.code}: ${fault.message}`);
   return 1;

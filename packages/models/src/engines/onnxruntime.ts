@@ -84,9 +84,9 @@ async function createPortable(
   model: Uint8Array,
   options: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
-  const { withPortableLocale } = await import("../onnx/portableLocale.ts");
+  const { setPortableLocale } = await import("../onnx/setPortableLocale.ts");
   try {
-    return await ort.InferenceSession.create(withPortableLocale(model), options);
+    return await ort.InferenceSession.create(setPortableLocale(model), options);
   } catch (cause) {
     throw rejected(cause);
   }

@@ -1,7 +1,7 @@
 import type { Turn } from "../turn.ts";
 
 /** Arrays and objects within each other that a text may have: tensors have some ten dimensions, and a megabyte of brackets takes JSON.parse 100 ms. */
-const MOST_NESTING = 100;
+const MAX_NESTING = 100;
 
 /** The text has more than 100 arrays and objects within each other. */
 export class NestedTooDeep extends Error {
@@ -9,7 +9,7 @@ export class NestedTooDeep extends Error {
 
   constructor() {
     super(
-      `must have at most ${MOST_NESTING} arrays and objects within each other. Send rows, or tensors as nested arrays.`,
+      `must have at most ${MAX_NESTING} arrays and objects within each other. Send rows, or tensors as nested arrays.`,
     );
   }
 }
@@ -60,7 +60,7 @@ export async function divideJson(text: string, partCharacters: number, turn: Tur
 class Divider {
   readonly #text: string;
   readonly #partCharacters: number;
-  readonly #frames = Array.from({ length: MOST_NESTING }, newFrame);
+  readonly #frames = Array.from({ length: MAX_NESTING }, newFrame);
   #depth = 0;
   #at = 0;
   /** The outermost container, when the whole text has been read and is one. */
@@ -97,7 +97,7 @@ class Divider {
   }
 
   #begin(at: number, isArray: boolean): void {
-    if (this.#depth === MOST_NESTING) throw new NestedTooDeep();
+    if (this.#depth === MAX_NESTING) throw new NestedTooDeep();
     if (this.#depth === 0 && !isBlank(this.#text.slice(0, at))) this.#giveUp();
     else begin(this.#frames[this.#depth++]!, at, isArray);
   }

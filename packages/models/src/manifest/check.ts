@@ -1,4 +1,5 @@
 import type { Fault } from "../errors.ts";
+import { DTYPES, isFloat } from "./dtypes.ts";
 import type { Feature } from "./feature.ts";
 import { fileNameFault } from "./fileName.ts";
 import type { InputSpec, Manifest, OutputSpec } from "./manifest.ts";
@@ -42,9 +43,8 @@ function repeated(path: string, named: readonly { readonly name: string }[]): Fa
 
 function featureFaults(feature: Feature, path: string): Fault[] {
   const faults: Fault[] = [];
-  const isFloat = feature.dtype.startsWith("float");
   const { minimum, maximum } = feature.range ?? {};
-  if (feature.nullable && !isFloat) {
+  if (feature.nullable && !isFloat(feature.dtype)) {
     faults.push({ path, message: `is nullable, which only float features can be; its dtype is ${feature.dtype}` });
   }
   if (feature.range && (feature.dtype === "string" || feature.dtype === "bool")) {
@@ -87,7 +87,7 @@ function fillFaults(input: InputSpec, path: string, known: ReadonlyMap<string, F
   const faults = input.features.flatMap((name) => {
     const feature = known.get(name);
     if (!feature) return [{ path: `${path}/features`, message: `names "${name}", which is no feature` }];
-    if (familyOf(feature.dtype) === familyOf(input.dtype)) return [];
+    if (DTYPES[feature.dtype].family === DTYPES[input.dtype].family) return [];
     return [
       { path: `${path}/features`, message: `puts "${name}" of dtype ${feature.dtype} into a tensor of ${input.dtype}` },
     ];
@@ -103,12 +103,6 @@ function fillFaults(input: InputSpec, path: string, known: ReadonlyMap<string, F
       message: `is [${input.shape.map((size) => size ?? "null").join(", ")}], which does not hold a row of ${input.features.length} features`,
     });
   return faults;
-}
-
-/** Values may be converted between widths of a family, never between families. */
-function familyOf(dtype: string): string {
-  if (dtype.startsWith("float")) return "float";
-  return dtype === "string" || dtype === "bool" ? dtype : "integer";
 }
 
 function batchFaults(manifest: Manifest): Fault[] {

@@ -1,9 +1,9 @@
-import { TEMPORARY } from "../stores/temporary.ts";
+import { TEMP_PREFIX } from "../stores/tempName.ts";
 
 /** Names that the registry itself gives to files. */
 const RESERVED = ["model.onnx", "manifest.json", "aliases.json", ".claim"];
 /** As deep as a folder's listing goes below a version: a change further down would go unnoticed. */
-const MOST_PARTS = 6;
+const MAX_PARTS = 6;
 
 /**
  * What is wrong with the name of a further file of a version, in words that follow "must be", or undefined: a name is a
@@ -19,9 +19,9 @@ export function fileNameFault(name: string): string | undefined {
   // HAZARD: onnxruntime takes "*/_ORT_MEM_ADDR_/*" for an address in its memory
   if (parts.includes("*")) return 'a path without parts that are "*"';
   if (RESERVED.includes(name.toLowerCase())) return "another name, since the registry uses this one";
-  if (parts.some((part) => part.startsWith(TEMPORARY)))
-    return `a path without parts that begin with "${TEMPORARY}", which mark unfinished files`;
-  return parts.length > MOST_PARTS ? `a path of at most ${MOST_PARTS} parts` : undefined;
+  if (parts.some((part) => part.startsWith(TEMP_PREFIX)))
+    return `a path without parts that begin with "${TEMP_PREFIX}", which mark unfinished files`;
+  return parts.length > MAX_PARTS ? `a path of at most ${MAX_PARTS} parts` : undefined;
 }
 
 /** Names in the order in which a manifest lists them: by their UTF-16 code units. */

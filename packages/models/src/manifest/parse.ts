@@ -3,11 +3,11 @@ import { Errors } from "@sinclair/typebox/errors";
 import { Check } from "@sinclair/typebox/value";
 import { type Fault, IrisError } from "../errors.ts";
 import { jsonPlace } from "../jsonPlace.ts";
-import { describeValue } from "../rows/describe.ts";
+import { formatValue } from "../rows/formatValue.ts";
 import { manifestFaults } from "./check.ts";
 import { Manifest, SHA256_PATTERN } from "./manifest.ts";
 
-const MOST_FAULTS = 20;
+const MAX_FAULTS = 20;
 
 /**
  * Reads `manifest.json` of a version: its form, and whether its parts fit together.
@@ -35,11 +35,11 @@ function decode(bytes: Uint8Array, where: string): unknown {
 function schemaFaults(json: unknown): Fault[] {
   const faults: Fault[] = [];
   for (const { path, message, schema, value } of Errors(Manifest, json)) {
-    if (faults.length === MOST_FAULTS) break;
+    if (faults.length === MAX_FAULTS) break;
     if (faults.some((fault) => fault.path === path)) continue;
     faults.push({
       path,
-      message: messageOf(value, schema) ?? `${message.toLowerCase()}, got ${describeValue(value)}`,
+      message: messageOf(value, schema) ?? `${message.toLowerCase()}, got ${formatValue(value)}`,
     });
   }
   return faults;
@@ -49,7 +49,7 @@ function messageOf(value: unknown, schema: TSchema): string | undefined {
   if (Number.isInteger(value) && !Number.isSafeInteger(value))
     return "must be a string of digits, since JSON numbers are exact up to 2^53 only";
   const wanted = wantedBy(schema);
-  return wanted && `must be ${wanted}, got ${describeValue(value)}`;
+  return wanted && `must be ${wanted}, got ${formatValue(value)}`;
 }
 
 /** TypeBox says of a choice of texts only that it expected one of them. */

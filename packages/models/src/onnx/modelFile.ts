@@ -1,7 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type AttributeProto, type GraphProto, type ModelProto, ModelProtoSchema, type NodeProto } from "onnx-buf";
 import { IrisError } from "../errors.ts";
-import { fileKind } from "./fileKind.ts";
+import { sniffFileType } from "./sniffFileType.ts";
 
 /** A parsed model that is known to have a graph. */
 export type ParsedModel = ModelProto & { graph: GraphProto };
@@ -38,7 +38,7 @@ function decode(bytes: Uint8Array): ModelProto {
   try {
     return fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
-    if (fileKind(bytes) !== undefined) throw notOnnx(bytes, error);
+    if (sniffFileType(bytes) !== undefined) throw notOnnx(bytes, error);
     throw isEndOfFile(error) ? cut(bytes, error) : notOnnx(bytes, error);
   }
 }
@@ -52,7 +52,7 @@ function hasGraph(model: ModelProto): model is ParsedModel {
 }
 
 function notOnnx(bytes: Uint8Array, cause?: unknown): IrisError {
-  const kind = fileKind(bytes);
+  const kind = sniffFileType(bytes);
   const what = kind === undefined ? `its ${bytes.length} bytes hold no ONNX graph (or a damaged one)` : `it is ${kind}`;
   return new IrisError(
     "MODEL_REJECTED",

@@ -6,7 +6,8 @@ import {
   type ValueInfoProto,
 } from "onnx-buf";
 import { IrisError } from "../errors.ts";
-import type { Dimension, DType, TensorSpec } from "../manifest/tensor.ts";
+import { DTYPES } from "../manifest/dtypes.ts";
+import { type Dimension, DType, type TensorSpec } from "../manifest/tensor.ts";
 import { isFreeName } from "./freeName.ts";
 import type { ParsedModel } from "./modelFile.ts";
 
@@ -22,21 +23,10 @@ export interface Signature {
   readonly outputs: SignatureTensor[];
 }
 
-const DTYPES: Readonly<Record<number, DType>> = {
-  [TensorProto_DataType.FLOAT]: "float32",
-  [TensorProto_DataType.DOUBLE]: "float64",
-  [TensorProto_DataType.FLOAT16]: "float16",
-  [TensorProto_DataType.INT8]: "int8",
-  [TensorProto_DataType.INT16]: "int16",
-  [TensorProto_DataType.INT32]: "int32",
-  [TensorProto_DataType.INT64]: "int64",
-  [TensorProto_DataType.UINT8]: "uint8",
-  [TensorProto_DataType.UINT16]: "uint16",
-  [TensorProto_DataType.UINT32]: "uint32",
-  [TensorProto_DataType.UINT64]: "uint64",
-  [TensorProto_DataType.BOOL]: "bool",
-  [TensorProto_DataType.STRING]: "string",
-};
+/** By the numbers of ONNX's element types. */
+const DTYPE_OF: ReadonlyMap<number, DType> = new Map(
+  DType.anyOf.map(({ const: dtype }) => [TensorProto_DataType[DTYPES[dtype].onnx], dtype]),
+);
 
 /**
  * What a model takes and gives, as its graph declares it. Graph inputs that have an initializer are weights
@@ -67,7 +57,7 @@ function tensorOf(side: "input" | "output", graph: GraphProto, faults: string[])
       );
       return [];
     }
-    const dtype = DTYPES[type.value.elemType];
+    const dtype = DTYPE_OF.get(type.value.elemType);
     if (dtype === undefined) {
       const given = TensorProto_DataType[type.value.elemType]?.toLowerCase() ?? `number ${type.value.elemType}`;
       faults.push(`${side} '${info.name}' has element type ${given}, which is not supported`);

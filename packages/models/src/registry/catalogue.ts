@@ -10,10 +10,10 @@ export interface CatalogueEntry {
   /** Lowest first, never empty. */
   readonly versions: readonly string[];
   /** By version: changes whenever one of its files does, so that a version that was repaired is looked at again. */
-  readonly marks: ReadonlyMap<string, string>;
+  readonly fingerprints: ReadonlyMap<string, string>;
   readonly aliases: Aliases;
   /** Why `aliases.json` cannot be used; then only numbers and `latest` name a version. */
-  readonly aliasesFault?: IrisError;
+  readonly aliasesError?: IrisError;
   /** Why a part of it could not be read. That part is as it was when it was last read. */
   readonly unreadable?: IrisError;
 }
@@ -43,7 +43,7 @@ export function findTarget(entry: CatalogueEntry, reference: string | undefined)
   if (reference === LATEST) return highest;
   if (reference !== undefined && entry.versions.includes(reference)) return reference;
   const isNumber = reference !== undefined && /^[0-9]+$/.test(reference);
-  if (entry.aliasesFault && !isNumber) throw entry.aliasesFault;
+  if (entry.aliasesError && !isNumber) throw entry.aliasesError;
   const target = Object.hasOwn(entry.aliases, reference ?? STABLE) ? entry.aliases[reference ?? STABLE] : undefined;
   if (target !== undefined) return target;
   if (reference === undefined) return highest;
@@ -53,8 +53,8 @@ export function findTarget(entry: CatalogueEntry, reference: string | undefined)
 /**
  * What is wrong with the names of a model: its `aliases.json` cannot be used, or an alias names a version that is not there.
  */
-export function namesFault(entry: CatalogueEntry): IrisError | undefined {
-  if (entry.aliasesFault) return entry.aliasesFault;
+export function aliasError(entry: CatalogueEntry): IrisError | undefined {
+  if (entry.aliasesError) return entry.aliasesError;
   for (const [alias, target] of Object.entries(entry.aliases)) {
     const missing = targetVersions(target).find((version) => !entry.versions.includes(version));
     if (missing !== undefined) return versionNotFound(entry, missing, alias);
@@ -75,7 +75,7 @@ export function resolveVersion(
 
 /** Versions that a name leads to: the one that answers by default, the highest, and every alias's. */
 export function namedVersions(entry: CatalogueEntry): ReadonlySet<string> {
-  const references = [LATEST, ...Object.keys(entry.aliases), ...(entry.aliasesFault ? [] : [undefined])];
+  const references = [LATEST, ...Object.keys(entry.aliases), ...(entry.aliasesError ? [] : [undefined])];
   const versions = references.flatMap((reference) => targetVersions(findTarget(entry, reference)));
   return new Set(versions.filter((version) => entry.versions.includes(version)));
 }

@@ -21,8 +21,8 @@ export const Finding = Type.Object({
 });
 export type Finding = Static<typeof Finding>;
 
-const MOST_FINDINGS = 100;
-const MOST_NAMES = 3;
+const MAX_FINDINGS = 100;
+const MAX_NAMES = 3;
 /** Files of these kinds are models, or what people take for one. Other files in a registry are nobody's mistake. */
 const MODEL_LIKE = /\.(?:onnx|ort|pb|pt|pth|pkl|joblib|h5|keras|tflite|safetensors|ubj|bst|cbm)$/i;
 
@@ -31,7 +31,7 @@ export function findingsIn(listed: readonly ListedObject[]): Finding[] {
   const faulty = listed.filter(({ fault }) => fault !== undefined).flatMap(unusable);
   const keys = listed.filter(({ fault }) => fault === undefined).map(({ key }) => key);
   const misplaced = [...byFolder(keys)].flatMap(([name, files]) => inRoot(name, files));
-  return [...faulty, ...misplaced].sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, MOST_FINDINGS);
+  return [...faulty, ...misplaced].sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, MAX_FINDINGS);
 }
 
 /** Folders only: of a file that cannot be used, the state of its version or the fault of the aliases tells. */
@@ -86,8 +86,8 @@ function inModel(name: string, folder: string, files: readonly string[]): Findin
 /** A claim alone marks a publish that broke off, and a manifest alone a version that says so itself. */
 function inVersion(path: string, files: readonly string[]): Finding[] {
   if ([MODEL_FILE, MANIFEST_FILE, CLAIM].some((file) => files.includes(file))) return [];
-  const more = files.length > MOST_NAMES ? ` and ${files.length - MOST_NAMES} more` : "";
-  const got = `${files.slice(0, MOST_NAMES).map(quoted).join(", ")}${more}`;
+  const more = files.length > MAX_NAMES ? ` and ${files.length - MAX_NAMES} more` : "";
+  const got = `${files.slice(0, MAX_NAMES).map(quoted).join(", ")}${more}`;
   return [finding("MODEL_FILE_MISSING", path, `must hold the model as ${MODEL_FILE}, got ${got}. Rename the file`)];
 }
 

@@ -36,10 +36,10 @@ export function keepUnusable(
   if (!first) return found;
   const unreadable = first.error;
   if (unusable.some(({ version }) => version === undefined)) return { ...(before ?? found), unreadable };
-  const marks = new Map(found.marks);
+  const fingerprints = new Map(found.fingerprints);
   for (const { version = "" } of unusable) {
-    const mark = before?.marks.get(version);
-    if (mark !== undefined) marks.set(version, mark);
+    const fingerprint = before?.fingerprints.get(version);
+    if (fingerprint !== undefined) fingerprints.set(version, fingerprint);
   }
-  return { ...found, versions: [...marks.keys()].sort(byVersion), marks, unreadable };
+  return { ...found, versions: [...fingerprints.keys()].sort(byVersion), fingerprints, unreadable };
 }

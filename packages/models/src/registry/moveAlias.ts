@@ -5,7 +5,7 @@ import { type Aliases, type AliasTarget, targetVersions } from "./aliases.ts";
 import { ALIASES_FILE, readAliases } from "./aliasesFile.ts";
 import { type CatalogueEntry, findEntry } from "./catalogue.ts";
 import { checkAliasName, LATEST } from "./names.ts";
-import { nothingKnown, readContents, readOwnEntry } from "./readCatalogue.ts";
+import { nothingKnown, readContents, readEntry } from "./readCatalogue.ts";
 
 const MOVE_ATTEMPTS = 50;
 
@@ -19,7 +19,7 @@ export async function moveAlias(
   checkAliasName(alias);
   // all models are read only for the message that lists them
   const entry =
-    (await readOwnEntry(store, name)) ?? findEntry((await readContents(store, nothingKnown())).catalogue, name);
+    (await readEntry(store, name)) ?? findEntry((await readContents(store, nothingKnown())).catalogue, name);
   checkTarget(entry, target);
   for (let attempt = 0; attempt < MOVE_ATTEMPTS; attempt++) {
     const { aliases, etag } = await readAliases(store, name);

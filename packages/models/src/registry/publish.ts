@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import { claimsOf, completed } from "../manifest/completed.ts";
 import { byName } from "../manifest/fileName.ts";
+import { claimsOf, finalizeManifest } from "../manifest/finalize.ts";
 import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { parseManifest } from "../manifest/parse.ts";
 import { checkExternalFiles, externalTensors, filesOf } from "../onnx/externalFiles.ts";
@@ -35,8 +35,8 @@ export async function publish(
   const external = Object.entries(files).map(([path, bytes]) => ({ path, bytes }));
   await checkGiven(model, external);
   const claims = await claimsOf(model, external);
-  checkDraft(completed(draft, "1", claims));
-  const manifest = await claim(store, draft.name, (version) => completed(draft, version, claims));
+  checkDraft(finalizeManifest(draft, "1", claims));
+  const manifest = await claim(store, draft.name, (version) => finalizeManifest(draft, version, claims));
   const folder = `${draft.name}/${manifest.version}`;
   for (const { path, bytes } of [{ path: MODEL_FILE, bytes: model }, ...external])
     await store.write(`${folder}/${path}`, bytes, { ifAbsent: true });

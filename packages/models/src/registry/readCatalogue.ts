@@ -1,18 +1,18 @@
 import { IrisError, isStoreFault } from "../errors.ts";
-import { forEachOf } from "../forEachOf.ts";
+import { mapConcurrent } from "../mapConcurrent.ts";
 import type { ListedObject, Store } from "../stores/store.ts";
 import type { Aliases } from "./aliases.ts";
 import { ALIASES_FILE, readAliases } from "./aliasesFile.ts";
-import { type Catalogue, type CatalogueEntry, namesFault } from "./catalogue.ts";
+import { aliasError, type Catalogue, type CatalogueEntry } from "./catalogue.ts";
 import { CLAIM } from "./claim.ts";
 import { type Finding, findingsIn } from "./findings.ts";
 import { keepUnusable, unusableFolders } from "./keptEntry.ts";
 import { byVersion, isModelName, isVersion } from "./names.ts";
 import { MANIFEST_FILE, MODEL_FILE } from "./publish.ts";
 
-const READS_AT_ONCE = 16;
+const MAX_CONCURRENT_READS = 16;
 
-/** The files of a model by their keys below it, with the marks of a listing. */
+/** The files of a model by their keys below it, with the fingerprints of a listing. */
 type Files = Map<string, string>;
 
 /** Everything that a store holds at one moment. */
@@ -24,8 +24,8 @@ export interface RegistryContents {
 
 /** What was read before. */
 export interface Known {
-  /** `aliases.json` of each model, and the mark that the listing showed then: it is read again only when that has changed. */
-  readonly aliases: Map<string, { readonly mark: string; readonly aliases: Aliases }>;
+  /** `aliases.json` of each model, and the fingerprint that the listing showed then: it is read again only when that has changed. */
+  readonly aliases: Map<string, { readonly fingerprint: string; readonly aliases: Aliases }>;
   /** The last catalogue: what can no longer be read stays as it was there. */
   catalogue: Catalogue;
 }
@@ -39,8 +39,8 @@ export async function readContents(store: Store, known: Known): Promise<Registry
   const models = filesOf(listed);
   const unusable = unusableFolders(listed);
   const catalogue = new Map<string, CatalogueEntry>();
-  await forEachOf(models, READS_AT_ONCE, async ([name, files]) => {
-    const entry = await readEntry(store, name, files, known);
+  await mapConcurrent(models, MAX_CONCURRENT_READS, async ([name, files]) => {
+    const entry = await entryFrom(store, name, files, known);
     catalogue.set(name, keepUnusable(entry, known.catalogue.get(name), unusable.get(name) ?? []));
   });
   // in the order of the listing, whichever was read first
@@ -50,33 +50,33 @@ export async function readContents(store: Store, known: Known): Promise<Registry
 }
 
 /** One model's entry, without a look at the others; undefined where there is none. */
-export async function readOwnEntry(store: Store, name: string): Promise<CatalogueEntry | undefined> {
+export async function readEntry(store: Store, name: string): Promise<CatalogueEntry | undefined> {
   const files = filesOf(await store.list(`${name}/`)).get(name);
-  const entry = files && (await readEntry(store, name, files, nothingKnown()));
+  const entry = files && (await entryFrom(store, name, files, nothingKnown()));
   return entry && entry.versions.length > 0 ? entry : undefined;
 }
 
-/** The files of each model, as `aliases.json` or `1/model.onnx`, with their marks. */
+/** The files of each model, as `aliases.json` or `1/model.onnx`, with their fingerprints. */
 function filesOf(listed: readonly ListedObject[]): Map<string, Files> {
   const models = new Map<string, Files>();
-  for (const { key, mark } of listed) {
+  for (const { key, fingerprint } of listed) {
     const end = key.indexOf("/");
     const name = end === -1 ? key : key.slice(0, end);
     if (!isModelName(name)) continue;
     const files = models.get(name) ?? new Map<string, string>();
     models.set(name, files);
-    if (end !== -1) files.set(key.slice(end + 1), mark);
+    if (end !== -1) files.set(key.slice(end + 1), fingerprint);
   }
   return models;
 }
 
-async function readEntry(store: Store, name: string, files: Files, known: Known): Promise<CatalogueEntry> {
-  const mark = files.get(ALIASES_FILE);
-  const isRead = known.aliases.get(name)?.mark !== mark;
+async function entryFrom(store: Store, name: string, files: Files, known: Known): Promise<CatalogueEntry> {
+  const fingerprint = files.get(ALIASES_FILE);
+  const isRead = known.aliases.get(name)?.fingerprint !== fingerprint;
   try {
-    const aliases = await currentAliases(store, name, mark, known);
+    const aliases = await currentAliases(store, name, fingerprint, known);
     const entry = entryOf(name, files, { aliases });
-    if (!isRead || !namesFault(entry)) return entry;
+    if (!isRead || !aliasError(entry)) return entry;
     // read after the listing, they may name a version that has been published in between
     return entryOf(name, filesOf(await store.list(`${name}/`)).get(name) ?? files, { aliases });
   } catch (error) {
@@ -84,7 +84,7 @@ async function readEntry(store: Store, name: string, files: Files, known: Known)
     const before = known.aliases.get(name);
     return error.code !== "MANIFEST_INVALID" && before
       ? entryOf(name, files, { aliases: before.aliases, unreadable: whileKept(error) })
-      : entryOf(name, files, { aliases: {}, aliasesFault: error });
+      : entryOf(name, files, { aliases: {}, aliasesError: error });
   }
 }
 
@@ -95,44 +95,49 @@ const whileKept = (cause: IrisError): IrisError =>
 function entryOf(
   name: string,
   files: Files,
-  aliases: Pick<CatalogueEntry, "aliases" | "aliasesFault" | "unreadable">,
+  aliases: Pick<CatalogueEntry, "aliases" | "aliasesError" | "unreadable">,
 ): CatalogueEntry {
-  const marks = visibleVersions(files);
-  return { name, versions: [...marks.keys()], marks, ...aliases };
+  const fingerprints = visibleVersions(files);
+  return { name, versions: [...fingerprints.keys()], fingerprints, ...aliases };
 }
 
 /** Aliases are read again only when the listing shows that they have changed. */
-async function currentAliases(store: Store, name: string, mark: string | undefined, known: Known): Promise<Aliases> {
-  if (mark === undefined) return {};
+async function currentAliases(
+  store: Store,
+  name: string,
+  fingerprint: string | undefined,
+  known: Known,
+): Promise<Aliases> {
+  if (fingerprint === undefined) return {};
   const before = known.aliases.get(name);
-  if (before?.mark === mark) return before.aliases;
+  if (before?.fingerprint === fingerprint) return before.aliases;
   const { aliases } = await readAliases(store, name);
-  known.aliases.set(name, { mark, aliases });
+  known.aliases.set(name, { fingerprint, aliases });
   return aliases;
 }
 
 /**
- * The versions that are there, lowest first, and what marks their files. A version is there when its manifest is, or when
+ * The versions that are there, lowest first, and the fingerprints of their files. A version is there when its manifest is, or when
  * somebody put a bare model there by hand: no claim, so no publish that broke off.
  */
 function visibleVersions(files: Files): Map<string, string> {
-  const marks = marksByVersion(files);
+  const fingerprints = fingerprintsByVersion(files);
   const has = (version: string, file: string) => files.has(`${version}/${file}`);
-  const there = [...marks.keys()].filter(
+  const there = [...fingerprints.keys()].filter(
     (version) => has(version, MANIFEST_FILE) || (has(version, MODEL_FILE) && !has(version, CLAIM)),
   );
-  return new Map(there.sort(byVersion).map((version) => [version, marks.get(version)!.join(" ")]));
+  return new Map(there.sort(byVersion).map((version) => [version, fingerprints.get(version)!.join(" ")]));
 }
 
-/** The marks of all files of each version: weights beside the model count as much as the model. */
-function marksByVersion(files: Files): Map<string, string[]> {
-  const marks = new Map<string, string[]>();
-  for (const [file, mark] of files) {
+/** The fingerprints of all files of each version: weights beside the model count as much as the model. */
+function fingerprintsByVersion(files: Files): Map<string, string[]> {
+  const fingerprints = new Map<string, string[]>();
+  for (const [file, fingerprint] of files) {
     const version = file.slice(0, Math.max(file.indexOf("/"), 0));
     if (!isVersion(version)) continue;
-    const own = marks.get(version);
-    if (own) own.push(`${file} ${mark}`);
-    else marks.set(version, [`${file} ${mark}`]);
+    const own = fingerprints.get(version);
+    if (own) own.push(`${file} ${fingerprint}`);
+    else fingerprints.set(version, [`${file} ${fingerprint}`]);
   }
-  return marks;
+  return fingerprints;
 }

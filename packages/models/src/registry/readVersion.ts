@@ -1,16 +1,16 @@
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import { forEachOf } from "../forEachOf.ts";
-import { derivedManifest } from "../manifest/derived.ts";
 import { byName } from "../manifest/fileName.ts";
+import { inferFromGraph } from "../manifest/inferFromGraph.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { parseManifest } from "../manifest/parse.ts";
+import { mapConcurrent } from "../mapConcurrent.ts";
 import { externalTensors, filesOf } from "../onnx/externalFiles.ts";
 import type { FileDigest, Store } from "../stores/store.ts";
 import { checkClaimed, readClaim } from "./claim.ts";
 import { MANIFEST_FILE, MODEL_FILE } from "./publish.ts";
 
-const READS_AT_ONCE = 4;
+const MAX_CONCURRENT_READS = 4;
 
 /** A published version: what it claims and its files. */
 export interface VersionFiles {
@@ -53,7 +53,7 @@ async function readUnclaimed(store: Store, at: At): Promise<{ bytes: Uint8Array 
   const external = await readExternal(store, at, await wantedFiles(manifest, model.bytes));
   const files = { model: model.bytes, external };
   if (manifest) return { bytes, files: { manifest, ...files } };
-  return { bytes, files: { manifest: await derivedManifest(model.bytes, external, at), ...files, isDerived: true } };
+  return { bytes, files: { manifest: await inferFromGraph(model.bytes, external, at), ...files, isDerived: true } };
 }
 
 async function manifestBytes(store: Store, at: At): Promise<Uint8Array | undefined> {
@@ -70,7 +70,7 @@ async function wantedFiles(manifest: Manifest | undefined, model: Uint8Array): P
 
 async function readExternal(store: Store, at: At, wanted: readonly WantedFile[]): Promise<ExternalFile[]> {
   const files: ExternalFile[] = [];
-  await forEachOf(wanted, READS_AT_ONCE, async ({ name, digest }) => {
+  await mapConcurrent(wanted, MAX_CONCURRENT_READS, async ({ name, digest }) => {
     const found = await store.read(keyOf(at, name), digest, keyOf(at, ""));
     if (!found) throw missing(at, name, digest ? "its manifest lists" : "its graph names");
     files.push({ path: name, bytes: found.bytes });

@@ -1,6 +1,6 @@
 import type { Fault } from "../errors.ts";
 import type { NearNames } from "../suggest.ts";
-import { pointerStep } from "./describe.ts";
+import { pointerStep } from "./formatValue.ts";
 import { ignoredHints } from "./ignoredNames.ts";
 import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { type FindName, REPEATED_KEY } from "./nameMatch.ts";

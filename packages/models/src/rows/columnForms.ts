@@ -1,6 +1,6 @@
 import type { Fault } from "../errors.ts";
 import type { ColumnCodec } from "./columnCodec.ts";
-import { describeValue, pointerStep } from "./describe.ts";
+import { formatValue, pointerStep } from "./formatValue.ts";
 import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { type RowList, rowList } from "./rowList.ts";
 import type { RowPaths } from "./rowPaths.ts";
@@ -34,7 +34,7 @@ const PARTS = ["columns", "index", "data"];
 
 function frameOf(given: unknown, path: string): Frame {
   if (typeof given !== "object" || given === null || Array.isArray(given))
-    throw invalidInput([{ path, message: `must be an object of "columns" and "data", got ${describeValue(given)}` }]);
+    throw invalidInput([{ path, message: `must be an object of "columns" and "data", got ${formatValue(given)}` }]);
   const { columns, index = [], data }: { columns?: unknown; index?: unknown; data?: unknown } = given;
   const faults: Fault[] = Object.keys(given)
     .filter((key) => !PARTS.includes(key))
@@ -45,7 +45,7 @@ function frameOf(given: unknown, path: string): Frame {
     }));
   for (const [part, value] of Object.entries({ columns, index, data }))
     if (!Array.isArray(value))
-      faults.push({ path: `${path}/${part}`, message: `must be an array, got ${describeValue(value)}` });
+      faults.push({ path: `${path}/${part}`, message: `must be an array, got ${formatValue(value)}` });
   const names = itemsOf(columns, `${path}/columns`, "the name of a column", isText, faults);
   const rows = itemsOf(data, `${path}/data`, "an array of values", isList, faults);
   if (faults.length > 0) throw invalidInput(faults);
@@ -68,7 +68,7 @@ function itemsOf<T>(
   list.forEach((value: unknown, index) => {
     if (isItem(value)) items.push(value);
     else if (faults.length <= MAX_FAULTS)
-      faults.push({ path: `${path}/${index}`, message: `must be ${what}, got ${describeValue(value)}` });
+      faults.push({ path: `${path}/${index}`, message: `must be ${what}, got ${formatValue(value)}` });
   });
   return items;
 }
@@ -77,7 +77,7 @@ function checkWidths(data: Frame["data"], width: number, path: string): void {
   const faults: Fault[] = [];
   data.forEach((values, index) => {
     if (values.length === width || faults.length > MAX_FAULTS) return;
-    const message = `must be an array of ${width}, a value for each column, got ${describeValue(values)}`;
+    const message = `must be an array of ${width}, a value for each column, got ${formatValue(values)}`;
     faults.push({ path: `${path}/data/${index}`, message });
   });
   if (faults.length > 0) throw invalidInput(faults);
@@ -117,7 +117,7 @@ function columnsOf(values: readonly unknown[], pathOf: (position: number) => str
     if (isList(column) && column.length === first?.length) columns.push(column);
     else if (faults.length <= MAX_FAULTS) {
       const size = first === undefined ? "with a value for each row" : `of ${first.length}, as the others`;
-      faults.push({ path: pathOf(position), message: `must be an array ${size}, got ${describeValue(column)}` });
+      faults.push({ path: pathOf(position), message: `must be an array ${size}, got ${formatValue(column)}` });
     }
   });
   if (faults.length > 0) throw invalidInput(faults);

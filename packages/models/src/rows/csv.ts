@@ -7,10 +7,10 @@ import { DecimalMark, mayBeThousands, UNCLEAR, unclearCell } from "../tables/dec
 import { parseTableInParts, type Records } from "../tables/table.ts";
 import { type CellReader, cellReader, tensorCellReader, UNFIT } from "./csvCell.ts";
 import { type CsvHeader, type KnownColumns, readHeader } from "./csvColumns.ts";
-import { pointerStep } from "./describe.ts";
+import { pointerStep } from "./formatValue.ts";
 import { LIST_IS_CUT, MAX_FAULTS } from "./invalidInput.ts";
 
-const MOST_LINES = 10;
+const MAX_LINES = 10;
 
 /**
  * The rows of a CSV text by position, in the order of the features, whatever the order of the columns. They come in parts, and faults
@@ -148,12 +148,12 @@ class TableRows {
 
   /** The parser takes much longer for such records: a file with many of them is not read to its end. */
   get isTooRagged(): boolean {
-    return this.#raggedLines > MOST_LINES;
+    return this.#raggedLines > MAX_LINES;
   }
 
   #addRagged(length: number, part: Records, at: number): void {
     this.#raggedLines++;
-    if (this.#ragged.length < MOST_LINES) this.#ragged.push(`line ${part.lineOf(at)} has ${length}`);
+    if (this.#ragged.length < MAX_LINES) this.#ragged.push(`line ${part.lineOf(at)} has ${length}`);
   }
 
   /** @throws IrisError `INVALID_BODY` for records of different lengths; `INVALID_INPUT` with a line for each column */

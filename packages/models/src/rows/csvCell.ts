@@ -1,9 +1,10 @@
+import { DTYPES } from "../manifest/dtypes.ts";
 import type { Feature } from "../manifest/feature.ts";
 import type { DType } from "../manifest/tensor.ts";
 import { isMissing, isNumber } from "../tables/cell.ts";
 import { cellHint } from "../tables/cellHint.ts";
 import type { DecimalMark } from "../tables/decimalMark.ts";
-import { readTensorElement, wantedOf } from "./element.ts";
+import { readTensorElement } from "./element.ts";
 import { checkValue, quickCheckOf, requirementOf } from "./featureRow.ts";
 
 /** What stands for a cell that is at fault. */
@@ -54,7 +55,7 @@ function jsonOf(cell: string, { dtype }: { readonly dtype: DType | undefined }, 
   const text = mark.read(cell.trim());
   if (isNumber(text)) {
     const number = Number(text);
-    const isWide = dtype === "int64" || dtype === "uint64";
+    const isWide = dtype !== undefined && DTYPES[dtype].storage === "bigints";
     return isWide && !Number.isSafeInteger(number) ? text : number;
   }
   if (isMissing(text)) return null;
@@ -63,7 +64,7 @@ function jsonOf(cell: string, { dtype }: { readonly dtype: DType | undefined }, 
 
 /** The reader of a column of a tensor. @param dtype undefined where nothing is known: then every cell fits */
 export function tensorCellReader(dtype: DType | undefined, mark: DecimalMark): CellReader {
-  const must = dtype === undefined ? "" : dtype === "string" ? TEXT : `must be ${wantedOf(dtype)}`;
+  const must = dtype === undefined ? "" : dtype === "string" ? TEXT : `must be ${DTYPES[dtype].requirement}`;
   return {
     takesNumbers: dtype !== "string",
     must,

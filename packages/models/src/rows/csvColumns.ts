@@ -9,7 +9,7 @@ import { MAX_FAULTS } from "./invalidInput.ts";
 import { type FindName, nameFinder } from "./nameMatch.ts";
 
 /** Guessing at misspelt names costs time for each; a longer line has to have a right one. */
-const MOST_HEADER_CELLS = 100;
+const MAX_HEADER_CELLS = 100;
 /** Cells that are looked at before the time is. */
 const CELLS_PER_LOOK = 256;
 
@@ -109,7 +109,7 @@ class FirstLine {
     if (this.#known.features.some(({ dtype }) => dtype === "string"))
       return cells.length > 0 && meanings.every((meaning, index) => meaning !== undefined || isIgnored(index));
     if (meanings.some((meaning) => typeof meaning === "string")) return true;
-    if (cells.length > MOST_HEADER_CELLS) return false;
+    if (cells.length > MAX_HEADER_CELLS) return false;
     const isText = (cell: string): boolean => !isNumber(cell) && !isMissing(cell);
     const near = this.#near;
     return cells.every(isText) && cells.slice(0, near.mostGuesses).some((cell) => near.nearest(cell) !== undefined);

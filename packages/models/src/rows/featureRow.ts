@@ -1,17 +1,18 @@
 import type { Tensors } from "../engines/engine.ts";
 import type { Fault } from "../errors.ts";
+import { DTYPES, isFloat } from "../manifest/dtypes.ts";
 import type { Feature, Range } from "../manifest/feature.ts";
 import type { InputSpec, Manifest } from "../manifest/manifest.ts";
 import { setOwn } from "../setOwn.ts";
 import { nearNames } from "../suggest.ts";
 import { columnsByPosition, type KnownNames } from "./columnCodec.ts";
-import { describeValue, pointerStep } from "./describe.ts";
-import { type Element, largestOf, readElement, wantedOf } from "./element.ts";
+import { type Element, readElement } from "./element.ts";
+import { formatValue, pointerStep } from "./formatValue.ts";
 import { ignoredHints } from "./ignoredNames.ts";
 import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
-import { packer } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
+import { packer } from "./typedArray.ts";
 
 /** A row's values in the order of the features; NaN stands for a missing one. */
 type FeatureRow = readonly Element[];
@@ -50,8 +51,8 @@ export function featureRowCodec(manifest: Manifest, features: readonly Feature[]
 
 /** The limits of a feature's numbers; none lies within them where its dtype takes a closer look. */
 export function quickCheckOf(feature: Feature): QuickCheck {
-  if (!feature.dtype.startsWith("float")) return { minimum: Number.NaN, maximum: Number.NaN };
-  const largest = largestOf(feature.dtype);
+  if (!isFloat(feature.dtype)) return { minimum: Number.NaN, maximum: Number.NaN };
+  const { largest } = DTYPES[feature.dtype];
   return {
     minimum: Math.max(feature.range?.minimum ?? -largest, -largest),
     maximum: Math.min(feature.range?.maximum ?? largest, largest),
@@ -110,7 +111,7 @@ function closeLook(row: unknown, wanted: Wanted, path: string): FeatureRow {
 function byPosition(row: readonly unknown[], features: readonly Feature[], path: string, faults: Fault[]): Element[] {
   if (row.length !== features.length) {
     const order = features.length > 20 ? "" : ` (${features.map(({ name }) => name).join(", ")})`;
-    faults.push({ path, message: `must be an array of ${features.length}${order}, got ${describeValue(row)}` });
+    faults.push({ path, message: `must be an array of ${features.length}${order}, got ${formatValue(row)}` });
     return [];
   }
   return features.map((feature, index) => readValue(row[index], feature, path, index, faults));
@@ -120,7 +121,7 @@ function byName(row: unknown, wanted: Wanted, path: string, faults: Fault[]): El
   const { features, names, find, near, target, ignoresUnknown } = wanted;
   if (typeof row !== "object" || row === null) {
     const forms = `an object of features such as {${JSON.stringify(names[0])}: …} or an array of ${names.length}`;
-    faults.push({ path, message: `must be ${forms}, got ${describeValue(row)}` });
+    faults.push({ path, message: `must be ${forms}, got ${formatValue(row)}` });
     return [];
   }
   const { keyOf, unknown, repeated } = matchKeys(row, find, ignoresUnknown ? undefined : MAX_FAULTS + 1);
@@ -168,7 +169,7 @@ export function checkValue(
 export function requirementOf(feature: Feature): string {
   const { dtype, range, unit, nullable } = feature;
   const limits = range ? `, ${limitsOf(range)}${unit ? ` ${unit}` : ""}` : "";
-  return `${wantedOf(dtype)}${limits}${nullable ? ", or empty" : ""}`;
+  return `${DTYPES[dtype].requirement}${limits}${nullable ? ", or empty" : ""}`;
 }
 
 function rangeFault(element: Element, { range, unit }: Feature): string | undefined {
@@ -186,7 +187,7 @@ function limitsOf({ minimum, maximum }: Range): string {
 function wantedBy({ dtype, unit, example, nullable }: Feature): string {
   const inUnit = unit ? ` in ${unit}` : "";
   const such = example === undefined ? "" : `, such as ${JSON.stringify(example)}`;
-  return `${wantedOf(dtype)}${inUnit}${such}${nullable ? ", or null" : ""}`;
+  return `${DTYPES[dtype].requirement}${inUnit}${such}${nullable ? ", or null" : ""}`;
 }
 
 /** An input tensor and the positions of the features that fill its columns. */

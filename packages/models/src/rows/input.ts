@@ -1,6 +1,6 @@
 import { type Fault, IrisError } from "../errors.ts";
 import { readColumns, readDataFrame } from "./columnForms.ts";
-import { describeValue, pointerStep } from "./describe.ts";
+import { formatValue, pointerStep } from "./formatValue.ts";
 import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { nameFinder } from "./nameMatch.ts";
 import { NumberTensor, withNestedArrays } from "./numberTensor.ts";
@@ -115,11 +115,9 @@ function listFaults(body: object, form: Form): Fault[] {
   if (form === "dataframe_split" || Array.isArray(given)) return [];
   if (form === "inputs") {
     if (isObject(given)) return [];
-    return [
-      { path: "/inputs", message: `must be an array of rows or an object of arrays, got ${describeValue(given)}` },
-    ];
+    return [{ path: "/inputs", message: `must be an array of rows or an object of arrays, got ${formatValue(given)}` }];
   }
-  return [{ path: `/${form}`, message: `must be an array of rows, got ${describeValue(given)}` }];
+  return [{ path: `/${form}`, message: `must be an array of rows, got ${formatValue(given)}` }];
 }
 
 function manyOf(given: { readonly rows: RowList } & RowPaths): RowInput {

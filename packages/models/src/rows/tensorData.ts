@@ -1,8 +1,9 @@
 import type { TensorData } from "../engines/engine.ts";
+import { DTYPES, type PlainNumbers } from "../manifest/dtypes.ts";
 import type { Dimension, DType } from "../manifest/tensor.ts";
-import { isPlain, type PlainNumbers, plainNumbersOf, readTensorElement } from "./element.ts";
+import { isPlain, readTensorElement } from "./element.ts";
 import type { NumberTensor } from "./numberTensor.ts";
-import { type Packer, packer, packNumbers } from "./pack.ts";
+import { type Packer, packer, packNumbers } from "./typedArray.ts";
 
 /** What nested arrays are read by. */
 interface Wanted {
@@ -20,7 +21,7 @@ export function readTensorData(value: unknown, shape: readonly number[], dtype: 
   // HAZARD: a few bytes of JSON can claim a huge shape, so the arrays are compared with it before memory is taken
   if (!hasShape(value, shape, 0)) return undefined;
   const to = packer(dtype, sizeOf(shape));
-  return fill(value, { shape, dtype, plain: plainNumbersOf(dtype), to }, 0) ? to.data : undefined;
+  return fill(value, { shape, dtype, plain: DTYPES[dtype].plain, to }, 0) ? to.data : undefined;
 }
 
 /** The elements of a tensor of numbers. @returns undefined when it has another shape, or an element that does not fit */
@@ -31,7 +32,7 @@ export function readNumbers(
 ): TensorData | undefined {
   const hasShape = declared.length === shape.length && declared.every((size, axis) => fits(size, shape[axis]!));
   if (!hasShape) return undefined;
-  const { least, most, integers } = plainNumbersOf(dtype);
+  const { least, most, integers } = DTYPES[dtype].plain;
   for (let at = 0; at < data.length; at++) {
     const value = data[at]!;
     if (!(value >= least && value <= most) || (integers && !Number.isInteger(value))) return undefined;

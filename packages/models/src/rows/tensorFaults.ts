@@ -1,7 +1,8 @@
 import type { Fault } from "../errors.ts";
+import { DTYPES, type PlainNumbers } from "../manifest/dtypes.ts";
 import type { DType } from "../manifest/tensor.ts";
-import { describeValue, pointerStep } from "./describe.ts";
-import { isPlain, type PlainNumbers, plainNumbersOf, readTensorElement } from "./element.ts";
+import { isPlain, readTensorElement } from "./element.ts";
+import { formatValue, pointerStep } from "./formatValue.ts";
 import { MAX_FAULTS } from "./invalidInput.ts";
 
 /** A tensor that did not fit, and where its faults go. */
@@ -23,7 +24,7 @@ interface Search extends UnfitTensor {
 
 /** Adds every fault of a tensor, until there are more than are listed. */
 export function addTensorFaults(value: unknown, tensor: UnfitTensor): void {
-  search(value, { ...tensor, plain: plainNumbersOf(tensor.dtype), steps: [] });
+  search(value, { ...tensor, plain: DTYPES[tensor.dtype].plain, steps: [] });
 }
 
 /** Recurses no deeper than the declared rank, however deep the value is. */
@@ -37,7 +38,7 @@ function search(value: unknown, at: Search): void {
     return;
   }
   if (!Array.isArray(value) || value.length !== shape[level]) {
-    addFault(at, `must be an array of ${shape[level]} (the shape is ${wanted}), got ${describeValue(value)}`);
+    addFault(at, `must be an array of ${shape[level]} (the shape is ${wanted}), got ${formatValue(value)}`);
     return;
   }
   for (let index = 0; index < value.length; index++) {

@@ -6,15 +6,15 @@ import { isFreeName } from "../onnx/freeName.ts";
 import { setOwn } from "../setOwn.ts";
 import { nearNames } from "../suggest.ts";
 import { columnsByName, type KnownNames } from "./columnCodec.ts";
-import { describeValue, pointerStep } from "./describe.ts";
+import { formatValue, pointerStep } from "./formatValue.ts";
 import { ignoredHints } from "./ignoredNames.ts";
 import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { matchKeys, nameFinder, REPEATED_KEY } from "./nameMatch.ts";
 import { NumberTensor } from "./numberTensor.ts";
-import { joined } from "./pack.ts";
 import type { RowCodec } from "./rowCodec.ts";
 import { readNumbers, readTensorData } from "./tensorData.ts";
 import { addTensorFaults } from "./tensorFaults.ts";
+import { joined } from "./typedArray.ts";
 
 /** One input of one row: its elements in row-major order, and its shape without the batch dimension. */
 interface Item {
@@ -80,7 +80,7 @@ function readBare(row: unknown, { items, names }: Wanted, path: string, faults: 
   if (items.length === 1) return [readItem(row, items[0]!, [path], faults)];
   faults.push({
     path,
-    message: `must be an object of the inputs ${names.join(", ")}, got ${describeValue(row)}`,
+    message: `must be an object of the inputs ${names.join(", ")}, got ${formatValue(row)}`,
   });
   return [];
 }

@@ -1,10 +1,10 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isStoreFault } from "../errors.ts";
-import { freeBytes, isDiskFull, isSame, isUsable, makeRoom, readCopy, removeCopies, sweep } from "./copies.ts";
+import { freeBytes, isDiskFull, isSame, isUsable, makeRoom, readCopy, removeCopies, sweep } from "./cacheFiles.ts";
 import { checkKey } from "./key.ts";
 import type { FileDigest, Store } from "./store.ts";
-import { temporaryName } from "./temporary.ts";
+import { tempName } from "./tempName.ts";
 
 const GIBIBYTE = 2 ** 30;
 
@@ -76,7 +76,7 @@ async function fetchCopy(
   { key, within }: Source,
   wanted: FileDigest,
 ): Promise<boolean> {
-  const temporary = join(folder, temporaryName());
+  const temporary = join(folder, tempName());
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (!(await makeRoom(folder, wanted.bytes, free))) return false;

@@ -1,7 +1,7 @@
 import { IrisError } from "../errors.ts";
 
 /** What the system says when it, and not the file, is the matter: it may read the same file in a moment. */
-const PASSING = ["EMFILE", "ENFILE", "EIO", "ESTALE", "ENOMEM", "EAGAIN", "EBUSY", "ETIMEDOUT"];
+const TRANSIENT = ["EMFILE", "ENFILE", "EIO", "ESTALE", "ENOMEM", "EAGAIN", "EBUSY", "ETIMEDOUT"];
 
 /** The system's code for what went wrong, such as `ENOENT`; empty where there is none. */
 export const codeOf = (cause: unknown): string => (cause instanceof Error && "code" in cause ? String(cause.code) : "");
@@ -11,15 +11,15 @@ export const reasonOf = (cause: unknown): string =>
   codeOf(cause) || (cause instanceof Error ? cause.message : String(cause));
 
 /** Whether there is no such file. */
-export const isAbsent = (cause: unknown): boolean => ["ENOENT", "ENOTDIR"].includes(codeOf(cause));
+export const isNotFound = (cause: unknown): boolean => ["ENOENT", "ENOTDIR"].includes(codeOf(cause));
 
 /** Whether the error says nothing about the file itself. */
-export const isPassing = (cause: unknown): boolean => PASSING.includes(codeOf(cause));
+export const isTransient = (cause: unknown): boolean => TRANSIENT.includes(codeOf(cause));
 
 /** What to throw when an object's file cannot be opened or read, for errors of the system; an IrisError stays as it is. */
 export function unreadable(key: string, cause: unknown): IrisError {
   if (cause instanceof IrisError) return cause;
-  return isPassing(cause)
+  return isTransient(cause)
     ? new IrisError("STORE_UNAVAILABLE", `${key} cannot be read at the moment (${reasonOf(cause)}). Try again.`, {
         cause,
       })

@@ -2,7 +2,7 @@ import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { IrisError } from "../errors.ts";
 import { codeOf } from "./fileErrors.ts";
-import { uniqueText } from "./temporary.ts";
+import { uniqueText } from "./tempName.ts";
 
 const STALE_MS = 10_000;
 const TOUCH_MS = 2_000;

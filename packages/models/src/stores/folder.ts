@@ -3,16 +3,16 @@ import { basename, dirname, join, resolve } from "node:path";
 import { IrisError } from "../errors.ts";
 import { sha256Of } from "../sha256.ts";
 import { removeAbandoned } from "./abandonedFiles.ts";
-import { changedSince, thereAlready } from "./conflict.ts";
+import { changedSince, thereAlready } from "./conflictErrors.ts";
 import { codeOf, reasonOf, unreadable } from "./fileErrors.ts";
 import { withFileLock } from "./fileLock.ts";
 import { listFolder } from "./folderListing.ts";
 import { checkWritable, type Place, realPathOf } from "./folderPath.ts";
 import { byKey, checkKey } from "./key.ts";
-import { writeNewFile } from "./newFile.ts";
 import { openRegularFile } from "./regularFile.ts";
 import type { FileDigest, ListedObject, Store, StoredObject, WriteCondition } from "./store.ts";
-import { TEMPORARY, temporaryName } from "./temporary.ts";
+import { TEMP_PREFIX, tempName } from "./tempName.ts";
+import { writeNewFile } from "./writeNewFile.ts";
 
 const SWEEP_EVERY_MS = 60_000;
 const NOT_ALLOWED = ["EROFS", "EACCES", "EPERM"];
@@ -104,7 +104,7 @@ async function downloadObject(
 async function writeObject(place: Place, key: string, bytes: Uint8Array, condition?: WriteCondition): Promise<string> {
   const { root } = place;
   const path = join(root, key);
-  const temporary = join(dirname(path), temporaryName());
+  const temporary = join(dirname(path), tempName());
   try {
     await checkWritable(root, key);
     await mkdir(dirname(path), { recursive: true });
@@ -123,7 +123,7 @@ async function writeObject(place: Place, key: string, bytes: Uint8Array, conditi
 
 async function replaceMatching(place: Place, temporary: string, key: string, etag: string): Promise<void> {
   const path = join(place.root, key);
-  const lock = join(dirname(path), `${TEMPORARY}lock-${basename(path)}`);
+  const lock = join(dirname(path), `${TEMP_PREFIX}lock-${basename(path)}`);
   await withFileLock(lock, async (checkHeld) => {
     if ((await readObject(place, key))?.etag !== etag) throw changedSince(key);
     await checkHeld();

@@ -1,11 +1,11 @@
 import type { Dirent, Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf, isAbsent, isPassing } from "./fileErrors.ts";
+import { codeOf, isNotFound, isTransient } from "./fileErrors.ts";
 import { isAllowed, isInside, type Place, realFoldersOf } from "./folderPath.ts";
 import { kindOf } from "./regularFile.ts";
 import type { ListedObject } from "./store.ts";
-import { TEMPORARY } from "./temporary.ts";
+import { TEMP_PREFIX } from "./tempName.ts";
 
 const DEEPEST = 8;
 
@@ -22,7 +22,7 @@ export async function listFolder(place: Place, prefix: string): Promise<ListedOb
     if (!allowed || !isAllowed(real, allowed)) return [];
     return await walk({ allowed, path, prefix, chain: [real] });
   } catch (cause) {
-    if (isAbsent(cause)) return [];
+    if (isNotFound(cause)) return [];
     throw cause;
   }
 }
@@ -39,7 +39,7 @@ interface Folder {
 async function walk(folder: Folder): Promise<ListedObject[]> {
   const found: ListedObject[] = [];
   for (const entry of await readdir(folder.path, { withFileTypes: true }))
-    if (!entry.name.startsWith(TEMPORARY)) found.push(...(await listed(folder, entry)));
+    if (!entry.name.startsWith(TEMP_PREFIX)) found.push(...(await listed(folder, entry)));
   return found;
 }
 
@@ -58,7 +58,7 @@ async function listed(folder: Folder, entry: Dirent): Promise<ListedObject[]> {
           "is a link that leads out of the registry: put the folder itself there, or name it in IRIS_LINK_FOLDERS",
         ),
       ];
-    if (status.isFile()) return [{ key, mark: markOf(status) }];
+    if (status.isFile()) return [{ key, fingerprint: fingerprintOf(status) }];
     if (!status.isDirectory()) return [faulty(key, "NO_FILE", `must be a regular file, got ${kindOf(status)}`)];
     if (folder.chain.length === DEEPEST) return [];
     if (isLink && folder.chain.some((above) => isInside(above, real)))
@@ -71,12 +71,12 @@ async function listed(folder: Folder, entry: Dirent): Promise<ListedObject[]> {
 
 /** What was removed since its folder was read is not there; all other errors are faults of this entry alone. */
 function unusable(key: string, isLink: boolean, cause: unknown): ListedObject[] {
-  if (isPassing(cause)) throw cause;
-  if (!isAbsent(cause)) return [faulty(key, codeOf(cause), `cannot be read (${codeOf(cause)})`)];
+  if (isTransient(cause)) throw cause;
+  if (!isNotFound(cause)) return [faulty(key, codeOf(cause), `cannot be read (${codeOf(cause)})`)];
   return isLink ? [faulty(key, "ENOENT", "is a link that leads nowhere")] : [];
 }
 
-const faulty = (key: string, mark: string, fault: string): ListedObject => ({ key, mark, fault });
+const faulty = (key: string, fingerprint: string, fault: string): ListedObject => ({ key, fingerprint, fault });
 
 /** The time of the last change of the status is part of it: a file that becomes readable changes nothing else. */
-const markOf = ({ ino, size, mtimeMs, ctimeMs }: Stats): string => `${ino}-${size}-${mtimeMs}-${ctimeMs}`;
+const fingerprintOf = ({ ino, size, mtimeMs, ctimeMs }: Stats): string => `${ino}-${size}-${mtimeMs}-${ctimeMs}`;

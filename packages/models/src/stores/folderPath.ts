@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { IrisError } from "../errors.ts";
-import { isAbsent, unreadable } from "./fileErrors.ts";
+import { isNotFound, unreadable } from "./fileErrors.ts";
 
 /** Whether a path is this folder or lies in it. Both are without links. */
 export const isInside = (path: string, folder: string): boolean =>
@@ -60,6 +60,6 @@ export async function checkWritable(root: string, key: string): Promise<void> {
 
 const followed = (path: string): Promise<string | undefined> =>
   realpath(path).catch((cause) => {
-    if (isAbsent(cause)) return undefined;
+    if (isNotFound(cause)) return undefined;
     throw cause;
   });

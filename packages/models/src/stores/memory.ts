@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import { sha256Of } from "../sha256.ts";
-import { changedSince, thereAlready } from "./conflict.ts";
+import { changedSince, thereAlready } from "./conflictErrors.ts";
 import { byKey, checkKey } from "./key.ts";
-import { writeNewFile } from "./newFile.ts";
 import type { Store, StoredObject } from "./store.ts";
+import { writeNewFile } from "./writeNewFile.ts";
 
 /** A store that lives as long as the process: for tests, and for models that are made on the spot. */
 export function memoryStore(): Store {
@@ -12,7 +12,7 @@ export function memoryStore(): Store {
     location: "memory",
     async list(prefix) {
       const found = [...objects].filter(([key]) => key.startsWith(prefix));
-      return found.map(([key, { etag }]) => ({ key, mark: etag })).sort(byKey);
+      return found.map(([key, { etag }]) => ({ key, fingerprint: etag })).sort(byKey);
     },
     async read(key) {
       const found = objects.get(checkKey(key));

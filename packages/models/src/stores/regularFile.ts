@@ -1,7 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { IrisError } from "../errors.ts";
-import { isAbsent, unreadable } from "./fileErrors.ts";
+import { isNotFound, unreadable } from "./fileErrors.ts";
 import { checkSize } from "./objectLimit.ts";
 
 /**
@@ -17,7 +17,7 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
  */
 export async function openRegularFile(path: string, key: string): Promise<FileHandle | undefined> {
   const file = await open(path, FLAGS).catch((cause) => {
-    if (!isAbsent(cause)) throw unreadable(key, cause);
+    if (!isNotFound(cause)) throw unreadable(key, cause);
   });
   if (!file) return undefined;
   try {

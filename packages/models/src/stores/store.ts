@@ -1,4 +1,4 @@
-/** An object's bytes and the mark that changes whenever they do. */
+/** An object's bytes, and the etag that changes whenever they do. */
 export interface StoredObject {
   readonly bytes: Uint8Array;
   readonly etag: string;
@@ -7,8 +7,8 @@ export interface StoredObject {
 /** An object as a listing shows it. */
 export interface ListedObject {
   readonly key: string;
-  /** Changes whenever the object does. To be compared with marks of other listings only: it need not be the etag. */
-  readonly mark: string;
+  /** Changes whenever the object does. To be compared with fingerprints of other listings only: it need not be the etag. */
+  readonly fingerprint: string;
   /**
    * Why it cannot be used, in words that follow the key, such as "is a link that leads out of the registry: …". The key then
    * may be that of a folder, of which nothing else is listed.

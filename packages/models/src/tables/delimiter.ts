@@ -6,7 +6,7 @@ import { DecimalMark } from "./decimalMark.ts";
 const DELIMITERS = [";", "\t", "|", ","];
 const SAMPLE_RECORDS = 20;
 const SAMPLE_CHARACTERS = 2 ** 16;
-const LONGEST_LINE = 2 ** 20;
+const MAX_LINE_LENGTH = 2 ** 20;
 
 /** What the first records are like when a delimiter separates their cells. */
 interface Sample {
@@ -24,7 +24,7 @@ interface Sample {
  */
 export function delimiterOf(text: string, columns?: number): string {
   const [line = ""] = text
-    .slice(0, LONGEST_LINE)
+    .slice(0, MAX_LINE_LENGTH)
     .trimStart()
     .split(/[\r\n]/, 1);
   const unquoted = line.replace(/"(?:[^"]|"")*"/g, "");

@@ -1,8 +1,8 @@
 import { type Fault, IrisError } from "../errors.ts";
 import { type CellFault, ColumnFaults, type ColumnName } from "../tables/columnFaults.ts";
 
-const MOST = 30;
-const MOST_LINES = 10;
+const MAX_FAULTS = 30;
+const MAX_LINES = 10;
 
 /** The faults of one data file, as they are found: a line for each column, however many of its cells are at fault. */
 export class DataFaults {
@@ -23,7 +23,7 @@ export class DataFaults {
 
   /** A whole line at fault. */
   addLine(line: number, message: string): void {
-    if (this.#lines.length < MOST_LINES) this.#lines.push({ path: `/${line}`, message: `line ${line}: ${message}` });
+    if (this.#lines.length < MAX_LINES) this.#lines.push({ path: `/${line}`, message: `line ${line}: ${message}` });
     else this.#unnamed++;
   }
 
@@ -38,7 +38,7 @@ export class DataFaults {
       ...columns.map(({ column, line, message }) => ({ path: pathOf(line, column), message })),
     ];
     if (all.length === 0) return;
-    const faults = all.slice(0, MOST);
+    const faults = all.slice(0, MAX_FAULTS);
     const unnamed = this.#unnamed + all.length - faults.length;
     const lines = faults.map(({ message }) => message);
     if (unnamed > 0) lines.push(`and ${unnamed} more`);

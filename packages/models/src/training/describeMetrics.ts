@@ -4,7 +4,7 @@ import type { ClassificationMetrics, FoldScore, Metrics, RegressionMetrics } fro
 
 /** A table with more classes than this is wider than a terminal. */
 const WIDEST_MATRIX = 10;
-const MOST_CONFUSIONS = 10;
+const MAX_CONFUSIONS = 10;
 
 type Score = readonly [name: string, onTraining: number, overFolds: FoldScore | undefined];
 
@@ -65,7 +65,7 @@ function confusionList(matrix: readonly (readonly number[])[], names: readonly s
     .filter(({ truth, predicted, count }) => truth !== predicted && count > 0)
     .sort((a, b) => b.count - a.count);
   if (mistakes.length === 0) return "All training rows are predicted as their true class.";
-  const shown = mistakes.slice(0, MOST_CONFUSIONS);
+  const shown = mistakes.slice(0, MAX_CONFUSIONS);
   const lines = shown.map(({ truth, predicted, count }) => `  ${names[truth]} as ${names[predicted]}: ${count}`);
   const rest = mistakes.length > shown.length ? [`  and ${mistakes.length - shown.length} other confusions`] : [];
   return ["Training rows predicted as another class:", ...lines, ...rest].join("\n");

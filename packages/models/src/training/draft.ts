@@ -1,6 +1,6 @@
 import packageJson from "../../package.json" with { type: "json" };
+import { argmaxClass } from "../manifest/argmaxClass.ts";
 import type { Feature } from "../manifest/feature.ts";
-import { likeliestClass } from "../manifest/likeliestClass.ts";
 import type { GoldenRow, InputSpec, ManifestDraft, OutputSpec } from "../manifest/manifest.ts";
 import type { Metrics } from "../manifest/metrics.ts";
 import type { BundledDataset } from "./bundledDatasets.ts";
@@ -105,7 +105,7 @@ function expectedOf(model: BoostedModel, row: Matrix): GoldenRow["expected"] {
   if (model.task === "regression") return { value: predictValues(model, row)[0]! };
   const probabilities = predictProbabilities(model, row);
   return {
-    label: model.classes[likeliestClass(probabilities, 0, model.classes.length)]!,
+    label: model.classes[argmaxClass(probabilities, 0, model.classes.length)]!,
     probabilities: Object.fromEntries(model.classes.map((name, index) => [String(name), probabilities[index]!])),
   };
 }

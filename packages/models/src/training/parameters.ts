@@ -8,7 +8,7 @@ export interface BoostingParameters extends Readonly<Record<string, number>> {
   readonly depth: number;
 }
 
-const MOST_ROUNDS = 10_000;
+const MAX_ROUNDS = 10_000;
 /** Leaves double with each level; a tree that deep has one for every row of a large file. */
 const DEEPEST = 20;
 
@@ -18,9 +18,9 @@ const DEEPEST = 20;
  */
 export function checkParameters({ rounds = 100, learningRate = 0.1, depth = 3 }: BoostingOptions): BoostingParameters {
   const faults = [
-    ...(isIntegerTo(rounds, MOST_ROUNDS)
+    ...(isIntegerTo(rounds, MAX_ROUNDS)
       ? []
-      : [`rounds came as ${rounds}; an integer from 1 to ${MOST_ROUNDS} is wanted`]),
+      : [`rounds came as ${rounds}; an integer from 1 to ${MAX_ROUNDS} is wanted`]),
     ...(learningRate > 0 && learningRate <= 10
       ? []
       : [`the learning rate came as ${learningRate}; a number above 0 and up to 10 is wanted`]),

@@ -1,4 +1,4 @@
-import { likeliestClass } from "../manifest/likeliestClass.ts";
+import { argmaxClass } from "../manifest/argmaxClass.ts";
 import type { ClassificationMetrics, RegressionMetrics } from "../manifest/metrics.ts";
 
 /** What a classifier scores on some rows. */
@@ -17,7 +17,7 @@ export function classScores(probabilities: Float64Array, labels: Int32Array, cla
   let [hits, loss] = [0, 0];
   for (const [row, label] of labels.entries()) {
     const own = probabilities.subarray(row * classes, (row + 1) * classes);
-    const predicted = likeliestClass(own, 0, classes);
+    const predicted = argmaxClass(own, 0, classes);
     confusionMatrix[label][predicted]++;
     if (predicted === label) hits++;
     loss -= Math.log(Math.min(Math.max(own[label], Number.EPSILON), 1 - Number.EPSILON));

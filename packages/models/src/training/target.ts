@@ -27,10 +27,10 @@ export interface ValueTarget {
 export type Target = ClassTarget | ValueTarget;
 
 /** Integers are classes up to this many, */
-const MOST_INTEGER_CLASSES = 20;
+const MAX_INTEGER_CLASSES = 20;
 /** and when each comes this often on average. */
 const FEWEST_ROWS_PER_INTEGER = 2;
-const MOST_DECIMALS = 15;
+const MAX_DECIMALS = 15;
 
 /**
  * The task that the labels call for: text is classes, numbers with a fraction are values; integers are classes when they
@@ -41,7 +41,7 @@ export function inferTask(labels: readonly LabelCell[]): Target["task"] {
   if (!texts.every(isNumber)) return "classification";
   if (!texts.every(isInteger)) return texts.some((text) => /^[+-]?0\d/.test(text)) ? "classification" : "regression";
   const distinct = new Set(texts.map(integerOf)).size;
-  const few = distinct <= MOST_INTEGER_CLASSES && labels.length >= FEWEST_ROWS_PER_INTEGER * distinct;
+  const few = distinct <= MAX_INTEGER_CLASSES && labels.length >= FEWEST_ROWS_PER_INTEGER * distinct;
   return few ? "classification" : "regression";
 }
 
@@ -68,7 +68,7 @@ export function classTarget(column: string, cells: readonly LabelCell[], subject
       `column "${column}" has one class only (${JSON.stringify(classes[0])}); two or more are wanted`,
     );
   }
-  if (classes.length > MOST_INTEGER_CLASSES && classes.length > cells.length / 2) {
+  if (classes.length > MAX_INTEGER_CLASSES && classes.length > cells.length / 2) {
     const sizes = `${classes.length} different labels in ${cells.length} rows`;
     throw invalidData(subject, `column "${column}" has ${sizes}, too many to be classes: is another column the label?`);
   }
@@ -91,7 +91,7 @@ export function valueTarget(column: string, cells: readonly LabelCell[], faults:
     else faults.addCell(column, { must: "must be a number", line, cell, hint: cellHint(cell) });
   }
   const decimals = cells.reduce((most, { cell }) => Math.max(most, decimalsOf(cell)), 0);
-  return { task: "regression", y, decimals: Math.min(decimals, MOST_DECIMALS) };
+  return { task: "regression", y, decimals: Math.min(decimals, MAX_DECIMALS) };
 }
 
 /** UTF-8 bytes order as code points do; UTF-16, which JavaScript compares, does not. */

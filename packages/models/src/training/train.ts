@@ -3,7 +3,7 @@ import { exportModel } from "../export/exportModel.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { checkModelName, STABLE } from "../registry/names.ts";
 import type { Registry } from "../registry/registry.ts";
-import { rehearse } from "../runtime/load.ts";
+import { validateDraft } from "../versions/load.ts";
 import { fitClassifier, fitRegressor } from "./boosting.ts";
 import { type Dataset, loadDataset } from "./dataset.ts";
 import { manifestDraft } from "./draft.ts";
@@ -73,7 +73,7 @@ export async function fitAndPublish(options: TrainOptions): Promise<Trained> {
   const created = options.now?.() ?? new Date();
   const draft = manifestDraft({ name, dataset, model, metrics, parameters, created });
   const bytes = exportModel(model, { name, features: dataset.features });
-  await rehearse(draft, bytes, onnxruntime);
+  await validateDraft(draft, bytes, onnxruntime);
   const manifest = await registry.publish(draft, bytes);
   await registry.alias(name, STABLE, manifest.version);
   return { manifest, notes: [...dataset.notes, ...notes] };

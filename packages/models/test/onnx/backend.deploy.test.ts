@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { IrisError, type LoadedModel, memoryStore, onnxruntime, openRegistry, type Tensors } from "../../src/index.ts";
+import { toNestedArrays } from "../../src/inference/toNestedArrays.ts";
 import { tensorRowCodec } from "../../src/rows/tensorRow.ts";
-import { difference } from "../../src/runtime/closeness.ts";
-import { nested } from "../../src/runtime/tensorValue.ts";
+import { firstDifference } from "../../src/versions/compare.ts";
 
 /** A backend case of the onnx package, as scripts/onnx_backend_cases.py writes it. */
 interface BackendCase {
@@ -55,11 +55,11 @@ async function compared(one: BackendCase, bytes: Uint8Array, model: LoadedModel)
   for (const answers of [await apart(model, asked), await together(model, asked)]) {
     if (answers === undefined) return "refused";
     const answer = isWhole ? answers[0]! : joined(answers);
-    const found = difference(answer, one.outputs, tolerated(one));
+    const found = firstDifference(answer, one.outputs, tolerated(one));
     if (found === undefined) continue;
     // the runtime itself may differ from the case; what counts is the model's own answer
     if (own === undefined) return "not run by the runtime";
-    if (difference(answer, own, tolerated(one)) !== undefined) return `wrong: ${found}`;
+    if (firstDifference(answer, own, tolerated(one)) !== undefined) return `wrong: ${found}`;
   }
   return isWhole ? "whole" : "rows";
 }
@@ -70,7 +70,7 @@ async function ownAnswer(one: BackendCase, bytes: Uint8Array, { manifest }: Load
   try {
     const codec = tensorRowCodec({ ...manifest, batched: false });
     const outputs: Tensors = await session.run(codec.feeds([codec.read(one.inputs, "")]), session.outputNames);
-    return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, nested(tensor)]));
+    return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, toNestedArrays(tensor)]));
   } catch {
     return undefined;
   } finally {

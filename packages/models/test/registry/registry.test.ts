@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createRegistry, findEntry, memoryStore, type Registry, resolveVersion, type Store } from "../../src/index.ts";
-import { readFixture } from "../runtime/fixture.ts";
+import { readFixture } from "../support/fixture.ts";
 
 const NAME = "xgboost-classifier";
 const { draft, bytes } = await readFixture(NAME);

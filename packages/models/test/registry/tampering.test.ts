@@ -10,8 +10,8 @@ import {
   openRegistry,
   type Store,
 } from "../../src/index.ts";
-import { loadVersion } from "../../src/runtime/load.ts";
-import { readFixture } from "../runtime/fixture.ts";
+import { loadVersion } from "../../src/versions/load.ts";
+import { readFixture } from "../support/fixture.ts";
 import { mutationsOf } from "./mutations.ts";
 
 // hundreds of versions are loaded, which takes a while on a busy machine

@@ -4,7 +4,7 @@ import { featureRowCodec } from "../../src/rows/featureRow.ts";
 import { type RowInput, readInput } from "../../src/rows/input.ts";
 import { parseRows } from "../../src/rows/parse.ts";
 import { rowParts } from "../../src/rows/rowList.ts";
-import { echoGraph, openEcho, openOnly } from "../runtime/echo.ts";
+import { echoGraph, openEcho, openOnly } from "../support/echo.ts";
 
 const NAMES = ["length", "width"];
 

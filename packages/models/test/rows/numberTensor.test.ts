@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type Models, NumberTensor } from "../../src/index.ts";
-import { openEcho } from "../runtime/echo.ts";
+import { openEcho } from "../support/echo.ts";
 
 let models: Models | undefined;
 afterEach(() => models?.close());

@@ -156,13 +156,13 @@ test("an object that is too large is refused before it is read", async () => {
   });
 });
 
-test("the mark of a file changes when its permissions do", async () => {
+test("the fingerprint of a file changes when its permissions do", async () => {
   const store = folderStore(folder);
   await store.write("iris/1/model.onnx", Buffer.from("x"));
   const [before] = await store.list("");
   await chmod(join(folder, "iris", "1", "model.onnx"), 0o600);
   const [after] = await store.list("");
-  expect(after!.mark).not.toBe(before!.mark);
+  expect(after!.fingerprint).not.toBe(before!.fingerprint);
 });
 
 test("a registry that is a link itself, with links in it, is read", async () => {

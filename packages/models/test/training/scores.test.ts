@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { likeliestClass } from "../../src/manifest/likeliestClass.ts";
+import { argmaxClass } from "../../src/manifest/argmaxClass.ts";
 import { classScores, valueScores } from "../../src/training/scores.ts";
 
 // expected numbers: sklearn.metrics of scikit-learn 1.9.1
@@ -31,10 +31,10 @@ describe("classScores", () => {
   });
 });
 
-describe("likeliestClass", () => {
+describe("argmaxClass", () => {
   it("breaks ties as the exported graph does", () => {
-    expect(likeliestClass([0.5, 0.5], 0, 2)).toBe(1);
-    expect(likeliestClass([0.9, 0.1, 0.4, 0.4, 0.2], 2, 3)).toBe(0);
+    expect(argmaxClass([0.5, 0.5], 0, 2)).toBe(1);
+    expect(argmaxClass([0.9, 0.1, 0.4, 0.4, 0.2], 2, 3)).toBe(0);
   });
 });
 

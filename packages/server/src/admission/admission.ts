@@ -11,8 +11,8 @@ import { TurnQueue, type Waiting } from "./turnQueue.ts";
 export const SMALL_BODY_BYTES = 65_536;
 /** A small body that is larger than this holds many rows, or a large one: most of its work is done after it was begun. */
 const FEW_ROWS_BYTES = 4096;
-/** Requests with small bodies of many rows that are worked on at once, where that is done on this thread. More would only take longer. */
-const MOST_WITH_MANY_ROWS = 3;
+/** Requests with small bodies of many rows that are worked on at once, where that is done on this thread: each more would make all of them slower. */
+const MOST_WITH_MANY_ROWS = 1;
 
 /** Under overload only requests that have waited for at most so many milliseconds are begun: a few times what they take themselves. */
 const OVERLOAD_WAIT_MS = { fewRows: 3, manyRows: 20 };

@@ -7,9 +7,12 @@ const TURN_MS = 2;
 const NEWEST_SHARE = 0.1;
 /** When a whole turn took longer, requests that were begun before still have work to do: none is begun in the next one. */
 const LONG_TURN_MS = 8;
-/** Milliseconds after which a waiting request is refused: its sender gains more from trying elsewhere. */
-const MAX_WAIT_MS = 500;
-/** A queue that has not been empty for so long is no burst, but overload. */
+/**
+ * Milliseconds after which a waiting request is refused: its sender gains more from trying elsewhere. It is a millisecond for each request
+ * that waits, within these limits, since many clients come back at once, and more than a thousand refusals a second leave no time for others.
+ */
+const MAX_WAIT = { leastMs: 500, mostMs: 1000 };
+/** A queue that has not been empty for so long, or that will not be, is no burst, but overload. */
 const OVERLOAD_AFTER_MS = 100;
 /** After a refusal there is overload for so long, also when the queue was empty in between. */
 const OVERLOAD_LASTS_MS = 1000;
@@ -124,7 +127,8 @@ export class TurnQueue {
   }
 
   #refuseOldest(now: number): void {
-    const oldest = this.#waiting.findIndex(({ since }) => now - since < MAX_WAIT_MS);
+    const maxWaitMs = Math.min(Math.max(this.#waiting.length, MAX_WAIT.leastMs), MAX_WAIT.mostMs);
+    const oldest = this.#waiting.findIndex(({ since }) => now - since < maxWaitMs);
     const late = oldest === -1 ? this.#waiting.length : oldest;
     if (late > 0) this.#latestRefusal = now;
     for (const { request } of this.#waiting.splice(0, Math.min(late, REFUSALS_PER_TURN)))
@@ -147,7 +151,10 @@ export class TurnQueue {
 
   #maxWait(now: number): number {
     const isQuiet = this.#turnsWithoutArrival > QUIET.turns && now - this.#latestArrival > QUIET.ms;
-    const isOverload = now - this.#waitingSince > OVERLOAD_AFTER_MS || now - this.#latestRefusal < OVERLOAD_LASTS_MS;
-    return isOverload && !isQuiet ? this.#overloadWaitMs : MAX_WAIT_MS;
+    const isOverload =
+      now - this.#waitingSince > OVERLOAD_AFTER_MS ||
+      this.#waiting.length * this.#msPerRequest > OVERLOAD_AFTER_MS ||
+      now - this.#latestRefusal < OVERLOAD_LASTS_MS;
+    return isOverload && !isQuiet ? this.#overloadWaitMs : MAX_WAIT.mostMs;
   }
 }

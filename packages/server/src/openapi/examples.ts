@@ -1,4 +1,4 @@
-import type { Dimension, DType, Feature, Manifest, Range } from "iris-models";
+import { type Dimension, DTYPES, type DType, type Feature, type Manifest, type Range } from "iris-models";
 import { rowShape } from "./row.ts";
 
 /** The most elements that an example of a tensor may have; past that it helps nobody. */
@@ -16,7 +16,7 @@ function exampleValue({ example, observed, range, dtype }: Feature): unknown {
   if (dtype === "string") return "text";
   if (dtype === "bool") return true;
   const value = middle(range) ?? middle(observed) ?? 0;
-  return dtype.startsWith("float") ? value : Math.round(value);
+  return DTYPES[dtype].family === "float" ? value : Math.round(value);
 }
 
 /** A number between two limits, short where there is room for that. */

@@ -54,8 +54,8 @@ export const catalogueOf = (models: readonly ModelStatus[]): Catalogue =>
         name,
         aliases: { ...aliases },
         versions: versions.map(({ version }) => version),
-        marks: new Map(),
-        ...aliasesFaultOf(fault),
+        fingerprints: new Map(),
+        ...aliasesErrorOf(fault),
       },
     ]),
   );
@@ -63,9 +63,9 @@ export const catalogueOf = (models: readonly ModelStatus[]): Catalogue =>
 /** Codes of aliases that cannot be used at all. A fault of a single alias concerns only who asks for that. */
 const UNUSABLE = ["MANIFEST_INVALID", "OBJECT_UNREADABLE"] as const;
 
-function aliasesFaultOf(fault: ModelStatus["fault"]): Pick<CatalogueEntry, "aliasesFault"> {
+function aliasesErrorOf(fault: ModelStatus["fault"]): Pick<CatalogueEntry, "aliasesError"> {
   const code = UNUSABLE.find((unusable) => unusable === fault?.code);
-  return fault && code ? { aliasesFault: new IrisError(code, fault.message) } : {};
+  return fault && code ? { aliasesError: new IrisError(code, fault.message) } : {};
 }
 
 /** The part of an object under some of its keys, those that are there. */

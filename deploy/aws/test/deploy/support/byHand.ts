@@ -1,12 +1,12 @@
 import { execa } from "execa";
-import type { MockWorld } from "./mockWorld.ts";
+import type { MockDeployment } from "./mockDeployment.ts";
 
 /**
  * Runs Terraform as a person would who does not use the command, in the same folder.
  * @returns its exit code and all that it said
  */
 export async function terraformByHand(
-  { aws, folder }: Pick<MockWorld, "aws" | "folder">,
+  { aws, folder }: Pick<MockDeployment, "aws" | "folder">,
   ...args: readonly string[]
 ): Promise<{ readonly code: number; readonly output: string }> {
   const { exitCode, all } = await execa("terraform", [`-chdir=${folder}`, ...args], {
@@ -19,7 +19,7 @@ export async function terraformByHand(
 }
 
 /** What the state keeps of the command lines, undefined where it keeps nothing. */
-export async function keptIn(world: Pick<MockWorld, "aws" | "folder">): Promise<unknown> {
-  const { code, output } = await terraformByHand(world, "output", "-raw", "deploy_settings");
+export async function keptIn(mock: Pick<MockDeployment, "aws" | "folder">): Promise<unknown> {
+  const { code, output } = await terraformByHand(mock, "output", "-raw", "deploy_settings");
   return code === 0 && output.startsWith("{") ? JSON.parse(output) : undefined;
 }

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { Sha256 } from "../../../src/smoke/endpoint.ts";
 import type { Deployment } from "./deployment.ts";
 
 /** An answer over HTTP. */

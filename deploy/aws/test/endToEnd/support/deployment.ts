@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { type MockAws, startMockAws } from "../../../mock/mockAws.ts";
+import { type MockAws, startMockAws } from "iris-mock-aws";
 import { type DeploymentOutputs, parseOutputs } from "../../../src/outputs.ts";
 import { type Variables, workspace } from "../../support/terraform.ts";
 import { IMAGE } from "./containers.ts";

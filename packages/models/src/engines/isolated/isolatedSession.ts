@@ -17,7 +17,7 @@ const MAX_FAILURES = 5;
 
 /** When more runs than these wait, requests are refused that would wait for longer than a second. */
 const MANY_RUNS = 10;
-const LONGEST_WAIT_MS = 1000;
+const MAX_WAIT_MS = 1000;
 /** The share of the newest run in the running average. */
 const NEWEST_SHARE = 0.2;
 
@@ -80,7 +80,7 @@ export class IsolatedSession implements Session {
   /** Runs wait for each other, and a client gains nothing from an answer that comes after it has given up. */
   admit(): void {
     const waitMs = this.#inProgress * this.#averageRunMs;
-    if (this.#inProgress < MANY_RUNS || waitMs <= LONGEST_WAIT_MS) return;
+    if (this.#inProgress < MANY_RUNS || waitMs <= MAX_WAIT_MS) return;
     throw new IrisError(
       "OVERLOADED",
       `The model has ${this.#inProgress} runs to do, which take about ${Math.ceil(waitMs / 1000)} s. Try again later.`,

@@ -1,3 +1,4 @@
+import { DTYPES } from "../../manifest/dtypes.ts";
 import type { DType } from "../../manifest/tensor.ts";
 import type { GraphTensor, Tensor, TensorData, Tensors } from "../engine.ts";
 import { bytesOf } from "./frames.ts";
@@ -39,32 +40,6 @@ interface TensorHeader {
   readonly text?: readonly string[];
 }
 
-type Bytes = Uint8Array<ArrayBufferLike>;
-const over =
-  <T extends TensorData>(ArrayOf: {
-    new (buffer: ArrayBufferLike, offset: number, length: number): T;
-    readonly BYTES_PER_ELEMENT: number;
-  }) =>
-  ({ buffer, byteOffset, byteLength }: Bytes): TensorData =>
-    new ArrayOf(buffer, byteOffset, byteLength / ArrayOf.BYTES_PER_ELEMENT);
-
-/** How the bytes of each dtype become elements. Text travels in the header. */
-const ELEMENTS = {
-  float32: over(Float32Array),
-  float64: over(Float64Array),
-  float16: over(Uint16Array),
-  int8: over(Int8Array),
-  int16: over(Int16Array),
-  int32: over(Int32Array),
-  int64: over(BigInt64Array),
-  uint8: over(Uint8Array),
-  uint16: over(Uint16Array),
-  uint32: over(Uint32Array),
-  uint64: over(BigUint64Array),
-  bool: over(Uint8Array),
-  string: (): TensorData => [],
-} satisfies Record<DType, (bytes: Bytes) => TensorData>;
-
 /** Tensors as headers and blocks. Elements are not copied. */
 export function encodeTensors(tensors: Tensors): { headers: TensorHeader[]; blocks: Uint8Array[] } {
   const headers: TensorHeader[] = [];
@@ -83,8 +58,14 @@ export function encodeTensors(tensors: Tensors): { headers: TensorHeader[]; bloc
 export function decodeTensors(headers: readonly TensorHeader[], blocks: readonly Uint8Array[]): Tensors {
   let next = 0;
   const entries = headers.map(({ name, dtype, shape, text }): [string, Tensor] => {
-    const data: TensorData = text === undefined ? ELEMENTS[dtype](blocks[next++]!) : [...text];
+    const data: TensorData = text === undefined ? elementsOf(dtype, blocks[next++]!) : [...text];
     return [name, { dtype, shape, data }];
   });
   return Object.fromEntries(entries);
+}
+
+function elementsOf(dtype: DType, { buffer, byteOffset, byteLength }: Uint8Array): TensorData {
+  const info = DTYPES[dtype];
+  if (info.storage === "strings") return [];
+  return new info.ArrayOf(buffer, byteOffset, byteLength / info.ArrayOf.BYTES_PER_ELEMENT);
 }

@@ -3,7 +3,7 @@ import { numberSize, type Size } from "./size.ts";
 import type { Value } from "./value.ts";
 
 /** Longer vectors are no shapes, and their elements are not followed. */
-export const MOST_CONTENTS = 64;
+export const MAX_CONTENTS = 64;
 
 const { FLOAT, DOUBLE, INT32, INT64, BOOL } = TensorProto_DataType;
 
@@ -17,7 +17,7 @@ export function constantOf(tensor: TensorProto): Value {
 /** The numbers in a small tensor; undefined where there are many, where they are no numbers, or where they are in another file. */
 export function contentsOf(tensor: TensorProto): Size[] | undefined {
   const count = tensor.dims.reduce((product, size) => product * Number(size), 1);
-  if (count > MOST_CONTENTS || tensor.dataLocation === TensorProto_DataLocation.EXTERNAL) return undefined;
+  if (count > MAX_CONTENTS || tensor.dataLocation === TensorProto_DataLocation.EXTERNAL) return undefined;
   const values = tensor.rawData.length > 0 ? fromBytes(tensor.dataType, tensor.rawData, count) : fromFields(tensor);
   return values?.length === count ? values.map(numberSize) : undefined;
 }

@@ -1,11 +1,11 @@
 import { buffer } from "node:stream/consumers";
 import { IrisError } from "../../errors.ts";
 import { digestOf } from "../../sha256.ts";
-import { changedSince, thereAlready } from "../conflict.ts";
+import { changedSince, thereAlready } from "../conflictErrors.ts";
 import { byKey, checkKey } from "../key.ts";
-import { writeNewFile } from "../newFile.ts";
 import { checkSize } from "../objectLimit.ts";
 import type { ListedObject, Store, StoredObject, WriteCondition } from "../store.ts";
+import { writeNewFile } from "../writeNewFile.ts";
 import { openBucket, type S3Bucket } from "./bucket.ts";
 import { isConflict, isNoSuchKey, isTimeout, type S3Action, s3Fault, wasRepeated } from "./errors.ts";
 import { DEFAULT_STORE_TIMEOUT_SECONDS, limitsOf } from "./limits.ts";
@@ -50,7 +50,7 @@ async function list(place: Place, prefix: string): Promise<ListedObject[]> {
     });
     // consoles make objects whose key ends with a slash, to show a folder
     const files = page.objects.filter(({ key }) => !key.endsWith("/"));
-    found.push(...files.map(({ key, etag }) => ({ key: key.slice(root.length), mark: etag })));
+    found.push(...files.map(({ key, etag }) => ({ key: key.slice(root.length), fingerprint: etag })));
     from = page.next;
   } while (from !== undefined);
   return found.sort(byKey);

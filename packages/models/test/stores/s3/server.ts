@@ -21,6 +21,8 @@ export interface S3ServerKind {
   readonly install: string;
   /** Whether wrong secrets and regions are refused. */
   readonly strict: boolean;
+  /** Whether of several conditional writes at once only one succeeds. */
+  readonly atomic: boolean;
   start(command: string): Promise<S3Server>;
 }
 
@@ -41,6 +43,7 @@ const versitygw: S3ServerKind = {
   command: find("versitygw"),
   install: "go install github.com/versity/versitygw/cmd/versitygw@v1.8.0",
   strict: true,
+  atomic: true,
   async start(command) {
     const folder = await mkdtemp(join(tmpdir(), "iris-versitygw-"));
     const [data, versions] = [join(folder, "data"), join(folder, "versions")];
@@ -59,12 +62,13 @@ const versitygw: S3ServerKind = {
   },
 };
 
-/** Moto's imitation in Python, which lets wrong secrets, regions and checksums pass. */
+/** Moto's imitation in Python, which lets wrong secrets, regions and checksums pass, and now and then two writes under one condition. */
 const moto: S3ServerKind = {
   name: "moto_server",
   command: find("moto_server"),
   install: "pip install 'moto[server]'",
   strict: false,
+  atomic: false,
   async start(command) {
     const server = await run(command, (port) => ["-H", "127.0.0.1", "-p", `${port}`]);
     return {

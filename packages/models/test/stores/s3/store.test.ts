@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createRegistry, type Models, openRegistry, type Store } from "../../../src/index.ts";
 import { s3Store } from "../../../src/stores/s3/store.ts";
-import { readFixture } from "../../runtime/fixture.ts";
+import { readFixture } from "../../support/fixture.ts";
 import { storeContract } from "../contract.ts";
 import { CLIENT_ONLY, stubAws } from "./awsEnvironment.ts";
 import { answer, type FakeS3, type Interference, type Reply, sendError, startFakeS3 } from "./fakeS3.ts";

@@ -1,4 +1,4 @@
-import { MOST_CONTENTS } from "../contents.ts";
+import { MAX_CONTENTS } from "../contents.ts";
 import {
   fromFront,
   integersOf,
@@ -135,7 +135,7 @@ function joined(values: readonly Value[]): (Size | undefined)[] | undefined {
   const parts = values.map(({ contents, dims }) => {
     const length = numberOf(dims![0]);
     if (contents !== undefined) return contents;
-    return length === undefined || length > MOST_CONTENTS ? undefined : new Array<undefined>(length).fill(undefined);
+    return length === undefined || length > MAX_CONTENTS ? undefined : new Array<undefined>(length).fill(undefined);
   });
   return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }

@@ -1,4 +1,4 @@
-import { contentsOf, MOST_CONTENTS } from "../contents.ts";
+import { contentsOf, MAX_CONTENTS } from "../contents.ts";
 import {
   fromFront,
   mustBeConstant,
@@ -141,7 +141,7 @@ const constantOfShape: Rule = (op) => {
   const value = spread(op, shape.contents);
   const fill = op.tensor("value");
   const count = numberOf(value.dims?.[0]);
-  const isVector = value.dims?.length === 1 && count !== undefined && count <= MOST_CONTENTS;
+  const isVector = value.dims?.length === 1 && count !== undefined && count <= MAX_CONTENTS;
   if (!isVector) return value;
   const element = fill === undefined ? numberSize(0) : contentsOf(fill)?.[0];
   return withContents(value, new Array<Size | undefined>(count).fill(element));

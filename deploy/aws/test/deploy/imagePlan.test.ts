@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { planImage, sourceTagOf, tagOf } from "../../src/steps/image.ts";
+
+const source = { version: "0.1.0", hash: "0123456789".repeat(4), revision: null };
+const X86 = "x86_64";
+
+test("the tag is what was asked for, else version and source", () => {
+  expect(tagOf("mine", source, X86)).toBe("mine");
+  expect(tagOf(undefined, source, X86)).toBe("0.1.0-0123456");
+  expect(tagOf("mine", { ...source, hash: null }, X86)).toBe("mine");
+  expect(() => tagOf(undefined, { ...source, hash: null }, X86)).toThrow("--tag");
+});
+
+test("what was made from the same source is not built again", () => {
+  expect(planImage("t", { tag: "sha256:1", source: "sha256:1" })).toEqual({ kind: "none", digest: "sha256:1" });
+  // pushed under another tag, or a push that broke off before the tag
+  expect(planImage("t", { tag: null, source: "sha256:1" })).toEqual({ kind: "retag", digest: "sha256:1" });
+  expect(planImage("t", { tag: null, source: null })).toEqual({ kind: "build" });
+});
+
+test.each([{ source: "sha256:2" }, { source: null }])("a tag of another source stops: %o", ({ source }) => {
+  expect(() => planImage("t", { tag: "sha256:1", source })).toThrow(/the tag t exists.*another one, --tag/);
+});
+
+test("the source's own tag is one that ECR takes", () => {
+  expect(sourceTagOf(source, X86)).toMatch(/^src-[0-9a-f]{40}$/);
+  expect(sourceTagOf({ ...source, hash: null }, X86)).toBeNull();
+});
+
+test("an image for another processor is another image", () => {
+  expect(tagOf(undefined, source, "arm64")).toBe("0.1.0-0123456-arm64");
+  expect(sourceTagOf(source, "arm64")).toBe(`src-${source.hash}-arm64`);
+  expect(tagOf("mine", source, "arm64")).toBe("mine");
+});

@@ -1,6 +1,0 @@
-import { handOver } from "./lib/handOver.mjs";
-import { runSteps } from "./lib/steps.mjs";
-import { building, installing } from "./lib/tasks.mjs";
-
-await runSteps([installing, building]);
-await handOver("deploy/aws/mock/main.ts", process.argv.slice(2));
