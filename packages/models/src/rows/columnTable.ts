@@ -2,7 +2,7 @@ import { type Fault, IrisError } from "../errors.ts";
 import { nearNames } from "../suggest.ts";
 import { columnOrder } from "./columnCodec.ts";
 import { readColumnNames } from "./csvColumns.ts";
-import { pointerStep } from "./describe.ts";
+import { pointerStep } from "./formatValue.ts";
 import { noRows } from "./input.ts";
 import { LIST_IS_CUT, MAX_FAULTS } from "./invalidInput.ts";
 import { nameFinder } from "./nameMatch.ts";
