@@ -1,7 +1,6 @@
 import { type Fault, IrisError } from "../errors.ts";
 import { nearNames } from "../suggest.ts";
 import { columnOrder } from "./columnCodec.ts";
-import { readColumnNames } from "./csvColumns.ts";
 import { pointerStep } from "./formatValue.ts";
 import { noRows } from "./input.ts";
 import { LIST_IS_CUT, MAX_FAULTS } from "./invalidInput.ts";
@@ -39,6 +38,8 @@ async function featureRows(
   { target, unknownFeatures }: RowColumns,
   features: NonNullable<RowColumns["features"]>,
 ): Promise<{ readonly rows: RowList } & RowPaths> {
+  // most programs never read a table
+  const { readColumnNames } = await import("./csvColumns.ts");
   const columns = dataColumns(table);
   const header = await readColumnNames(
     columns.map((column) => table.names[column]!),

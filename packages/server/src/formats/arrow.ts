@@ -1,5 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { emptyBody } from "../bodies/text.ts";
+import { readArrowRows } from "./arrowRows.ts";
+import { arrowWriter } from "./arrowWriter.ts";
 import type { Format } from "./format.ts";
 
 const REQUEST =
@@ -13,9 +15,9 @@ export const arrow: Format = {
   workPerByte: { bytes: 48, heapBytes: 48 },
   openRows: (bytes) => {
     if (bytes.length === 0) throw emptyBody();
-    return async (manifest) => (await import("./arrowRows.ts")).readArrowRows(bytes, manifest);
+    return (manifest) => readArrowRows(bytes, manifest);
   },
-  writePredictions: async (manifest, options) => (await import("./arrowWriter.ts")).arrowWriter(manifest, options),
+  writePredictions: arrowWriter,
   docs: {
     anyRequest: Type.String({ format: "binary", description: REQUEST }),
     anyResponse: Type.String({ format: "binary", description: RESPONSE }),

@@ -24,8 +24,11 @@ export function checkMessages(bytes: Uint8Array): void {
     if (view.getUint32(at, true) !== CONTINUATION)
       throw notAStream("it does not begin as one, or holds something else");
     const length = view.getInt32(at + 4, true);
-    // the end of the stream
-    if (length === 0) return;
+    if (length === 0) {
+      // the library would read what follows as another stream
+      if (at + 8 < bytes.length) throw notAStream("bytes follow its end");
+      return;
+    }
     const start = at + 8;
     if (length < 0 || start + length > bytes.length) throw notAStream("it is cut off");
     const message = new Table(new DataView(bytes.buffer, bytes.byteOffset + start, length));

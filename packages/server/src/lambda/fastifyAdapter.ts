@@ -1,7 +1,7 @@
 import awsLambdaFastify from "@fastify/aws-lambda";
 import type { FastifyInstance } from "fastify";
 import type { RequestEvent } from "./requestEvent.ts";
-import { type EventResponse, isText } from "./response.ts";
+import type { EventResponse } from "./response.ts";
 
 /** Has an app respond to requests. */
 export type FastifyAdapter = (event: RequestEvent) => Promise<EventResponse>;
@@ -31,3 +31,8 @@ export function adaptFastify(app: FastifyInstance): FastifyAdapter {
     return { ...response, headers: Object.fromEntries(kept), isBase64Encoded };
   };
 }
+
+const TEXT = /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|x-ndjson|yaml|xml|javascript)\b)/;
+
+const isText = (type: unknown, encoding: unknown): boolean =>
+  (encoding === undefined || encoding === "identity") && typeof type === "string" && TEXT.test(type);

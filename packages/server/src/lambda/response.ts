@@ -28,15 +28,10 @@ export function predictionResponse({ headers, body }: PredictResponse, requestId
   const all = { "x-request-id": requestId, ...headers };
   if (typeof body === "string") return { statusCode: 200, headers: all, body, isBase64Encoded: false };
   const bytes = Buffer.concat(body.pieces);
-  const isBase64Encoded = !isText(headers["content-type"], headers["content-encoding"]);
-  return { statusCode: 200, headers: all, body: bytes.toString(isBase64Encoded ? "base64" : "utf8"), isBase64Encoded };
+  // gateways take text only, and everything else as base64
+  const isText = headers["content-encoding"] === undefined && /charset=utf-8/.test(headers["content-type"] ?? "");
+  return { statusCode: 200, headers: all, body: bytes.toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
 }
-
-const TEXT = /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|x-ndjson|yaml|xml|javascript)\b)/;
-
-/** Whether a body is sent as it is: gateways take text only, and everything else as base64. */
-export const isText = (type: unknown, encoding: unknown): boolean =>
-  (encoding === undefined || encoding === "identity") && typeof type === "string" && TEXT.test(type);
 
 /** The response to an error that the app has not seen. */
 export const problemResponse = (problem: ProblemDetail, requestId: string): EventResponse => ({
