@@ -9,6 +9,7 @@
 # checkov     checkov, which scans Terraform (PyPI)
 # kubernetes  kubernetes-validate (PyPI), helm (needs Go)
 # contract    schemathesis, which tests a server by its OpenAPI document (PyPI)
+# arrow       pyarrow, pandas and polars, which send tables to the server (PyPI)
 # onnx        onnx, whose backend cases the models' suite rewrites (PyPI)
 # python      scikit-learn, for the comparison of bench:cold-start
 # What is there already is kept. Prints a line a tool; "MISSING name: reason" and exit status 1 for what cannot be had.
@@ -20,6 +21,9 @@ SAM_CLI=1.170.0
 VERSITYGW=v1.8.0
 SCIKIT_LEARN=1.9.1
 ONNX=1.23.2
+PYARROW=26.0.1
+PANDAS=3.1.1
+POLARS=2.1.0
 MOTO=5.2.1
 AWSCLI=1.45.11
 CHECKOV=3.3.30
@@ -181,6 +185,11 @@ install_image() {
   done
 }
 
+install_arrow() {
+  venv arrow "pyarrow==$PYARROW" "pandas==$PANDAS" "polars==$POLARS"
+  if [ -f "$TOOLS/arrow/.version" ]; then ok pyarrow "$PYARROW"; else missing pyarrow "$(reason arrow)"; fi
+}
+
 install_onnx() {
   venv onnx "onnx==$ONNX"
   if [ -f "$TOOLS/onnx/.version" ]; then ok onnx "$ONNX"; else missing onnx "$(reason onnx)"; fi
@@ -191,11 +200,11 @@ install_python() {
   if [ -f "$TOOLS/sklearn/.version" ]; then ok scikit-learn "$SCIKIT_LEARN"; else missing scikit-learn "$(reason sklearn)"; fi
 }
 
-[ $# -gt 0 ] || set -- rie s3 contract image aws terraform checkov kubernetes onnx
+[ $# -gt 0 ] || set -- rie s3 contract arrow image aws terraform checkov kubernetes onnx
 for group in "$@"; do
   case $group in
-  rie | s3 | contract | image | aws | terraform | checkov | kubernetes | onnx | python) "install_$group" ;;
-  *) missing "$group" "there is no such group; there are rie, s3, contract, image, aws, terraform, checkov, kubernetes, onnx and python" ;;
+  rie | s3 | contract | arrow | image | aws | terraform | checkov | kubernetes | onnx | python) "install_$group" ;;
+  *) missing "$group" "there is no such group; there are rie, s3, contract, arrow, image, aws, terraform, checkov, kubernetes, onnx and python" ;;
   esac
 done
 exit $status

@@ -4,7 +4,7 @@ import { repository } from "../support/workspace.ts";
 
 const TOOLS = [
   ...["aws-lambda-rie", "versitygw", "buildah", "podman", "runc", "mmdebstrap"],
-  ...["moto_server", "aws", "terraform", "checkov", "kubernetes-validate", "helm", "onnx", "schemathesis"],
+  ...["moto_server", "aws", "terraform", "checkov", "kubernetes-validate", "helm", "onnx", "schemathesis", "pyarrow"],
 ];
 const BASES = "NODE_IMAGE=node:here\nLAMBDA_IMAGE=lambda:here\n";
 const ok = (tools: readonly string[]): string => tools.map((tool) => `ok      ${tool} 1.0\n`).join("");

@@ -50,6 +50,7 @@ export { isAliasName, isModelName, isVersion } from "./registry/names.ts";
 export type { RegistryContents } from "./registry/readCatalogue.ts";
 export type { VersionFiles } from "./registry/readVersion.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";
+export { type ColumnTable, readColumnTable } from "./rows/columnTable.ts";
 export type { RowInput } from "./rows/input.ts";
 export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
 export { type NumberData, NumberTensor } from "./rows/numberTensor.ts";

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Models } from "iris-models";
 import type { Admission } from "./admission/admission.ts";
 
-/** Told how many rows a request asked for. */
+/** Called with how many rows a request asked for. */
 export type CountRows = (request: FastifyRequest, rows: number) => void;
 
 /** What the routes work with. */

@@ -163,7 +163,9 @@ describe("a body that cannot be read", () => {
       code: "UNSUPPORTED_MEDIA_TYPE",
       detail: expect.stringMatching(detail),
     });
-    expect(problem.headers["accept-post"]).toBe("application/json, text/csv, application/x-ndjson");
+    expect(problem.headers["accept-post"]).toBe(
+      "application/json, text/csv, application/x-ndjson, application/vnd.apache.arrow.stream",
+    );
   });
 });
 

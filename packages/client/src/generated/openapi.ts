@@ -854,6 +854,7 @@ export interface operations {
                 "text/csv": string;
                 /** @example {"sepal_length":5.9,"sepal_width":3,"petal_length":5.1,"petal_width":1.8} */
                 "application/x-ndjson": string;
+                "application/vnd.apache.arrow.stream": string;
             };
         };
         responses: {
@@ -878,6 +879,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
             /** @description The request is invalid; `errors` lists what is wrong with it */
@@ -956,6 +958,7 @@ export interface operations {
                 "text/csv": string;
                 /** @example {"age":59,"sex":2,"bmi":32.1,"bp":101,"s1":157,"s2":93.2,"s3":38,"s4":4,"s5":4.8598,"s6":87} */
                 "application/x-ndjson": string;
+                "application/vnd.apache.arrow.stream": string;
             };
         };
         responses: {
@@ -980,6 +983,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
             /** @description The request is invalid; `errors` lists what is wrong with it */
@@ -1060,6 +1064,7 @@ export interface operations {
                 "text/csv": string;
                 /** @example {"alcohol":13.2,"malic_acid":1.78,"ash":2.14,"alcalinity_of_ash":11.2,"magnesium":100,"total_phenols":2.65,"flavanoids":2.76,"nonflavanoid_phenols":0.26,"proanthocyanins":1.28,"color_intensity":4.38,"hue":1.05,"od280_od315_of_diluted_wines":3.4,"proline":1050} */
                 "application/x-ndjson": string;
+                "application/vnd.apache.arrow.stream": string;
             };
         };
         responses: {
@@ -1084,6 +1089,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
             /** @description The request is invalid; `errors` lists what is wrong with it */
@@ -1195,6 +1201,7 @@ export interface operations {
                 };
                 "text/csv": string;
                 "application/x-ndjson": string;
+                "application/vnd.apache.arrow.stream": string;
             };
         };
         responses: {
@@ -1224,6 +1231,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
             /** @description The request is invalid; `errors` lists what is wrong with it */
@@ -1341,6 +1349,7 @@ export interface operations {
                 };
                 "text/csv": string;
                 "application/x-ndjson": string;
+                "application/vnd.apache.arrow.stream": string;
             };
         };
         responses: {
@@ -1370,6 +1379,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
             /** @description The request is invalid; `errors` lists what is wrong with it */
@@ -1492,6 +1502,7 @@ export interface operations {
                 };
                 "text/csv": string;
                 "application/x-ndjson": string;
+                "application/vnd.apache.arrow.stream": string;
             };
         };
         responses: {
@@ -1521,6 +1532,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
             /** @description The request is invalid; `errors` lists what is wrong with it */

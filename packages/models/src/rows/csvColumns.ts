@@ -42,13 +42,25 @@ export interface KnownColumns {
  * @throws IrisError `INVALID_BODY` when two columns have one name
  */
 export async function readHeader(cells: readonly string[], known: KnownColumns): Promise<CsvHeader | undefined> {
+  const line = await readLine(cells, known);
+  return line.isHeader(cells) ? line.header(cells) : undefined;
+}
+
+/**
+ * The names of a table's columns, as readHeader reads those of a header.
+ * @throws IrisError `INVALID_BODY` when two columns have one name
+ */
+export const readColumnNames = async (names: readonly string[], known: KnownColumns): Promise<CsvHeader> =>
+  (await readLine(names, known)).header(names);
+
+async function readLine(cells: readonly string[], known: KnownColumns): Promise<FirstLine> {
   const line = new FirstLine(known);
   const turn = new Turn();
   for (let at = 0; at < cells.length; at += CELLS_PER_LOOK) {
     line.add(cells.slice(at, at + CELLS_PER_LOOK));
     await turn.pause();
   }
-  return line.isHeader(cells) ? line.header(cells) : undefined;
+  return line;
 }
 
 /** What a column of the target means. */
@@ -140,7 +152,7 @@ function unknown(cell: string, index: number, hint: (name: string) => string): s
 }
 
 const repeated = (name: string): IrisError =>
-  new IrisError("INVALID_BODY", `The header of the CSV names ${quote(name)} more than once.`);
+  new IrisError("INVALID_BODY", `The table names ${quote(name)} more than once.`);
 
 const missing = (name: string, hint: string): string =>
-  `column ${quote(name)} is missing: add it, or correct the name in the header${hint && `.${hint}`}`;
+  `column ${quote(name)} is missing: add it, or correct its name${hint && `.${hint}`}`;

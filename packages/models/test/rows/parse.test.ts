@@ -201,7 +201,7 @@ describe("CSV", () => {
     expect(messages).toEqual([
       'column "widht" is not a feature of this model: remove it. Did you mean "width"?',
       "column 4 has no name: give it one, or remove it",
-      'column "width" is missing: add it, or correct the name in the header',
+      'column "width" is missing: add it, or correct its name',
     ]);
     expect(await faultsOf("1,2\n3,4", numeric)).toEqual([
       { path: "", message: expect.stringContaining("must have 3 columns in this order: width, wild, serial") },

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { askForBody } from "../connections/continue.ts";
+import type { WorkPerByte } from "../formats/format.ts";
 import { RETRY_SOON } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";
 import type { LargeRequest } from "./largeRequest.ts";
@@ -15,19 +16,6 @@ const MOST_WITH_MANY_ROWS = 1;
 
 /** Under overload only requests that have waited for at most so many milliseconds are begun: a few times what they take themselves. */
 const OVERLOAD_WAIT_MS = { fewRows: 3, manyRows: 20 };
-
-/**
- * Memory that work on a byte of a body takes at most, measured with the shortest rows: their values, what is run, the responses; and
- * how much of it is garbage on the heap afterwards. Tensors are typed arrays, which are not on the heap.
- */
-const WORK_PER_BYTE = {
-  json: { bytes: 16, heapBytes: 16 },
-  csv: { bytes: 48, heapBytes: 48 },
-  ndjson: { bytes: 24, heapBytes: 24 },
-  tensors: { bytes: 8, heapBytes: 1 },
-} as const;
-
-export type BodyKind = keyof typeof WORK_PER_BYTE;
 
 /** Decides which requests for predictions are begun, which wait, and which are refused because the server is overloaded. */
 export class Admission {
@@ -88,10 +76,9 @@ export class Admission {
   }
 
   /** Begins work on a body that has been read: now, or in its turn. */
-  work(request: FastifyRequest, bytes: number, kind: BodyKind, work: Waiting): void {
+  work(request: FastifyRequest, bytes: number, perByte: WorkPerByte, work: Waiting): void {
     const large = this.#largeOf.get(request);
     if (large !== undefined && bytes > SMALL_BODY_BYTES) {
-      const perByte = WORK_PER_BYTE[kind];
       large.work(bytes, { workBytes: bytes * perByte.bytes, heapBytes: bytes * perByte.heapBytes }, work);
       return;
     }

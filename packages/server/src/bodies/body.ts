@@ -2,28 +2,19 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { overloaded } from "../admission/admission.ts";
 import { codingOf, decode } from "../compression/decode.ts";
 import type { Deps } from "../deps.ts";
+import { type Format, UnreadRows, type WorkPerByte } from "../formats/format.ts";
+import { json } from "../formats/json.ts";
 import { bodyLimitOf, LONG_BODY_BYTES, takesTensors } from "./bodyLimit.ts";
 import { invalidJson, readJsonInParts } from "./json.ts";
-import { type BodyFormat, formatOf } from "./mediaType.ts";
+import { formatOf } from "./mediaType.ts";
 import { parseNumberArrays } from "./numberArrays.ts";
 import { readText } from "./text.ts";
-
-/** A body whose rows can be read only once the model is known, since CSV is read by its features. */
-export class TextRows {
-  readonly format: "csv" | "ndjson";
-  readonly text: string;
-
-  constructor(format: "csv" | "ndjson", text: string) {
-    this.format = format;
-    this.text = text;
-  }
-}
 
 type BodyContext = Pick<Deps, "admission" | "models">;
 
 type Done = (error: Error | null, body?: unknown) => void;
 
-/** Replaces the content type parsers of this scope: JSON becomes its value, CSV and NDJSON become TextRows. */
+/** Replaces the content type parsers of this scope: JSON becomes its value, other formats become UnreadRows. */
 export function readBodies(app: FastifyInstance, context: BodyContext): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(["application/json", "*"], { parseAs: "buffer" }, (request, bytes, done) => {
@@ -35,7 +26,7 @@ export function readBodies(app: FastifyInstance, context: BodyContext): void {
 /** A body that is not compressed, as most are, takes no promise. */
 function readEncoded(request: FastifyRequest, bytes: Buffer, context: BodyContext, done: Done): void {
   const { "content-type": type = "", "content-encoding": encoding } = request.headers;
-  const format = type === "application/json" ? "json" : formatOf(type);
+  const format = type === "application/json" ? json : formatOf(type);
   const coding = encoding === undefined ? undefined : codingOf(encoding);
   if (coding === undefined) {
     readInTurn(request, bytes, format, { context, done });
@@ -48,19 +39,22 @@ function readEncoded(request: FastifyRequest, bytes: Buffer, context: BodyContex
   decode(bytes, coding, limits).then((decoded) => readInTurn(request, decoded, format, { context, done }), done);
 }
 
+/** Tensors are typed arrays, which are not on the heap. */
+const WORK_PER_BYTE_OF_TENSORS: WorkPerByte = { bytes: 8, heapBytes: 1 };
+
 /** A body waits for its turn as bytes, which is the form that takes the least memory. */
 function readInTurn(
   request: FastifyRequest,
   bytes: Buffer,
-  format: BodyFormat,
+  format: Format,
   { context: { admission, models }, done }: { readonly context: BodyContext; readonly done: Done },
 ): void {
   // fast path: a short body takes no promise
-  const isLongJson = format === "json" && bytes.length > LONG_BODY_BYTES;
-  const kind = isLongJson && takesTensors(request, models) ? "tensors" : format;
-  admission.work(request, bytes.length, kind, {
+  const isLongJson = format === json && bytes.length > LONG_BODY_BYTES;
+  const hasTensors = isLongJson && takesTensors(request, models);
+  admission.work(request, bytes.length, hasTensors ? WORK_PER_BYTE_OF_TENSORS : format.workPerByte, {
     begin() {
-      if (isLongJson) readLongJson(bytes, kind === "tensors").then((body) => done(null, body), done);
+      if (isLongJson) readLongJson(bytes, hasTensors).then((body) => done(null, body), done);
       else readNow(bytes, format, done);
     },
     refuse: () => done(overloaded()),
@@ -74,14 +68,12 @@ async function readLongJson(bytes: Buffer, takesTensors: boolean): Promise<unkno
   return tensors ?? readJsonInParts(readText(bytes));
 }
 
-function readNow(bytes: Buffer, format: BodyFormat, done: Done): void {
-  let text = "";
+function readNow(bytes: Buffer, format: Format, done: Done): void {
   let body: unknown;
   try {
-    text = readText(bytes);
-    body = format === "json" ? JSON.parse(text) : new TextRows(format, text);
+    body = format.openRows ? new UnreadRows(format, format.openRows(bytes)) : JSON.parse(readText(bytes));
   } catch (error) {
-    if (error instanceof SyntaxError) invalidJson(text).then(done, done);
+    if (error instanceof SyntaxError) invalidJson(readText(bytes)).then(done, done);
     else done(error instanceof Error ? error : new Error(String(error)));
     return;
   }

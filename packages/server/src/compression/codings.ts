@@ -5,6 +5,9 @@ import type { BrotliOptions, Zlib, ZlibOptions, ZstdOptions } from "node:zlib";
 export const CODINGS = ["zstd", "br", "gzip", "deflate"] as const;
 export type Coding = (typeof CODINGS)[number];
 
+/** Bytes, or characters, from which on a response is compressed. A shorter one fits into the first packets of a connection anyway. */
+export const COMPRESSED_FROM = 8192;
+
 /** `fast` is for responses that are sent once, `small` for documents that are kept. */
 export type Effort = "fast" | "small";
 
@@ -59,7 +62,7 @@ function brotliOptions(effort: Effort): BrotliOptions {
 const zlibOptions = (effort: Effort): ZlibOptions => ({ level: LEVELS.gzip[effort] });
 
 /** Compresses in a thread of libuv's pool. @returns the compressed bytes in pieces */
-export async function compress(pieces: readonly Buffer[], coding: Coding, effort: Effort): Promise<Buffer[]> {
+export async function compress(pieces: readonly Uint8Array[], coding: Coding, effort: Effort): Promise<Buffer[]> {
   const compressor = CODECS[coding].compressor(effort);
   const source = streams().Readable.from(pieces, { objectMode: false });
   const compressed: Buffer[] = [];

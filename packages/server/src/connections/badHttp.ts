@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { AllowedAt } from "../plugins/unknown.ts";
-import { type Told, toldOf } from "../problems/problem.ts";
+import { type ProblemDetail, problemDetail } from "../problems/problem.ts";
 import { quote } from "../quote.ts";
 import { closeSlowly, discardInput, isClosing } from "./closeSlowly.ts";
 import type { LogRefusal } from "./logRefusal.ts";
@@ -14,13 +14,13 @@ interface ParseError extends Error {
   readonly bytesParsed?: number;
 }
 
-const KNOWN: Readonly<Record<string, Told>> = {
-  HPE_HEADER_OVERFLOW: toldOf("HEADERS_TOO_LARGE", "The headers are larger than 16 KiB."),
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: toldOf("BODY_TOO_LARGE", "The extensions of the body's chunks are too large."),
-  ERR_HTTP_REQUEST_TIMEOUT: toldOf("REQUEST_TIMEOUT", "The request did not arrive in time."),
+const KNOWN: Readonly<Record<string, ProblemDetail>> = {
+  HPE_HEADER_OVERFLOW: problemDetail("HEADERS_TOO_LARGE", "The headers are larger than 16 KiB."),
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: problemDetail("BODY_TOO_LARGE", "The extensions of the body's chunks are too large."),
+  ERR_HTTP_REQUEST_TIMEOUT: problemDetail("REQUEST_TIMEOUT", "The request did not arrive in time."),
 };
 const LONGEST_LINE = 2_000;
-const MALFORMED = toldOf("INVALID_REQUEST", "This is not a well-formed HTTP/1.1 request.");
+const MALFORMED = problemDetail("INVALID_REQUEST", "This is not a well-formed HTTP/1.1 request.");
 /** The error for a request that has not arrived whole in time. */
 export const TOO_LATE: ParseError = Object.assign(new Error("The request did not arrive in time."), {
   code: "ERR_HTTP_REQUEST_TIMEOUT",
@@ -67,21 +67,21 @@ function afterResponses(connection: Connection | undefined, socket: Socket, answ
   else answer();
 }
 
-function problemFor(error: ParseError, allowedAt: AllowedAt): Told {
+function problemFor(error: ParseError, allowedAt: AllowedAt): ProblemDetail {
   const { code = "" } = error;
   return (code === "HPE_INVALID_METHOD" && unknownMethod(error, allowedAt)) || (KNOWN[code] ?? MALFORMED);
 }
 
 /** The problem where a packet begins with a well-formed request line whose method Node's parser does not know. */
-function unknownMethod({ rawPacket, bytesParsed = 0 }: ParseError, allowedAt: AllowedAt): Told | undefined {
+function unknownMethod({ rawPacket, bytesParsed = 0 }: ParseError, allowedAt: AllowedAt): ProblemDetail | undefined {
   const line = rawPacket?.toString("latin1", 0, LONGEST_LINE) ?? "";
   const [, method = "", path = ""] =
     /^([!#$%&'*+.^_`|~\w-]{1,100}) (\/[^\s?#]*)\S* HTTP\/1\.[01]\r?\n/.exec(line) ?? [];
   return method.length < bytesParsed || method === "" ? undefined : notAllowed(method, allowedAt(path));
 }
 
-function notAllowed(method: string, allowed: readonly string[]): Told {
+function notAllowed(method: string, allowed: readonly string[]): ProblemDetail {
   const allow = allowed.join(", ");
-  if (allowed.length === 0) return toldOf("NOT_FOUND", "There is no resource at this address.");
-  return toldOf("METHOD_NOT_ALLOWED", `The method must be one of ${allow}, got ${quote(method)}.`, { allow });
+  if (allowed.length === 0) return problemDetail("NOT_FOUND", "There is no resource at this address.");
+  return problemDetail("METHOD_NOT_ALLOWED", `The method must be one of ${allow}, got ${quote(method)}.`, { allow });
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { RETRY_SOON, type Told, toldOf } from "../problems/problem.ts";
+import { type ProblemDetail, problemDetail, RETRY_SOON } from "../problems/problem.ts";
 import { waitsForContinue } from "./continue.ts";
 import type { LogRefusal } from "./logRefusal.ts";
 import type { Connection, OpenConnections } from "./openConnections.ts";
@@ -18,11 +18,11 @@ export interface GuardOptions {
   readonly logRefusal: LogRefusal;
 }
 
-const NO_HOST = toldOf("INVALID_REQUEST", "The request must have a Host header.");
-const TWO_HOSTS = toldOf("INVALID_REQUEST", "The request must have one Host header, got several.");
-const NO_PATH = toldOf("INVALID_URL", 'The address must be a path such as /predict, got "*".');
-const EXPECTATION = toldOf("EXPECTATION_FAILED", "The Expect header must be 100-continue or left out.");
-const TOO_MANY = toldOf(
+const NO_HOST = problemDetail("INVALID_REQUEST", "The request must have a Host header.");
+const TWO_HOSTS = problemDetail("INVALID_REQUEST", "The request must have one Host header, got several.");
+const NO_PATH = problemDetail("INVALID_URL", 'The address must be a path such as /predict, got "*".');
+const EXPECTATION = problemDetail("EXPECTATION_FAILED", "The Expect header must be 100-continue or left out.");
+const TOO_MANY = problemDetail(
   "TOO_MANY_CONNECTIONS",
   "The server has as many open connections as IRIS_MAX_CONNECTIONS allows. Try again later.",
   RETRY_SOON,
@@ -33,15 +33,15 @@ const TOO_MANY = toldOf(
  * Node's `requireHostHeader` must be off: it would answer without a problem document.
  */
 export function guardRequests(server: Server, { open, isFull, handle, logRefusal }: GuardOptions): void {
-  const refuse = (response: ServerResponse, problem: Told): void =>
+  const refuse = (response: ServerResponse, problem: ProblemDetail): void =>
     logRefusal(sendRawProblem(response, problem), problem);
 
-  const begin = (request: IncomingMessage, response: ServerResponse, refusal: Told | undefined): void => {
+  const begin = (request: IncomingMessage, response: ServerResponse, refusal: ProblemDetail | undefined): void => {
     if (refusal === undefined) handle(request, response);
     else refuse(response, refusal);
   };
 
-  const guard = (request: IncomingMessage, response: ServerResponse, refusal?: Told): void => {
+  const guard = (request: IncomingMessage, response: ServerResponse, refusal?: ProblemDetail): void => {
     const connection = open.get(request.socket);
     const found = refusal ?? refusalOf(request, connection, isFull);
     if (connection !== undefined) connection.response = response;
@@ -64,7 +64,7 @@ function refusalOf(
   request: IncomingMessage,
   connection: Connection | undefined,
   isFull: () => boolean,
-): Told | undefined {
+): ProblemDetail | undefined {
   const hosts = countHosts(request.rawHeaders);
   if (hosts > 1) return TWO_HOSTS;
   if (hosts === 0 && request.httpVersion === "1.1") return NO_HOST;

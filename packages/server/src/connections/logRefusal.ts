@@ -1,17 +1,17 @@
 import type { FastifyBaseLogger } from "fastify";
-import type { Told } from "../problems/problem.ts";
-import { levelOf } from "../requestLevel.ts";
+import { logRequest } from "../logging/requestLog.ts";
+import type { ProblemDetail } from "../problems/problem.ts";
 import type { OnFull } from "./limitConnections.ts";
 import type { RawProblem } from "./rawProblem.ts";
 
-/** Told of every request that is refused before Fastify sees it. */
-export type LogRefusal = (answered: RawProblem, told: Told) => void;
+/** Called for every request that is refused before Fastify sees it. */
+export type LogRefusal = (answered: RawProblem, problem: ProblemDetail) => void;
 
 /** Writes a line for each request that no hook of Fastify sees. */
 export const refusalLogger =
   (log: FastifyBaseLogger): LogRefusal =>
   ({ requestId, status, body }, { code, detail }) => {
-    log[levelOf(status)]({ requestId, status, code, detail, bytes: Buffer.byteLength(body) }, "request refused");
+    logRequest(log, { requestId, status, code, detail, bytes: Buffer.byteLength(body) });
   };
 
 const LOG_FULL_EVERY_MS = 1_000;

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { BASE_HEADERS, requestId } from "../plugins/headers.ts";
 import { STATUS } from "../problems/codes.ts";
-import { PROBLEM_TYPE, problemOf, type Told } from "../problems/problem.ts";
+import { PROBLEM_TYPE, type ProblemDetail, problemOf } from "../problems/problem.ts";
 import { statusText } from "../problems/statusText.ts";
 import { closeSlowly } from "./closeSlowly.ts";
 
@@ -16,29 +16,29 @@ export interface RawProblem {
 }
 
 /** The problem document, and its headers, for a request that is refused before Fastify sees it. The connection closes after it. */
-function rawProblem(told: Told, id: string): RawProblem {
-  const body = JSON.stringify(problemOf(told, id));
+function rawProblem(problem: ProblemDetail, id: string): RawProblem {
+  const body = JSON.stringify(problemOf(problem, id));
   const headers = {
     ...BASE_HEADERS,
-    ...told.headers,
+    ...problem.headers,
     "x-request-id": id,
     "content-type": PROBLEM_TYPE,
     "content-length": Buffer.byteLength(body),
     connection: "close",
   };
-  return { requestId: id, status: STATUS[told.code], headers, body };
+  return { requestId: id, status: STATUS[problem.code], headers, body };
 }
 
 /** Answers a request whose headers have been read. */
-export function sendRawProblem(response: ServerResponse, told: Told): RawProblem {
-  const problem = rawProblem(told, requestId(response.req));
+export function sendRawProblem(response: ServerResponse, detail: ProblemDetail): RawProblem {
+  const problem = rawProblem(detail, requestId(response.req));
   response.writeHead(problem.status, problem.headers).end(problem.body);
   return problem;
 }
 
 /** Answers on a connection where no request could be read. */
-export function writeRawProblem(socket: Socket, told: Told): RawProblem {
-  const problem = rawProblem(told, randomUUID());
+export function writeRawProblem(socket: Socket, detail: ProblemDetail): RawProblem {
+  const problem = rawProblem(detail, randomUUID());
   const { status, headers, body } = problem;
   const date = new Date().toUTCString();
   const lines = Object.entries({ ...headers, date }).map(([name, value]) => `${name}: ${value}\r\n`);

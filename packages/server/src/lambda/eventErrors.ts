@@ -17,14 +17,14 @@ export function checked<Schema extends TSchema>(
 }
 
 function* faultsOf(schema: TSchema, value: unknown): Iterable<Fault> {
-  const told = new Set<string>();
+  const listed = new Set<string>();
   for (const found of Errors(schema, value)) {
     const error = innermost(found);
     const { path } = error;
-    if (told.size === MOST_FAULTS) return;
-    // a field that is missing is told of a second time as one of the wrong type
-    if (told.has(path)) continue;
-    told.add(path);
+    if (listed.size === MOST_FAULTS) return;
+    // a missing field is listed a second time, as one of the wrong type
+    if (listed.has(path)) continue;
+    listed.add(path);
     yield { path, message: messageOf(error) };
   }
 }

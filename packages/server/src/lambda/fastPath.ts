@@ -1,28 +1,27 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { LoadedModel, Models } from "iris-models";
-import { writeMany, writeOne, writerOf } from "../answers/answer.ts";
-import { JSON_TYPE } from "../answers/manyWriter.ts";
 import type { Cors } from "../cors/cors.ts";
-import { STATUS } from "../problems/codes.ts";
-import { tell } from "../problems/problem.ts";
-import { levelOf } from "../requestLevel.ts";
+import { logFailure, logRequest } from "../logging/requestLog.ts";
+import { predict } from "../predict/predict.ts";
+import { modelHeaders, type PredictResponse } from "../predict/prediction.ts";
+import { toProblem } from "../problems/problem.ts";
 import { since } from "../since.ts";
-import { type FastPathLimits, fastPathRequestOf } from "./fastPathRequest.ts";
-import type { RequestEvent } from "./requestEvent.ts";
-import { type EventResponse, problemResponse, textResponse, withCors } from "./response.ts";
+import { type FastPathLimits, type FastPathRequest, fastPathRequestOf } from "./fastPathRequest.ts";
+import type { RequestEvent, RequestHeaders } from "./requestEvent.ts";
+import { type EventResponse, predictionResponse, problemResponse, withCors } from "./response.ts";
 
 /** What a plain prediction takes. */
 export interface FastPathOptions extends FastPathLimits {
   readonly models: Models;
-  /** Absent where no page of another origin may ask. */
+  /** Absent where no page of another origin may send requests. */
   readonly cors?: Cors | undefined;
   readonly log: FastifyBaseLogger;
 }
 
 /**
- * The answer to a request for predictions from rows of JSON, which most events are: made without the app, so that a process
- * that has just started need not load a web server first. The app would answer the same bytes.
- * @returns undefined for any other request, and for one with which something is amiss: the app answers that, and says what
+ * The response to a request for predictions from rows of JSON, which most events are: made without the app, so that a process
+ * that has just started need not load a web server first. The app would respond with the same bytes.
+ * @returns undefined for any other request, and for text that has an error: the app responds to that
  */
 export async function fastPath(
   request: RequestEvent,
@@ -30,56 +29,56 @@ export async function fastPath(
   options: FastPathOptions,
 ): Promise<EventResponse | undefined> {
   const start = performance.now();
-  const asked = fastPathRequestOf(request, options);
-  if (asked === undefined) return undefined;
-  const { route, name, version, body } = asked;
-  let model: LoadedModel | undefined;
-  const told = (made: EventResponse, rows?: number): EventResponse => {
-    const answer = withCors(made, request.headers, options.cors);
-    const { statusCode: status, body: text, isBase64Encoded } = answer;
-    const of = model && { model: model.name, version: model.version };
-    const line = { requestId, method: "POST", route, status, ms: since(start), ...of, rows };
-    options.log[levelOf(status)](
-      { ...line, bytes: Buffer.byteLength(text, isBase64Encoded ? "base64" : "utf8") },
-      "request",
-    );
-    return answer;
-  };
-  try {
-    model = options.models.loaded(name, version) ?? (await options.models.model(name, version));
-    const runStart = performance.now();
-    const { text, rows } = await predict(model, body);
-    const timing = `predict;dur=${since(runStart)}`;
-    const headers = {
-      "x-request-id": requestId,
-      ...namesOf(model),
-      "server-timing": timing,
-      "content-type": JSON_TYPE,
-    };
-    return told(await textResponse(text, headers, request.headers["accept-encoding"]), rows);
-  } catch (error) {
-    const failed = answerFailure(error, requestId, model);
-    if (failed === undefined) return undefined;
-    options.log.error({ err: error, requestId }, "request failed");
-    return told(failed);
-  }
+  const read = fastPathRequestOf(request, options);
+  if (read === undefined) return undefined;
+  const outcome = await outcomeOf(read, request.headers, options.models);
+  const made = "error" in outcome ? failure(outcome, requestId) : predictionResponse(outcome, requestId);
+  // the app parses text anew, and its errors are those of a server
+  if (made.statusCode < 500 && "error" in outcome && request.value === undefined) return undefined;
+  if (made.statusCode >= 500 && "error" in outcome) logFailure(options.log, outcome.error, requestId);
+  const response = withCors(made, request.headers, options.cors);
+  const { statusCode: status, body, isBase64Encoded } = response;
+  logRequest(options.log, {
+    requestId,
+    method: "POST",
+    route: read.route,
+    status,
+    ms: since(start),
+    ...(outcome.model && { model: outcome.model.name, version: outcome.model.version }),
+    rows: "error" in outcome ? undefined : outcome.rows,
+    bytes: Buffer.byteLength(body, isBase64Encoded ? "base64" : "utf8"),
+  });
+  return response;
 }
 
-/** The answer to what is not the request's fault. The app would have to ask again, and wait again for a store that does not answer. */
-function answerFailure(error: unknown, requestId: string, model: LoadedModel | undefined): EventResponse | undefined {
-  const told = tell(error);
-  if (STATUS[told.code] < 500) return undefined;
-  const answer = problemResponse(told, requestId);
-  return { ...answer, headers: { ...answer.headers, ...(model && namesOf(model)) } };
+interface Failure {
+  readonly error: unknown;
+  readonly model: LoadedModel | undefined;
 }
 
-const namesOf = ({ name, version }: LoadedModel) => ({ "x-model": name, "x-model-version": version });
+const outcomeOf = (
+  { name, version, isDefault, options, payload }: FastPathRequest,
+  headers: RequestHeaders,
+  models: Models,
+): Promise<PredictResponse | Failure> =>
+  new Promise((resolve) => {
+    predict({
+      models,
+      name,
+      version,
+      isDefault,
+      options,
+      payload,
+      accept: headers.accept === undefined ? undefined : String(headers.accept),
+      acceptEncoding: headers["accept-encoding"],
+      isGone: () => false,
+      runsElsewhere: () => undefined,
+      respond: resolve,
+      fail: (error, model) => resolve({ error, model }),
+    });
+  });
 
-async function predict(model: LoadedModel, body: unknown): Promise<{ readonly text: string; readonly rows: number }> {
-  const writer = writerOf(model.manifest, false);
-  const input = model.readInput(body);
-  if (!input.many) return { text: writeOne(await model.predict(input.row, {}), writer), rows: 1 };
-  const { rows, many: _many, ...paths } = input;
-  const predictions = await model.predictMany(rows.slice(0, rows.length), paths);
-  return { text: writeMany(predictions, writer), rows: predictions.length };
+function failure({ error, model }: Failure, requestId: string): EventResponse {
+  const response = problemResponse(toProblem(error), requestId);
+  return { ...response, headers: { ...response.headers, ...(model && modelHeaders(model)) } };
 }

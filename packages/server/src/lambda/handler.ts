@@ -1,9 +1,10 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { Models } from "iris-models";
 import type { Cors } from "../cors/cors.ts";
+import { logRefusedEvent, logRequest } from "../logging/requestLog.ts";
 import { requestId } from "../plugins/headers.ts";
 import { STATUS } from "../problems/codes.ts";
-import { tell } from "../problems/problem.ts";
+import { toProblem } from "../problems/problem.ts";
 import { since } from "../since.ts";
 import { backgroundReload } from "./backgroundReload.ts";
 import type { BatchAnswer } from "./batch/batchSchema.ts";
@@ -12,7 +13,7 @@ import type { FastifyAdapter } from "./fastifyAdapter.ts";
 import { fastPath } from "./fastPath.ts";
 import { InvocationError, invocation } from "./invocation.ts";
 import { answerTooLarge } from "./limits.ts";
-import type { RequestEvent } from "./requestEvent.ts";
+import { type RequestEvent, withTextBody } from "./requestEvent.ts";
 import { type Envelope, problemResponse, withCors } from "./response.ts";
 
 /** What a handler works with. */
@@ -91,18 +92,16 @@ async function respond(adapter: EventAdapter, options: HandlerOptions, id: strin
       (await fastPath(request, ourId, options)) ??
       (await (
         await app()
-      )({ ...request, headers: { ...request.headers, "x-request-id": ourId } }));
+      )(withTextBody({ ...request, headers: { ...request.headers, "x-request-id": ourId } })));
     const envelope = adapter.toEnvelope(response);
     checkSize(envelope, adapter.mostBytes);
     return envelope;
   } catch (error) {
-    const told = tell(error);
+    const problem = toProblem(error);
     ourId ??= requestId({ headers: {} });
-    const { code, detail } = told;
-    const line = { requestId: ourId, status: STATUS[code], code, ms: since(start) };
-    if (STATUS[code] >= 500) log.error({ ...line, err: error }, "request failed");
-    else log.warn({ ...line, detail }, "request refused");
-    return adapter.toEnvelope(withCors(problemResponse(told, ourId), request?.headers, cors));
+    const { code, detail } = problem;
+    logRefusedEvent(log, { requestId: ourId, status: STATUS[code], code, ms: since(start), detail }, error);
+    return adapter.toEnvelope(withCors(problemResponse(problem, ourId), request?.headers, cors));
   }
 }
 
@@ -121,13 +120,11 @@ async function batch(
     const { answerBatch } = await import("./batch/batch.ts");
     const { answer, failed, bytes } = await answerBatch(event, { models, defaultModel, mostBytes: bodyLimit });
     const { model, version, results } = answer;
-    log.info({ status: 200, ms: since(start), model, version, rows: results.length, failed, bytes }, "request");
+    logRequest(log, { status: 200, ms: since(start), model, version, rows: results.length, failed, bytes });
     return answer;
   } catch (error) {
-    const { code, detail } = tell(error);
-    const line = { status: STATUS[code], code, ms: since(start) };
-    if (STATUS[code] >= 500) log.error({ ...line, err: error }, "request failed");
-    else log.warn({ ...line, detail }, "request refused");
+    const { code, detail } = toProblem(error);
+    logRefusedEvent(log, { status: STATUS[code], code, ms: since(start), detail }, error);
     throw new InvocationError(code, detail);
   }
 }

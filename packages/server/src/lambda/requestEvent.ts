@@ -1,5 +1,6 @@
 import { PREFIX_HEADER } from "../basePath.ts";
 import { RequestError } from "../problems/requestError.ts";
+import { toJson } from "./eventJson.ts";
 import type { ManyTexts, Method, Texts } from "./eventSchemas.ts";
 
 /** Headers by their names in lower case. */
@@ -15,6 +16,18 @@ export interface RequestEvent {
   readonly headers: RequestHeaders;
   readonly body?: string;
   readonly isBase64Encoded?: boolean;
+  /** The body of a direct invocation as the value of JSON that it is, in place of `body`. */
+  readonly value?: BodyValue;
+}
+
+/** A value of JSON that nobody needs to parse. */
+export interface BodyValue {
+  readonly json: unknown;
+}
+
+/** The same request for the app, which parses bodies. */
+export function withTextBody({ value, ...request }: RequestEvent): RequestEvent {
+  return value === undefined ? request : { ...request, body: toJson(value.json) };
 }
 
 /** These headers describe the connection to the gateway. The library counts the length of the body anew. */

@@ -1,10 +1,8 @@
-import { acceptedCoding } from "../compression/accepted.ts";
-import { compress } from "../compression/codings.ts";
-import { COMPRESSED_FROM } from "../compression/respond.ts";
 import type { Cors } from "../cors/cors.ts";
 import { BASE_HEADERS } from "../plugins/headers.ts";
+import type { PredictResponse } from "../predict/prediction.ts";
 import { STATUS } from "../problems/codes.ts";
-import { PROBLEM_TYPE, problemOf, type Told } from "../problems/problem.ts";
+import { PROBLEM_TYPE, type ProblemDetail, problemOf } from "../problems/problem.ts";
 import type { RequestHeaders } from "./requestEvent.ts";
 
 /** A response as the fast path and `@fastify/aws-lambda` make it. */
@@ -25,36 +23,26 @@ export interface Envelope extends Omit<EventResponse, "headers"> {
   readonly headers?: EventResponse["headers"];
 }
 
-/** A response that is compressed when it is long and the request accepts that, as the app does. */
-export async function textResponse(
-  text: string,
-  headers: EventResponse["headers"],
-  acceptEncoding: string | readonly string[] | undefined,
-): Promise<EventResponse> {
-  const plain = { statusCode: 200, headers, body: text, isBase64Encoded: false };
-  if (text.length < COMPRESSED_FROM) return plain;
-  const vary = { vary: "accept-encoding" };
-  const coding = acceptedCoding(acceptEncoding);
-  if (coding === undefined) return { ...plain, headers: { ...headers, ...vary } };
-  const bytes = Buffer.concat(await compress([Buffer.from(text)], coding, "fast"));
-  return {
-    ...plain,
-    headers: { ...headers, ...vary, "content-encoding": coding },
-    body: bytes.toString("base64"),
-    isBase64Encoded: true,
-  };
+/** The response of the fast path to a request for predictions. */
+export function predictionResponse({ headers, body }: PredictResponse, requestId: string): EventResponse {
+  const all = { "x-request-id": requestId, ...headers };
+  if (typeof body === "string") return { statusCode: 200, headers: all, body, isBase64Encoded: false };
+  const bytes = Buffer.concat(body.pieces);
+  // gateways take text only, and everything else as base64
+  const isText = headers["content-encoding"] === undefined && /charset=utf-8/.test(headers["content-type"] ?? "");
+  return { statusCode: 200, headers: all, body: bytes.toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
 }
 
 /** The response to an error that the app has not seen. */
-export const problemResponse = (told: Told, requestId: string): EventResponse => ({
-  statusCode: STATUS[told.code],
+export const problemResponse = (problem: ProblemDetail, requestId: string): EventResponse => ({
+  statusCode: STATUS[problem.code],
   headers: {
     ...BASE_HEADERS,
-    ...told.headers,
+    ...problem.headers,
     "x-request-id": requestId,
     "content-type": `${PROBLEM_TYPE}; charset=utf-8`,
   },
-  body: JSON.stringify(problemOf(told, requestId)),
+  body: JSON.stringify(problemOf(problem, requestId)),
   isBase64Encoded: false,
 });
 

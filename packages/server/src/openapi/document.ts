@@ -1,8 +1,8 @@
 import { Turn } from "iris-models";
 import { ABOUT, ANSWER_HEADERS, API_VERSION, ERROR_HEADERS, GENERIC_TAGS, REQUEST_HEADERS } from "./about.ts";
-import { dataFrameExample, jsonExamples } from "./bodyExamples.ts";
 import type { Described } from "./described.ts";
 import type { Generic, Operation } from "./generic.ts";
+import { jsonExamples } from "./jsonContent.ts";
 import { operationIds } from "./names.ts";
 import { componentsOf, predictOperation, type Shared } from "./operation.ts";
 
@@ -48,7 +48,7 @@ async function describedParts(models: readonly Described[], generic: Generic) {
   const schemas: Record<string, unknown> = {};
   for (const model of models) {
     const { name } = model.manifest;
-    paths[`/models/${name}/predict`] = { post: predictOperation(model, ids.get(name)!, shared) };
+    paths[`/models/${name}/predict`] = { post: await predictOperation(model, ids.get(name)!, shared) };
     Object.assign(schemas, componentsOf(model.manifest));
     await turn.pause();
   }
@@ -93,7 +93,7 @@ function illustrate(operation: Operation, first: Described | undefined): Operati
   const { requestBody, responses, parameters = [] } = operation;
   const content = requestBody?.content ?? {};
   const examples = first?.example && {
-    examples: { ...jsonExamples(first.manifest, first.example), ...dataFrameExample(first.example) },
+    examples: jsonExamples(first.manifest, first.example),
   };
   return {
     ...operation,

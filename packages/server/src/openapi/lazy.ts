@@ -2,4 +2,5 @@
 export { describeModels, manifestsInService } from "./described.ts";
 export { buildDocument } from "./document.ts";
 export { genericDocument } from "./generic.ts";
+export { jsonRequest, jsonResponse } from "./jsonContent.ts";
 export { WRITERS } from "./text.ts";

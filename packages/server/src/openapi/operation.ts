@@ -1,8 +1,9 @@
 import type { Manifest } from "iris-models";
-import { answerExamples, csvExample, dataFrameExample, jsonExamples, ndjsonExample } from "./bodyExamples.ts";
+import type { FormatDocs, MediaTypeObject } from "../formats/format.ts";
+import { FORMATS } from "../formats/formats.ts";
 import type { Described } from "./described.ts";
-import { anyRow, manyRowsComponents } from "./forms.ts";
-import { type JsonSchema, refTo } from "./jsonSchema.ts";
+import { manyRowsComponents } from "./forms.ts";
+import type { JsonSchema } from "./jsonSchema.ts";
 import { predictionSchema } from "./prediction.ts";
 import { rowSchemas } from "./row.ts";
 
@@ -32,7 +33,7 @@ export function componentsOf(manifest: Manifest): Readonly<Record<string, JsonSc
 }
 
 /** POST /models/<model>/predict with exactly what this model takes and answers. */
-export function predictOperation(model: Described, operationId: string, shared: Shared): Part {
+export async function predictOperation(model: Described, operationId: string, shared: Shared): Promise<Part> {
   const { name, description, digits, task } = model.manifest;
   return {
     operationId,
@@ -42,12 +43,12 @@ export function predictOperation(model: Described, operationId: string, shared: 
     parameters: shared.parameters.filter(
       (parameter) => task === "classification" || parameter.name !== "probabilities",
     ),
-    requestBody: { required: true, content: requestContent(model) },
+    requestBody: { required: true, content: await contentOf(model, "request") },
     responses: {
       200: {
         description: "One prediction for one row, or predictions in the order of the rows",
         headers: shared.headers,
-        content: answerContent(model),
+        content: await contentOf(model, "response"),
       },
       ...shared.problems,
     },
@@ -60,47 +61,12 @@ function roundingOf(digits: number | undefined): string {
   return `Numbers are rounded to ${places} after the point unless \`unrounded\` is asked for.`;
 }
 
-function requestContent(model: Described): Part {
-  const { manifest, example } = model;
-  const text = (description: string) => ({ schema: { type: "string", description } });
-  return {
-    "application/json": {
-      schema: bodySchema(manifest),
-      ...(example && { examples: { ...jsonExamples(manifest, example), ...dataFrameExample(example) } }),
-    },
-    ...(manifest.features && {
-      "text/csv": {
-        ...text("Rows by position, or by name below a header. An empty cell is null"),
-        ...(example && { example: csvExample(example) }),
-      },
-    }),
-    "application/x-ndjson": { ...text("A row of JSON a line"), ...(example && { example: ndjsonExample(example) }) },
-  };
-}
-
-function bodySchema(manifest: Manifest): JsonSchema {
-  const row = anyRow(manifest);
-  const many = ["Rows", "ManyRows"].map((part) => refTo(`${manifest.name}.${part}`));
-  return { anyOf: [...(row.anyOf ?? [row]), ...many] };
-}
-
-function answerContent({ manifest, example }: Described): Part {
-  const prediction = refTo(`${manifest.name}.Prediction`);
-  const one = { type: "object", properties: { prediction }, required: ["prediction"], additionalProperties: false };
-  const many = {
-    type: "object",
-    properties: { predictions: { type: "array", items: prediction } },
-    required: ["predictions"],
-    additionalProperties: false,
-  };
-  return {
-    "application/json": {
-      schema: { anyOf: [one, many] },
-      ...(example && { examples: answerExamples(manifest, example) }),
-    },
-    "text/csv": { schema: { type: "string", description: "A header and a line a row, when the rows came as CSV" } },
-    "application/x-ndjson": {
-      schema: { type: "string", description: "A prediction of JSON a line, when the rows came as NDJSON" },
-    },
-  };
+/** The media type objects of the formats that the model accepts or returns. */
+async function contentOf(model: Described, part: keyof Pick<FormatDocs, "request" | "response">): Promise<Part> {
+  const content: Record<string, MediaTypeObject> = {};
+  for (const { mediaTypes, docs } of FORMATS) {
+    const described = await docs[part](model);
+    if (described) content[mediaTypes[0]] = described;
+  }
+  return content;
 }

@@ -2,9 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isOverload, overloadLogger } from "../admission/overloadLog.ts";
 import { unsupportedType } from "../bodies/mediaType.ts";
 import type { Deps } from "../deps.ts";
+import { logFailure } from "../logging/requestLog.ts";
 import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 import { STATUS } from "../problems/codes.ts";
-import { PROBLEM_TYPE, problemOf, tell } from "../problems/problem.ts";
+import { PROBLEM_TYPE, problemOf, toProblem } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";
 import { BASE_HEADERS } from "./headers.ts";
 import { type AllowedAt, pathOf, unknownError } from "./unknown.ts";
@@ -25,16 +26,15 @@ export function answerErrors(
 
 /** Sends an error as a problem document. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const told = tell(error);
-  const status = STATUS[told.code];
-  if (status >= 500 && told.code !== "OVERLOADED")
-    request.log.error({ err: error, requestId: request.id }, "request failed");
+  const problem = toProblem(error);
+  const status = STATUS[problem.code];
+  if (status >= 500 && problem.code !== "OVERLOADED") logFailure(request.log, error, request.id);
   // Fastify wants to close after any fault in a body, but of ours the body was read to its end
   if (error instanceof RequestError) reply.removeHeader("connection");
   return reply
     .code(status)
-    .headers({ ...BASE_HEADERS, ...told.headers, "x-request-id": request.id, "content-type": PROBLEM_TYPE })
-    .send(JSON.stringify(problemOf(told, request.id)));
+    .headers({ ...BASE_HEADERS, ...problem.headers, "x-request-id": request.id, "content-type": PROBLEM_TYPE })
+    .send(JSON.stringify(problemOf(problem, request.id)));
 }
 
 /** Fastify's errors about bodies, with what is known here: the limit, the types that are read, and the methods that an address takes. */

@@ -1,20 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isRefusedForLoad } from "../admission/overloadLog.ts";
 import type { CountRows } from "../deps.ts";
-import { levelOf } from "../requestLevel.ts";
+import { logRequest, type RequestLine } from "../logging/requestLog.ts";
 import { toHundredths } from "../since.ts";
 
 const ROWS = "irisRows";
 const LONGEST_PATH = 200;
 
-/** Writes one line a request when its answer is out. @returns what is to be told how many rows a request asked for */
+/** Writes one line for each request when its response is sent. @returns a function to call with the number of rows of a request */
 export function logRequests(app: FastifyInstance): CountRows {
   app.decorateRequest(ROWS, undefined);
   app.addHook("onResponse", (request, reply, done) => {
     const rows = request.getDecorator<number | undefined>(ROWS);
     // of refusals under overload there is a line of their own, with their number
-    const level = isRefusedForLoad(request) ? "info" : levelOf(reply.statusCode);
-    request.log[level](lineOf(request, reply, reply.elapsedTime, rows), "request");
+    logRequest(
+      request.log,
+      lineOf(request, reply, reply.elapsedTime, rows),
+      isRefusedForLoad(request) ? "info" : undefined,
+    );
     done();
   });
   return (request, count) => request.setDecorator(ROWS, count);
@@ -24,11 +27,11 @@ export function logRequests(app: FastifyInstance): CountRows {
 export function logRefused(request: FastifyRequest, reply: FastifyReply): void {
   const start = performance.now();
   reply.raw.once("finish", () => {
-    request.log.info(lineOf(request, reply, performance.now() - start), "request");
+    logRequest(request.log, lineOf(request, reply, performance.now() - start));
   });
 }
 
-function lineOf(request: FastifyRequest, reply: FastifyReply, ms: number, rows?: number) {
+function lineOf(request: FastifyRequest, reply: FastifyReply, ms: number, rows?: number): RequestLine {
   return {
     requestId: request.id,
     method: request.method,

@@ -7,8 +7,8 @@ import { statusText } from "./statusText.ts";
 /** The media type of problem documents. */
 export const PROBLEM_TYPE = "application/problem+json";
 
-/** What an error tells the sender of a request. */
-export interface Told {
+/** What a response says of an error. */
+export interface ProblemDetail {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly faults: readonly Fault[];
@@ -16,14 +16,18 @@ export interface Told {
 }
 
 /** A problem without faults in the body. */
-export const toldOf = (code: ProblemCode, detail: string, headers: Told["headers"] = {}): Told => ({
+export const problemDetail = (
+  code: ProblemCode,
+  detail: string,
+  headers: ProblemDetail["headers"] = {},
+): ProblemDetail => ({
   code,
   detail,
   faults: [],
   headers,
 });
 
-const INTERNAL: Told = {
+const INTERNAL: ProblemDetail = {
   code: "INTERNAL",
   detail:
     "The server failed on this request; that is not the request's fault. The log has the cause under the request id.",
@@ -37,13 +41,13 @@ export const RETRY_SOON = { "retry-after": "1" };
 /** Where the registry lies is the operator's business: the log has it. */
 const UNREACHABLE = "The registry of models cannot be read at the moment. Try again later.";
 
-/** What may be told of an error: ours as it stands, Fastify's client errors under our codes, of any other nothing. */
-export function tell(error: unknown): Told {
+/** What a response may say of an error: our own messages as they are, Fastify's client errors under our codes, nothing of any other. */
+export function toProblem(error: unknown): ProblemDetail {
   if (error instanceof RequestError) {
     const { code, faults, headers } = error;
     return { code, detail: error.message, faults, headers };
   }
-  if (isIrisError(error)) return tellOfModels(error);
+  if (isIrisError(error)) return modelProblem(error);
   const code = codeOfClientError(error);
   return code === undefined ? INTERNAL : { code, detail: messageOf(error), faults: [], headers: {} };
 }
@@ -54,7 +58,7 @@ const isIrisError = (error: unknown): error is IrisError =>
 
 const isCode = (code: unknown): code is ErrorCode => typeof code === "string" && Object.hasOwn(STATUS, code);
 
-function tellOfModels(error: IrisError): Told {
+function modelProblem(error: IrisError): ProblemDetail {
   const { code, message, faults } = error;
   if (isStoreFault(error) || code === "REGISTRY_NOT_FOUND")
     return { code, detail: UNREACHABLE, faults: [], headers: {} };
@@ -73,8 +77,8 @@ function codeOfClientError(error: unknown): HttpCode | undefined {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The problem document (RFC 9457) for what is told. */
-export function problemOf({ code, detail, faults }: Told, requestId: string): Problem {
+/** The problem document (RFC 9457) of an error. */
+export function problemOf({ code, detail, faults }: ProblemDetail, requestId: string): Problem {
   const status = STATUS[code];
   return {
     type: "about:blank",

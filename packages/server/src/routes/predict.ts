@@ -1,19 +1,19 @@
 import type { FastifyInstance } from "fastify";
-import { respond } from "../answers/respond.ts";
 import { admitBody, MOST_FOR_ONE_ROW } from "../bodies/bodyLimit.ts";
 import type { Deps } from "../deps.ts";
 import { GENERIC_TAGS } from "../openapi/about.ts";
 import { ModelParams, VersionParams } from "../schemas/params.ts";
-import { anyAnswer, anyBody } from "../schemas/predict.ts";
+import { anyBody, anyResponse } from "../schemas/predict.ts";
 import { PredictQuery } from "../schemas/query.ts";
+import { predictHandler } from "./predictHandler.ts";
 
 const namedByVersion = ({ model, version }: VersionParams) => ({ name: model, version });
 
 /** POST /predict, POST /, POST /models/:model/predict and POST /models/:model/versions/:version/predict. */
 export function predictRoutes(app: FastifyInstance, deps: Deps): void {
-  const { models, defaultModel, countRows, admission } = deps;
+  const { defaultModel } = deps;
   const bodyLimit = Math.max(deps.bodyLimit, MOST_FOR_ONE_ROW);
-  const common = { tags: [GENERIC_TAGS.predict.name], querystring: PredictQuery, body: anyBody, response: anyAnswer };
+  const common = { tags: [GENERIC_TAGS.predict.name], querystring: PredictQuery, body: anyBody, response: anyResponse };
   const ofModel = { ...common, params: ModelParams, operationId: "predictModel", summary: "Predict with a model" };
   const ofVersion = {
     ...common,
@@ -27,9 +27,7 @@ export function predictRoutes(app: FastifyInstance, deps: Deps): void {
     app.post<{ Querystring: PredictQuery }>(
       url,
       { schema, bodyLimit, preParsing: admitBody(deps, () => ({ name: defaultModel })) },
-      (request, reply) => {
-        respond({ models, name: defaultModel, isDefault: true, request, reply, countRows, admission });
-      },
+      (request, reply) => predictHandler(deps, { name: defaultModel, isDefault: true }, request, reply),
     );
   }
   app.post<{ Querystring: PredictQuery; Params: ModelParams }>(
@@ -39,23 +37,11 @@ export function predictRoutes(app: FastifyInstance, deps: Deps): void {
       bodyLimit,
       preParsing: admitBody(deps, (params: ModelParams) => ({ name: params.model })),
     },
-    (request, reply) => {
-      respond({ models, name: request.params.model, request, reply, countRows, admission });
-    },
+    (request, reply) => predictHandler(deps, { name: request.params.model }, request, reply),
   );
   app.post<{ Querystring: PredictQuery; Params: VersionParams }>(
     "/models/:model/versions/:version/predict",
     { schema: ofVersion, bodyLimit, preParsing: admitBody(deps, namedByVersion) },
-    (request, reply) => {
-      respond({
-        models,
-        name: request.params.model,
-        version: request.params.version,
-        request,
-        reply,
-        countRows,
-        admission,
-      });
-    },
+    (request, reply) => predictHandler(deps, namedByVersion(request.params), request, reply),
   );
 }

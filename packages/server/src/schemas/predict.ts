@@ -1,75 +1,16 @@
-import { Type } from "@sinclair/typebox";
+import { FORMATS } from "../formats/formats.ts";
 import { problems } from "./responses.ts";
 
-const Row = Type.Union(
-  [
-    Type.Object({}, { additionalProperties: true, description: "By name of feature or input" }),
-    Type.Array(Type.Unknown(), { description: "By position" }),
-  ],
-  { description: "A row, in the form that the model wants" },
-);
-
-const Rows = Type.Array(Row, { minItems: 1 });
-
-/** Keys of an object that hold a list of rows. */
-const FORMS = ["instances", "inputs", "data", "rows", "dataframe_records"];
-
-const Columns = Type.Object({
-  inputs: Type.Object(
-    {},
-    { additionalProperties: Type.Array(Type.Unknown()), description: "An array of values for each feature or input" },
-  ),
-});
-
-const Frame = Type.Object(
-  {
-    columns: Type.Array(Type.String()),
-    index: Type.Optional(Type.Array(Type.Unknown())),
-    data: Type.Array(Type.Array(Type.Unknown()), { minItems: 1 }),
-  },
-  { description: "A data frame as pandas writes it with orient=split" },
-);
-
-/** The body of a prediction from any model; each model has an operation of its own that says exactly what it takes. */
+/** The bodies of requests to any model. */
 export const anyBody = {
-  content: {
-    "application/json": {
-      schema: Type.Union(
-        [
-          Row,
-          Rows,
-          ...FORMS.map((key) => Type.Object({ [key]: Rows })),
-          Columns,
-          Type.Object({ dataframe_split: Frame }),
-        ],
-        { description: "One row, an array of rows, or an object in one of the forms of many rows" },
-      ),
-    },
-    "text/csv": { schema: Type.String({ description: "Rows by position, or with a header by name" }) },
-    "application/x-ndjson": { schema: Type.String({ description: "A row of JSON a line" }) },
-  },
+  content: Object.fromEntries(FORMATS.map(({ mediaTypes, docs }) => [mediaTypes[0], { schema: docs.anyRequest }])),
 };
 
-/** A prediction of any model. */
-export const Prediction = Type.Object(
-  {},
-  { additionalProperties: true, description: "In the form of the model's task" },
-);
-
-/** The answers to a prediction from any model. */
-export const anyAnswer = {
+/** The responses of any model. */
+export const anyResponse = {
   200: {
     description: "One prediction for one row, or predictions in the order of the rows",
-    content: {
-      "application/json": {
-        schema: Type.Union([
-          Type.Object({ prediction: Prediction }),
-          Type.Object({ predictions: Type.Array(Prediction) }),
-        ]),
-      },
-      "text/csv": { schema: Type.String({ description: "A header and a line a row" }) },
-      "application/x-ndjson": { schema: Type.String({ description: "A prediction of JSON a line" }) },
-    },
+    content: Object.fromEntries(FORMATS.map(({ mediaTypes, docs }) => [mediaTypes[0], { schema: docs.anyResponse }])),
   },
   ...problems(400, 404, 413, 415, 503),
 };

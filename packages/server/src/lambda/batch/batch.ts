@@ -1,5 +1,5 @@
 import type { Fault, Models, Prediction } from "iris-models";
-import { writerOf } from "../../answers/answer.ts";
+import { writerOf } from "../../formats/predictionWriter.ts";
 import { RequestError } from "../../problems/requestError.ts";
 import { showBytes } from "../../size.ts";
 import { checked } from "../eventErrors.ts";

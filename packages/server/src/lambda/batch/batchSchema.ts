@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { Prediction } from "../../schemas/predict.ts";
+import { Prediction } from "../../schemas/jsonBody.ts";
 
 /** What asks a batch of rows: the form of Step Functions' ItemBatcher, https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html */
 export const BatchEvent = Type.Object(

@@ -1,9 +1,8 @@
 import { RequestError } from "../../problems/requestError.ts";
-import { toJson } from "../eventJson.ts";
 import { bodyOf, isBase64, type RequestEvent, type RequestHeaders } from "../requestEvent.ts";
 
 /** A body and its content type. */
-export interface DirectBody extends Pick<RequestEvent, "body" | "isBase64Encoded"> {
+export interface DirectBody extends Pick<RequestEvent, "body" | "isBase64Encoded" | "value"> {
   readonly type: string;
 }
 
@@ -19,7 +18,7 @@ export function bodyOfDirect(
   isBase64Encoded: boolean | null | undefined,
   headers: RequestHeaders,
 ): DirectBody {
-  if (typeof body !== "string") return { body: toJson(body), type: JSON_TYPE };
+  if (typeof body !== "string") return { value: { json: body }, type: JSON_TYPE };
   const sent = headers["content-type"];
   const type = sent === undefined ? JSON_TYPE : String(sent);
   const isMarked = typeof isBase64Encoded === "boolean";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { numberWriter, rounder } from "../../src/answers/number.ts";
+import { formatNumber, rounder } from "../../src/formats/formatNumber.ts";
 
 /** A fixed sequence from 0 to 1. */
 function* sequence(count: number): Generator<number> {
@@ -28,6 +28,6 @@ describe("rounding", () => {
 
   it("without digits keeps all of them", () => {
     expect(rounder(undefined)).toBeUndefined();
-    expect(numberWriter(undefined)(0.1 + 0.2)).toBe("0.30000000000000004");
+    expect(formatNumber(undefined)(0.1 + 0.2)).toBe("0.30000000000000004");
   });
 });

@@ -1,7 +1,7 @@
 /** Rounds a number of an answer. */
 export type RoundNumber = (value: number) => number;
 /** How a number is written into an answer. */
-export type WriteNumber = (value: number) => string;
+export type FormatNumber = (value: number) => string;
 
 /** Below this, the error of a product with a power of ten is far smaller than MARGIN. */
 const MOST_SCALED = 2 ** 40;
@@ -28,7 +28,7 @@ export function rounder(digits: number | undefined): RoundNumber | undefined {
  * Writes numbers rounded to so many digits after the point, without zeros at the end: 0.9997, 1, 152.1.
  * @param digits undefined writes the shortest text that reads back as the same number
  */
-export function numberWriter(digits: number | undefined): WriteNumber {
+export function formatNumber(digits: number | undefined): FormatNumber {
   const round = rounder(digits);
   return round === undefined ? String : (value) => String(round(value));
 }
