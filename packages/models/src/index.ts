@@ -11,7 +11,7 @@ export type {
 } from "./engines/engine.ts";
 export { onnxruntime } from "./engines/onnxruntime.ts";
 export { type ErrorCode, type Fault, IrisError, isStoreFault, isStoreFaultCode } from "./errors.ts";
-export type { LoadedModel, ManyOptions, ModelStatus, RowParts, VersionStatus } from "./inference/loadedModel.ts";
+export type { LoadedModel, ManyOptions, RowParts } from "./inference/loadedModel.ts";
 export {
   type ClassPrediction,
   isClassPrediction,
@@ -40,15 +40,8 @@ export {
 } from "./manifest/manifest.ts";
 export { ClassificationMetrics, FoldScore, Metrics, RegressionMetrics } from "./manifest/metrics.ts";
 export { Dimension, DType, TensorSpec } from "./manifest/tensor.ts";
-export {
-  type AskOptions,
-  DEFAULT_RUN_TIMEOUT_SECONDS,
-  type IsolationOptions,
-  type Models,
-  type OpenOptions,
-  openRegistry,
-  type StartOptions,
-} from "./models.ts";
+export { type AskOptions, type Models, openRegistry, type StartOptions } from "./models.ts";
+export { DEFAULT_RUN_TIMEOUT_SECONDS, type IsolationOptions, type OpenOptions } from "./openOptions.ts";
 export { Aliases, AliasTarget } from "./registry/aliases.ts";
 export { type Catalogue, type CatalogueEntry, findEntry, findTarget, resolveVersion } from "./registry/catalogue.ts";
 export { DEFAULT_MODEL, defaultModelOf } from "./registry/defaultModel.ts";
@@ -76,4 +69,5 @@ export { type BundledDataset, bundledDatasets } from "./training/bundledDatasets
 export type { Trained, TrainOptions, TrainStep } from "./training/train.ts";
 export { Turn } from "./turn.ts";
 export type { RuntimeEvent } from "./versions/events.ts";
+export type { ModelStatus, VersionDescription, VersionStatus } from "./versions/modelStatus.ts";
 export type { StoreStatus } from "./versions/storeHealth.ts";

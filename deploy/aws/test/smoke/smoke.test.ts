@@ -254,7 +254,7 @@ describe("what passes by itself", () => {
         return forbidden;
       },
     };
-    const { error } = await smokeOf({ ...outputs, auth: "api_key", api_key: KEY }, never, { maxWaitMs: 2100 });
+    const { error } = await smokeOf({ ...outputs, auth: "api_key", api_key: KEY }, never, { maxWaitMs: 3500 });
     expect(error).toBeInstanceOf(SmokeFailed);
     // readiness again after a pause, the others once: list, prediction, warm ones, bad input, nothing there; then three refusals
     expect(refused).toBe(2 + 5 + 3);

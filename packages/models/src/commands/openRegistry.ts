@@ -2,7 +2,8 @@ import { Check } from "@sinclair/typebox/value";
 import { Option } from "commander";
 import { IrisError } from "../errors.ts";
 import { UnknownFeatures } from "../manifest/manifest.ts";
-import { type Models, type OpenOptions, openRegistry } from "../models.ts";
+import { type Models, openRegistry } from "../models.ts";
+import type { OpenOptions } from "../openOptions.ts";
 import { defaultLocation, LOCAL_REGISTRY } from "../stores/open.ts";
 import type { Io } from "./io.ts";
 

@@ -27,7 +27,7 @@ export interface LoadedModel {
    * @throws IrisError `INVALID_INPUT` with every fault; `OVERLOADED` when the model has too much to do (rejects)
    */
   predict(row: unknown, options?: PredictOptions): Promise<Prediction>;
-  /** Many rows, answered in the same order; all of them or, when one is at fault, none. */
+  /** Many rows, predicted in their order; all of them or, when one is at fault, none. */
   predictMany(rows: readonly unknown[], options?: ManyOptions): Promise<Prediction[]>;
   /**
    * As predictMany, for rows that come in parts and predictions that are taken in parts of some thousand: nothing holds all predictions
@@ -35,28 +35,4 @@ export interface LoadedModel {
    * @throws as predictMany, when read
    */
   predictInParts(parts: RowParts, options?: ManyOptions): AsyncGenerator<readonly Prediction[]>;
-}
-
-/** A version as the registry has it and the runtime found it. */
-export interface VersionStatus {
-  readonly version: string;
-  /**
-   * `ready` answers; `unchecked` will be loaded when first asked for; `failed` is out of service, for `reason`. One that is
-   * ready and has a reason answers from the files that it was loaded from: they have changed since, and cannot be used.
-   */
-  readonly state: "ready" | "unchecked" | "failed";
-  readonly reason?: { readonly code: string; readonly message: string };
-  readonly manifest?: Manifest;
-}
-
-/** A model with all its versions, lowest first. */
-export interface ModelStatus {
-  readonly name: string;
-  /** The version that answers when none is asked for; absent when none is in service. */
-  readonly current?: string;
-  /** What is wrong with its names: `aliases.json` is broken, an alias names a version that is not there, or what they lead to could not be fetched. */
-  readonly fault?: { readonly code: string; readonly message: string };
-  /** A version, or versions with their weights. */
-  readonly aliases: Readonly<Record<string, string | Readonly<Record<string, number>>>>;
-  readonly versions: readonly VersionStatus[];
 }

@@ -11,7 +11,7 @@ import { microBatcher } from "./microBatcher.ts";
 import { outputDecoder } from "./outputDecoder.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 import { readRows } from "./readRows.ts";
-import { type Ask, rowRunner } from "./rowRunner.ts";
+import { type RowCall, rowRunner } from "./rowRunner.ts";
 
 const NO_OPTIONS: PredictOptions = {};
 
@@ -47,8 +47,8 @@ function assemble<Row>(
   // rows that run alone do not wait for each other, nor fail together
   const enqueue =
     rowsPerRun === 1
-      ? async (ask: Ask<Row>): Promise<Prediction> => (await runner.run([ask]))[0]!
-      : microBatcher((asks: readonly Ask<Row>[]) => runner.run(asks));
+      ? async (call: RowCall<Row>): Promise<Prediction> => (await runner.run([call]))[0]!
+      : microBatcher((calls: readonly RowCall<Row>[]) => runner.run(calls));
   let isClosed = false;
   const inParts = new Set<Promise<void>>();
   async function* predictInParts(parts: RowParts, options: ManyOptions): AsyncGenerator<readonly Prediction[]> {
@@ -92,9 +92,9 @@ function assemble<Row>(
     predict(row, options = NO_OPTIONS) {
       try {
         if (isClosed) throw closed(manifest);
-        const ask = { row: codec.read(row, ""), options };
+        const call = { row: codec.read(row, ""), options };
         session.admit?.();
-        return enqueue(ask);
+        return enqueue(call);
       } catch (error) {
         return Promise.reject(error);
       }
@@ -121,4 +121,4 @@ const noList = (rows: unknown): IrisError => {
 };
 
 const closed = ({ name, version }: Manifest): IrisError =>
-  new IrisError("CLOSED", `${name} version ${version} is closed. Ask the registry for the model anew.`);
+  new IrisError("CLOSED", `${name} version ${version} is closed. Request the model again.`);

@@ -1,14 +1,14 @@
 import type { ClassLabel } from "../manifest/manifest.ts";
 
-/** A classification's answer, unrounded. `probability` is the label's own; absent where the model gives none. */
+/** The prediction of a classification, unrounded. `probability` is the label's own; absent where the model gives none. */
 export interface ClassPrediction {
   readonly label: ClassLabel;
   readonly probability?: number;
-  /** By class, in the order of the manifest's classes; there when asked for. */
+  /** By class, in the order of the manifest's classes; there when requested. */
   readonly probabilities?: Readonly<Record<string, number>>;
 }
 
-/** A regression's answer, unrounded, in the target's unit. */
+/** The prediction of a regression, unrounded, in the target's unit. */
 export interface ValuePrediction {
   readonly value: number;
 }
@@ -16,15 +16,15 @@ export interface ValuePrediction {
 /** A JSON value that stands for a tensor: nested arrays in row-major order, a bare element for rank 0. */
 export type TensorValue = number | string | boolean | readonly TensorValue[];
 
-/** A tensor model's answer: its outputs by name, without the batch dimension. NaN and the infinities, which JSON lacks, are the texts `NaN`, `Infinity` and `-Infinity`. */
+/** The prediction of a tensor model: its outputs by name, without the batch dimension. NaN and the infinities, which JSON lacks, are the texts `NaN`, `Infinity` and `-Infinity`. */
 export type TensorPrediction = Readonly<Record<string, TensorValue>>;
 
 export type Prediction = ClassPrediction | ValuePrediction | TensorPrediction;
 
-/** Whether it is a classification's answer; ask the manifest's task first, since a tensor model may name an output `label`. */
+/** Whether it is the prediction of a classification; check the manifest's task first, since a tensor model may name an output `label`. */
 export const isClassPrediction = (prediction: Prediction): prediction is ClassPrediction => "label" in prediction;
 
-/** Whether it is a regression's answer; ask the manifest's task first, since a tensor model may name an output `value`. */
+/** Whether it is the prediction of a regression; check the manifest's task first, since a tensor model may name an output `value`. */
 export const isValuePrediction = (prediction: Prediction): prediction is ValuePrediction => "value" in prediction;
 
 /** @see LoadedModel.predict */

@@ -3,7 +3,7 @@ import type { Feature } from "../manifest/feature.ts";
 import type { Manifest, Tolerance } from "../manifest/manifest.ts";
 import type { DType, TensorSpec } from "../manifest/tensor.ts";
 
-/** A row to ask, and what its answer may differ by: kernels for several rows may add up in another order than those for one. */
+/** A row to run, and what its prediction may differ by: kernels for several rows may add up in another order than those for one. */
 export interface ProbeRow {
   readonly row: unknown;
   readonly noise: Tolerance;

@@ -7,11 +7,11 @@ import type { RowParts } from "./loadedModel.ts";
 
 /** Rows that run, and whose predictions are handed on, together. */
 const ROWS_PER_PART = 1024;
-/** Rows that are read before the time is looked at. */
-const ROWS_PER_LOOK = 16;
+/** Rows that are read before the time is checked. */
+const ROWS_PER_TIME_CHECK = 16;
 
 /**
- * Reads every row before any is run, so that faults are told together; when there are very many, the rest of the rows is not read.
+ * Reads every row before any is run, so that all faults are reported together; when there are very many, the rest of the rows is not read.
  * @returns the rows in parts of at most 1,024
  * @throws IrisError `INVALID_INPUT` with the faults of all rows
  */
@@ -20,8 +20,8 @@ export async function readRows<Row>(codec: RowCodec<Row>, parts: RowParts, paths
   const turn = new Turn();
   for await (const part of parts) {
     if (read.isFull) break;
-    for (let at = 0; at < part.length && !read.isFull; at += ROWS_PER_LOOK) {
-      read.add(part, at, Math.min(at + ROWS_PER_LOOK, part.length));
+    for (let at = 0; at < part.length && !read.isFull; at += ROWS_PER_TIME_CHECK) {
+      read.add(part, at, Math.min(at + ROWS_PER_TIME_CHECK, part.length));
       await turn.pause();
     }
   }

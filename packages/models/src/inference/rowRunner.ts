@@ -4,8 +4,8 @@ import type { RowCodec } from "../rows/rowCodec.ts";
 import type { OutputDecoder } from "./outputDecoder.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 
-/** A row that has been read, and what is wanted of its answer. */
-export interface Ask<Row> {
+/** A row that has been read, and what is wanted of its prediction. */
+export interface RowCall<Row> {
   readonly row: Row;
   readonly options: PredictOptions;
 }
@@ -13,11 +13,11 @@ export interface Ask<Row> {
 /** Runs rows of one model. */
 export interface RowRunner<Row> {
   /**
-   * Answers rows in their order.
+   * Predicts rows in their order.
    * @param pathOf JSON pointer of a row, to name the one that the engine refuses; without it the error names none
    * @throws IrisError `INVALID_INPUT` when the engine refuses a row; `OUTPUT_INVALID` when it gives what the manifest does not promise
    */
-  run(asks: readonly Ask<Row>[], pathOf?: (index: number) => string): Promise<Prediction[]>;
+  run(calls: readonly RowCall<Row>[], pathOf?: (index: number) => string): Promise<Prediction[]>;
   /** Waits until nothing is being run. */
   idle(): Promise<void>;
 }
@@ -26,21 +26,22 @@ export interface RowRunner<Row> {
 export function rowRunner<Row>(
   session: Session,
   codec: RowCodec<Row>,
-  reader: OutputDecoder,
-  most: number,
+  decoder: OutputDecoder,
+  maxRows: number,
 ): RowRunner<Row> {
   const working = new Set<Promise<unknown>>();
-  const feedsOf = (asks: readonly Ask<Row>[], part: readonly number[]) => codec.feeds(part.map((at) => asks[at]!.row));
+  const feedsOf = (calls: readonly RowCall<Row>[], part: readonly number[]) =>
+    codec.feeds(part.map((at) => calls[at]!.row));
 
-  async function runAll(asks: readonly Ask<Row>[], pathOf?: (index: number) => string): Promise<Prediction[]> {
-    const predictions = new Array<Prediction>(asks.length);
-    for (const group of grouped(asks, codec)) {
-      for (let from = 0; from < group.length; from += most) {
-        const part = group.length <= most ? group : group.slice(from, from + most);
-        const outputs = await runPart(asks, part, pathOf);
-        reader.check(outputs, part.length);
+  async function runAll(calls: readonly RowCall<Row>[], pathOf?: (index: number) => string): Promise<Prediction[]> {
+    const predictions = new Array<Prediction>(calls.length);
+    for (const group of grouped(calls, codec)) {
+      for (let from = 0; from < group.length; from += maxRows) {
+        const part = group.length <= maxRows ? group : group.slice(from, from + maxRows);
+        const outputs = await runPart(calls, part, pathOf);
+        decoder.check(outputs, part.length);
         part.forEach((at, index) => {
-          predictions[at] = reader.read(outputs, index, asks[at]!.options);
+          predictions[at] = decoder.read(outputs, index, calls[at]!.options);
         });
       }
     }
@@ -48,22 +49,22 @@ export function rowRunner<Row>(
   }
 
   async function runPart(
-    asks: readonly Ask<Row>[],
+    calls: readonly RowCall<Row>[],
     part: readonly number[],
     pathOf?: (index: number) => string,
   ): Promise<Tensors> {
     try {
-      return await session.run(feedsOf(asks, part), reader.fetch);
+      return await session.run(feedsOf(calls, part), decoder.fetch);
     } catch (cause) {
       // the engine itself is at fault, not a row
       if (cause instanceof IrisError) throw cause;
-      throw refused(cause, pathOf?.(await firstRefused(asks, part)));
+      throw refused(cause, pathOf?.(await firstRefused(calls, part)));
     }
   }
 
-  async function firstRefused(asks: readonly Ask<Row>[], part: readonly number[]): Promise<number> {
+  async function firstRefused(calls: readonly RowCall<Row>[], part: readonly number[]): Promise<number> {
     for (const at of part.length > 1 ? part : []) {
-      const isRefused = await session.run(feedsOf(asks, [at]), reader.fetch).then(
+      const isRefused = await session.run(feedsOf(calls, [at]), decoder.fetch).then(
         () => false,
         () => true,
       );
@@ -73,8 +74,8 @@ export function rowRunner<Row>(
   }
 
   return {
-    async run(asks, pathOf) {
-      const work = runAll(asks, pathOf);
+    async run(calls, pathOf) {
+      const work = runAll(calls, pathOf);
       working.add(work);
       try {
         return await work;
@@ -89,11 +90,11 @@ export function rowRunner<Row>(
 }
 
 /** Indices of the rows by shape. */
-function grouped<Row>(asks: readonly Ask<Row>[], codec: RowCodec<Row>): Iterable<number[]> {
+function grouped<Row>(calls: readonly RowCall<Row>[], codec: RowCodec<Row>): Iterable<number[]> {
   const { shapeKey } = codec;
-  if (shapeKey === undefined) return [asks.map((_, index) => index)];
+  if (shapeKey === undefined) return [calls.map((_, index) => index)];
   const groups = new Map<string, number[]>();
-  asks.forEach(({ row }, index) => {
+  calls.forEach(({ row }, index) => {
     const key = shapeKey(row);
     const group = groups.get(key);
     if (group) group.push(index);

@@ -16,7 +16,7 @@ export async function claimsOf(model: Uint8Array, external: readonly ExternalFil
 }
 
 /** Digest and size of a file. */
-export const digestAndSize = async (bytes: Uint8Array) => ({
+const digestAndSize = async (bytes: Uint8Array) => ({
   sha256: await sha256Of(bytes),
   bytes: bytes.byteLength,
 });

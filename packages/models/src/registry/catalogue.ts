@@ -73,6 +73,20 @@ export function resolveVersion(
   throw versionNotFound(entry, version, reference);
 }
 
+/**
+ * The one version that a reference leads to.
+ * @throws as findTarget; IrisError `VERSION_NOT_FOUND` for an alias that leads to several versions, or to one that is not there
+ */
+export function exactVersion(entry: CatalogueEntry, reference: string | undefined): string {
+  const target = findTarget(entry, reference);
+  if (typeof target === "string") return resolveVersion(entry, reference);
+  const versions = Object.keys(target).join(" and ");
+  throw new IrisError(
+    "VERSION_NOT_FOUND",
+    `The alias "${reference ?? STABLE}" of ${entry.name} leads to the versions ${versions}: name one of them.`,
+  );
+}
+
 /** Versions that a name leads to: the one that answers by default, the highest, and every alias's. */
 export function namedVersions(entry: CatalogueEntry): ReadonlySet<string> {
   const references = [LATEST, ...Object.keys(entry.aliases), ...(entry.aliasesError ? [] : [undefined])];

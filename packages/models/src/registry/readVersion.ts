@@ -18,6 +18,8 @@ export interface VersionFiles {
   readonly model: Uint8Array;
   /** The files beside the model that hold tensors of it, in order of name. */
   readonly external: readonly ExternalFile[];
+  /** By name: the digests of those files that the store has hashed. The others are hashed when they are compared with the manifest. */
+  readonly sha256?: ReadonlyMap<string, string>;
   /** Whether the manifest was made from these files: then its digests are theirs. */
   readonly isDerived?: boolean;
 }
@@ -50,8 +52,9 @@ async function readUnclaimed(store: Store, at: At): Promise<{ bytes: Uint8Array 
   const manifest = bytes && parseManifest(bytes, at);
   const model = await store.read(keyOf(at, MODEL_FILE), manifest?.file);
   if (!model) throw new IrisError("MODEL_FILE_MISSING", `${at.name} version ${at.version} has no ${MODEL_FILE}.`);
-  const external = await readExternal(store, at, await wantedFiles(manifest, model.bytes));
-  const files = { model: model.bytes, external };
+  const sha256 = new Map(model.sha256 === undefined ? [] : [[MODEL_FILE, model.sha256]]);
+  const external = await readExternal(store, at, await wantedFiles(manifest, model.bytes), sha256);
+  const files = { model: model.bytes, external, sha256 };
   if (manifest) return { bytes, files: { manifest, ...files } };
   return { bytes, files: { manifest: await inferFromGraph(model.bytes, external, at), ...files, isDerived: true } };
 }
@@ -68,11 +71,18 @@ async function wantedFiles(manifest: Manifest | undefined, model: Uint8Array): P
   return filesOf(await externalTensors(model)).map((name) => ({ name }));
 }
 
-async function readExternal(store: Store, at: At, wanted: readonly WantedFile[]): Promise<ExternalFile[]> {
+/** @param sha256 the digests that the store has calculated are added to it */
+async function readExternal(
+  store: Store,
+  at: At,
+  wanted: readonly WantedFile[],
+  sha256: Map<string, string>,
+): Promise<ExternalFile[]> {
   const files: ExternalFile[] = [];
   await mapConcurrent(wanted, MAX_CONCURRENT_READS, async ({ name, digest }) => {
     const found = await store.read(keyOf(at, name), digest, keyOf(at, ""));
     if (!found) throw missing(at, name, digest ? "its manifest lists" : "its graph names");
+    if (found.sha256 !== undefined) sha256.set(name, found.sha256);
     files.push({ path: name, bytes: found.bytes });
   });
   return files.sort((a, b) => byName(a.path, b.path));

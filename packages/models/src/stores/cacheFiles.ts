@@ -12,8 +12,6 @@ const FULL = ["ENOSPC", "EDQUOT"];
 /** Whether a digest can name a file. */
 export const isUsable = ({ sha256 }: FileDigest): boolean => DIGEST.test(sha256);
 
-export const isSame = (a: FileDigest, b: FileDigest): boolean => a.sha256 === b.sha256 && a.bytes === b.bytes;
-
 /** The bytes of a copy, marked as just used; undefined where there is none, or a damaged one. */
 export async function readCopy(path: string, wanted: FileDigest): Promise<Uint8Array | undefined> {
   // in a temporary folder that others can write to, the name may lead elsewhere, or to a pipe that never ends
@@ -24,7 +22,7 @@ export async function readCopy(path: string, wanted: FileDigest): Promise<Uint8A
     const status = await file.stat();
     if (!status.isFile() || status.size !== wanted.bytes) return undefined;
     const bytes = await file.readFile();
-    if (!isSame({ sha256: await sha256Of(bytes), bytes: bytes.byteLength }, wanted)) return undefined;
+    if (bytes.byteLength !== wanted.bytes || (await sha256Of(bytes)) !== wanted.sha256) return undefined;
     await file.utimes(new Date(), new Date()).catch(() => undefined);
     return bytes;
   } catch {

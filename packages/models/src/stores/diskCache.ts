@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isStoreFault } from "../errors.ts";
-import { freeBytes, isDiskFull, isSame, isUsable, makeRoom, readCopy, removeCopies, sweep } from "./cacheFiles.ts";
+import { freeBytes, isDiskFull, isUsable, makeRoom, readCopy, removeCopies, sweep } from "./cacheFiles.ts";
 import { checkKey } from "./key.ts";
 import type { FileDigest, Store } from "./store.ts";
 import { tempName } from "./tempName.ts";
@@ -45,7 +45,7 @@ export function diskCached(
     list: (prefix) => store.list(prefix),
     async read(key, wanted, within) {
       const bytes = wanted && isUsable(wanted) ? await copyOf(checkKey(key), wanted, within) : undefined;
-      return bytes ? { bytes, etag: wanted!.sha256 } : store.read(key, wanted, within);
+      return bytes ? { bytes, etag: wanted!.sha256, sha256: wanted!.sha256 } : store.read(key, wanted, within);
     },
     download: (key, path, within) => store.download(key, path, within),
     write: (key, bytes, condition) => store.write(key, bytes, condition),
@@ -64,34 +64,33 @@ interface Source {
 }
 
 async function keptOrFetched(cache: Cache, source: Source, wanted: FileDigest): Promise<Uint8Array | undefined> {
-  const path = join(cache.folder, wanted.sha256);
-  const kept = await readCopy(path, wanted);
-  if (kept) return kept;
-  return (await fetchCopy(cache, source, wanted)) ? readCopy(path, wanted) : undefined;
+  return (await readCopy(join(cache.folder, wanted.sha256), wanted)) ?? fetchCopy(cache, source, wanted);
 }
 
-/** Whether the copy could be made. What does not fit the digest is dropped, and the caller reads it once more, past the cache. */
+/** The bytes, when a copy could be made. What does not match the digest is dropped, and the caller reads it once more, past the cache. */
 async function fetchCopy(
   { store, folder, limit, free }: Cache,
   { key, within }: Source,
   wanted: FileDigest,
-): Promise<boolean> {
+): Promise<Uint8Array | undefined> {
   const temporary = join(folder, tempName());
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (!(await makeRoom(folder, wanted.bytes, free))) return false;
-    const came = await store.download(key, temporary, within).catch(async (error) => {
+    if (!(await makeRoom(folder, wanted.bytes, free))) return undefined;
+    const written = await store.download(key, temporary, within).catch(async (error) => {
       // others fill the same disk, and some have quotas that it does not tell of
       if (!isDiskFull(error) || !(await removeCopies(folder))) throw error;
       return store.download(key, temporary, within);
     });
-    if (!came || !isSame(came, wanted)) return false;
+    // hashed once, as it is read back: others may be able to write to the folder
+    const bytes = written === wanted.bytes ? await readCopy(temporary, wanted) : undefined;
+    if (!bytes) return undefined;
     await rename(temporary, join(folder, wanted.sha256));
     await sweep(folder, limit, wanted.sha256);
-    return true;
+    return bytes;
   } catch (error) {
     if (isStoreFault(error)) throw error;
-    return false;
+    return undefined;
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
   }

@@ -10,7 +10,7 @@ import { listFolder } from "./folderListing.ts";
 import { checkWritable, type Place, realPathOf } from "./folderPath.ts";
 import { byKey, checkKey } from "./key.ts";
 import { openRegularFile } from "./regularFile.ts";
-import type { FileDigest, ListedObject, Store, StoredObject, WriteCondition } from "./store.ts";
+import type { ListedObject, Store, StoredObject, WriteCondition } from "./store.ts";
 import { TEMP_PREFIX, tempName } from "./tempName.ts";
 import { writeNewFile } from "./writeNewFile.ts";
 
@@ -75,7 +75,8 @@ async function readObject(place: Place, key: string, within?: string): Promise<S
   if (!file) return undefined;
   try {
     const bytes = await file.readFile();
-    return { bytes, etag: await sha256Of(bytes) };
+    const sha256 = await sha256Of(bytes);
+    return { bytes, etag: sha256, sha256 };
   } catch (cause) {
     throw unreadable(key, cause);
   } finally {
@@ -83,12 +84,7 @@ async function readObject(place: Place, key: string, within?: string): Promise<S
   }
 }
 
-async function downloadObject(
-  place: Place,
-  key: string,
-  target: string,
-  within?: string,
-): Promise<FileDigest | undefined> {
+async function downloadObject(place: Place, key: string, target: string, within?: string): Promise<number | undefined> {
   const source = await opened(place, key, within);
   if (!source) return undefined;
   try {

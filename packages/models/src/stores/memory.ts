@@ -16,7 +16,7 @@ export function memoryStore(): Store {
     },
     async read(key) {
       const found = objects.get(checkKey(key));
-      return found && { etag: found.etag, bytes: found.bytes.slice() };
+      return found && { ...found, bytes: found.bytes.slice() };
     },
     async download(key, path) {
       const found = objects.get(checkKey(key));
@@ -26,13 +26,13 @@ export function memoryStore(): Store {
       checkKey(key);
       // not slice(), which shares a Buffer's memory
       const own = new Uint8Array(bytes);
-      const etag = await sha256Of(own);
+      const sha256 = await sha256Of(own);
       // from here on nothing else runs in between: a condition holds until the object is there
       const current = objects.get(key);
       if (condition && "ifAbsent" in condition && current) throw thereAlready(key);
       if (condition && "ifMatch" in condition && current?.etag !== condition.ifMatch) throw changedSince(key);
-      objects.set(key, { bytes: own, etag });
-      return etag;
+      objects.set(key, { bytes: own, etag: sha256, sha256 });
+      return sha256;
     },
   };
 }

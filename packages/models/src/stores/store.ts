@@ -2,6 +2,8 @@
 export interface StoredObject {
   readonly bytes: Uint8Array;
   readonly etag: string;
+  /** SHA-256 of these bytes in lower-case hexadecimal digits, where the store has calculated it: readers need not hash them again. */
+  readonly sha256?: string;
 }
 
 /** An object as a listing shows it. */
@@ -48,11 +50,11 @@ export interface Store {
   read(key: string, wanted?: FileDigest, within?: string): Promise<StoredObject | undefined>;
   /**
    * Streams the object into a new file, however large it is; nothing is left of the file when that fails.
-   * @returns what has been written, or undefined where there is no object
+   * @returns the number of bytes written, or undefined where there is no object
    * @param within as for `read`
    * @throws IrisError `OBJECT_UNREADABLE` when the file is there already or cannot be written, the system's error as its cause
    */
-  download(key: string, path: string, within?: string): Promise<FileDigest | undefined>;
+  download(key: string, path: string, within?: string): Promise<number | undefined>;
   /**
    * Puts the whole object there at once: a reader sees the old bytes or the new ones, also after a crash.
    * @returns the new etag

@@ -13,7 +13,7 @@ export function coalesce(action: () => Promise<void>): () => Promise<void> {
     return running;
   };
   return () => {
-    // asked before `running`, which is undefined already when the next run has not begun yet
+    // checked before `running`, which is undefined already when the next run has not begun yet
     next ??= running?.then(run, run);
     return next ?? run();
   };

@@ -7,9 +7,11 @@ import { isNonFinite } from "../rows/nonFinite.ts";
  */
 export function firstDifference(got: unknown, expected: unknown, tolerance: Tolerance, path = ""): string | undefined {
   if (typeof got === "number" && typeof expected === "number")
-    return isClose(got, expected, tolerance) ? undefined : told(got, expected, path);
+    return isClose(got, expected, tolerance) ? undefined : describeDifference(got, expected, path);
   if (typeof got !== "object" || typeof expected !== "object" || got === null || expected === null) {
-    return got === expected || (expected === null && isNonFinite(got)) ? undefined : told(got, expected, path);
+    return got === expected || (expected === null && isNonFinite(got))
+      ? undefined
+      : describeDifference(got, expected, path);
   }
   const [left, right] = [Object.entries(got), new Map(Object.entries(expected))];
   if (left.length !== right.size || Array.isArray(got) !== Array.isArray(expected))
@@ -25,5 +27,5 @@ export function firstDifference(got: unknown, expected: unknown, tolerance: Tole
 const isClose = (got: number, expected: number, { absolute, relative }: Tolerance): boolean =>
   Object.is(got, expected) || Math.abs(got - expected) <= absolute + relative * Math.abs(expected);
 
-const told = (got: unknown, expected: unknown, path: string): string =>
+const describeDifference = (got: unknown, expected: unknown, path: string): string =>
   `${path || "/"} is ${JSON.stringify(got)}, expected was ${JSON.stringify(expected)}`;

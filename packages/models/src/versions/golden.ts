@@ -11,23 +11,23 @@ export const ENGINE_FAILURES: readonly string[] = ["RUN_TIMED_OUT", "RUN_FAILED"
 const DEFAULT_TOLERANCE: Tolerance = { absolute: 1e-5, relative: 1e-4 };
 
 /**
- * Asks the model each golden row, alone.
- * @returns the answers, in the order of the rows
- * @throws IrisError `GOLDEN_ROW_FAILED` that names the row and where the answer differs
+ * Predicts each golden row, alone.
+ * @returns the predictions, in the order of the rows
+ * @throws IrisError `GOLDEN_ROW_FAILED` that names the row and where the prediction differs
  */
 export async function checkGoldenRows(model: LoadedModel): Promise<Prediction[]> {
   const { golden = [], tolerance = DEFAULT_TOLERANCE } = model.manifest;
-  const answers: Prediction[] = [];
+  const predictions: Prediction[] = [];
   for (const [index, { row, expected }] of golden.entries()) {
-    const given = await answer(model, row, index);
+    const given = await predictRow(model, row, index);
     const found = firstDifference(comparable(given, model.manifest, expected), expected, tolerance);
     if (found !== undefined) throw failed(model.manifest, index, found);
-    answers.push(given);
+    predictions.push(given);
   }
-  return answers;
+  return predictions;
 }
 
-async function answer(model: LoadedModel, row: unknown, index: number): Promise<Prediction> {
+async function predictRow(model: LoadedModel, row: unknown, index: number): Promise<Prediction> {
   try {
     return await model.predict(row, { probabilities: true });
   } catch (cause) {
@@ -40,11 +40,11 @@ async function answer(model: LoadedModel, row: unknown, index: number): Promise<
 const failed = (manifest: Manifest, index: number, what: string, cause?: unknown): IrisError =>
   new IrisError(
     "GOLDEN_ROW_FAILED",
-    `${manifest.name} version ${manifest.version} does not answer golden row ${index} as it should: ${what}.`,
+    `${manifest.name} version ${manifest.version} fails golden row ${index}: ${what}.`,
     { cause },
   );
 
-/** The parts of an answer that a golden row expects, in its form. */
+/** The parts of a prediction that a golden row expects, in its form. */
 function comparable(
   prediction: Prediction,
   manifest: Manifest,

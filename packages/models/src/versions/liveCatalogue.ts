@@ -9,7 +9,7 @@ import type { RequestedVersions } from "./requestedVersions.ts";
 import { StoreHealth, type StoreStatus } from "./storeHealth.ts";
 import type { VersionTable } from "./versionTable.ts";
 
-/** After a look that failed, a registry that has changed is looked at again by the first request after this. */
+/** After a poll that failed, the first request after this time polls a registry again that has changed. */
 const STALE_AGAIN_MS = 5_000;
 
 export interface LiveCatalogueOptions {
@@ -21,25 +21,25 @@ export interface LiveCatalogueOptions {
   readonly onChange: () => void;
 }
 
-/** What the registry held when it was last looked at, as far as what its names lead to is loaded. */
+/** What the registry held at the last poll, as far as what its names lead to is loaded. */
 export class LiveCatalogue {
   /**
-   * Looks at the registry, and begins to load what is new in it. The names of each model lead to their new versions as soon
+   * Polls the registry, and begins to load what is new in it. The names of each model lead to their new versions as soon
    * as those are loaded.
    * @throws IrisError of the store
    */
-  readonly look = coalesce(() => this.#look());
+  readonly poll = coalesce(() => this.#poll());
   readonly #options: LiveCatalogueOptions;
   readonly #store: StoreHealth;
   /** Models of which something could not be fetched, and why. */
   readonly #unreachable = new Map<string, IrisError>();
-  /** By model: the entry whose faults of names were reported last. */
-  readonly #told = new Map<string, CatalogueEntry>();
-  /** By model: the work that the last look has begun on it. A version that loads slowly holds up no other model. */
+  /** By model: the entry whose errors of aliases were reported last. */
+  readonly #reported = new Map<string, CatalogueEntry>();
+  /** By model: the work that the last poll has begun on it. A version that loads slowly holds up no other model. */
   readonly #turns = new Map<string, Promise<void>>();
   #catalogue: Catalogue | undefined;
   #findings: readonly Finding[] = [];
-  /** The loads that the last look has begun. Resolves with the errors of the store. */
+  /** The loads that the last poll has begun. Resolves with the errors of the store. */
   #loading: Promise<readonly IrisError[]> = Promise.resolve([]);
   #staleFrom = Number.POSITIVE_INFINITY;
 
@@ -48,7 +48,7 @@ export class LiveCatalogue {
     this.#store = new StoreHealth(options.onEvent);
   }
 
-  /** Empty until the first look. */
+  /** Empty until the first poll. */
   get value(): Catalogue {
     return this.#catalogue ?? new Map();
   }
@@ -62,7 +62,7 @@ export class LiveCatalogue {
     return this.#store.status;
   }
 
-  /** The catalogue, looked at anew when it is known to be out of date. @throws IrisError of the store, when nothing is known yet */
+  /** The catalogue, polled again when it is known to be out of date. @throws IrisError of the store, when nothing is known yet */
   async read(): Promise<Catalogue> {
     if (!this.#catalogue || Date.now() >= this.#staleFrom) {
       await this.update().catch((error: unknown) => {
@@ -83,20 +83,20 @@ export class LiveCatalogue {
     return this.#unreachable.get(model);
   }
 
-  /** Looks, and waits until everything new is loaded. @throws IrisError of the store; names whose versions could not be fetched lead where they led */
+  /** Polls, and waits until everything new is loaded. @throws IrisError of the store; names whose versions could not be fetched lead where they led */
   async update(): Promise<void> {
     const isFirst = this.#catalogue === undefined;
-    await this.look();
+    await this.poll();
     const [fault] = await this.#loading;
     if (fault && !isFirst) throw fault;
   }
 
-  /** Resolves when all that the last look has begun to load is loaded or found to be broken. */
+  /** Resolves when all that the last poll has begun to load is loaded or found to be broken. */
   async settled(): Promise<void> {
     await this.#loading;
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     const found = await this.#readRegistry();
     this.#loading = this.#loadTargets(found);
     // callers of update() and settled() see the rejection
@@ -110,7 +110,7 @@ export class LiveCatalogue {
     try {
       return await this.#store.watched(async () => {
         const { catalogue, findings } = await registry.contents();
-        this.#tell(findings);
+        this.#report(findings);
         if (catalogue.size === 0 && this.value.size > 0) throw emptyRegistryError(registry.location, this.value.size);
         return catalogue;
       });
@@ -121,8 +121,8 @@ export class LiveCatalogue {
     }
   }
 
-  /** Reports findings that the last look did not show. */
-  #tell(findings: readonly Finding[]): void {
+  /** Reports findings that the poll before did not have. */
+  #report(findings: readonly Finding[]): void {
     const before = new Set(this.#findings.map(({ message }) => message));
     this.#findings = findings;
     for (const finding of findings)
@@ -158,8 +158,8 @@ export class LiveCatalogue {
 
   #ready(entry: CatalogueEntry): void {
     const { name: model } = entry;
-    const error = newAliasError(entry, this.#told.get(model));
-    this.#told.set(model, entry);
+    const error = newAliasError(entry, this.#reported.get(model));
+    this.#reported.set(model, entry);
     if (entry.unreadable) this.#failed(model, entry.unreadable);
     else this.#unreachable.delete(model);
     this.#set(new Map(this.value).set(model, entry));

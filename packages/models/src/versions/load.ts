@@ -1,14 +1,15 @@
 import type { Engine, ExternalFile, LoadOptions, ModelBytes, Session } from "../engines/engine.ts";
 import type { IsolatedEngine } from "../engines/isolated/isolatedEngine.ts";
 import { IrisError } from "../errors.ts";
+import { isBatchable } from "../inference/batchProbe.ts";
 import type { LoadedModel } from "../inference/loadedModel.ts";
 import { createModel } from "../inference/model.ts";
 import { observe } from "../inference/observedSession.ts";
-import { mayShareRuns } from "../inference/shareRuns.ts";
-import { claimsOf, digestAndSize, finalizeManifest } from "../manifest/finalize.ts";
+import { claimsOf, finalizeManifest } from "../manifest/finalize.ts";
 import type { FurtherFile, Manifest, ManifestDraft } from "../manifest/manifest.ts";
 import { graphProof } from "../onnx/graphProof.ts";
 import type { VersionFiles } from "../registry/readVersion.ts";
+import { sha256Of } from "../sha256.ts";
 import { checkGoldenRows } from "./golden.ts";
 import { assertMatchesGraph } from "./signatureCheck.ts";
 
@@ -84,7 +85,7 @@ export async function validateDraft(
 interface Checked {
   readonly manifest: Manifest;
   readonly session: Session;
-  readonly sharesRuns: boolean;
+  readonly mayBatch: boolean;
   readonly isQuick: boolean;
   readonly rowMs: number;
 }
@@ -95,14 +96,14 @@ async function check(files: VersionFiles, engine: Engine, options?: LoadOptions)
   try {
     assertMatchesGraph(manifest, session);
     const observed = observe(session);
-    const apart = createModel(manifest, observed, { rowsPerRun: 1 });
-    const golden = await checkGoldenRows(apart);
-    const together = createModel(manifest, observed, { rowsPerRun: MAX_ROWS_PER_RUN });
-    const sharesRuns = await mayShareRuns(files.model, golden, apart, together);
+    const single = createModel(manifest, observed, { rowsPerRun: 1 });
+    const golden = await checkGoldenRows(single);
+    const batched = createModel(manifest, observed, { rowsPerRun: MAX_ROWS_PER_RUN });
+    const mayBatch = await isBatchable(files.model, golden, single, batched);
     return {
       manifest: observed.withTrueShapes(manifest),
       session,
-      sharesRuns,
+      mayBatch,
       isQuick: observed.fastestMs() <= MAX_INLINE_RUN_MS,
       rowMs: observed.rowMs(),
     };
@@ -113,12 +114,14 @@ async function check(files: VersionFiles, engine: Engine, options?: LoadOptions)
 }
 
 /** The bytes of a version that is loaded again. @throws IrisError `DIGEST_MISMATCH` when they are not those of the manifest */
-export async function modelBytes({ model, external }: VersionFiles, manifest: Manifest): Promise<ModelBytes> {
-  await checkDigests(manifest, { model, external });
-  return { model, external };
+export async function modelBytes(files: VersionFiles, manifest: Manifest): Promise<ModelBytes> {
+  await checkDigests(manifest, files);
+  return { model: files.model, external: files.external };
 }
 
-const bytesOf = ({ model, external }: VersionFiles): [Uint8Array, readonly ExternalFile[]] => [model, external];
+type FileContents = Pick<VersionFiles, "model" | "external" | "sha256">;
+
+const bytesOf = ({ model, external }: FileContents): [Uint8Array, readonly ExternalFile[]] => [model, external];
 
 /** Whether runs on this thread are sure to end soon: they are bounded by the number of rows, which is limited. */
 async function mayRunInline(files: VersionFiles): Promise<boolean> {
@@ -131,22 +134,22 @@ const isSmall = ({ manifest: { batched, inputs, file, files = [] } }: VersionFil
   [file, ...files].reduce((sum, { bytes }) => sum + bytes, 0) <= MAX_INLINE_BYTES &&
   (batched !== false || inputs.every(({ shape }) => shape.every((size) => typeof size === "number")));
 
-function serve({ manifest, session, sharesRuns, rowMs }: Checked, place: Place): LoadedVersion {
+function serve({ manifest, session, mayBatch, rowMs }: Checked, place: Place): LoadedVersion {
   const model = createModel(manifest, session, {
-    rowsPerRun: sharesRuns ? rowsPerRun(rowMs, place) : 1,
+    rowsPerRun: mayBatch ? rowsPerRun(rowMs, place) : 1,
     isIsolated: place === "process",
   });
   const end = async (): Promise<void> => {
     await model.close();
     await session.close();
   };
-  let ending: Promise<void> | undefined;
+  let closing: Promise<void> | undefined;
   // a session must not be freed twice
-  const close = (): Promise<void> => {
-    ending ??= end();
-    return ending;
+  const closeOnce = (): Promise<void> => {
+    closing ??= end();
+    return closing;
   };
-  return { model, isIsolated: place === "process", close };
+  return { model, isIsolated: place === "process", close: closeOnce };
 }
 
 /** Where no run has shown how long a row takes, each runs alone. */
@@ -154,20 +157,23 @@ const rowsPerRun = (rowMs: number, place: Place): number =>
   Number.isFinite(rowMs) ? Math.min(Math.max(Math.floor(MAX_BATCH_MS[place] / rowMs), 1), MAX_ROWS_PER_RUN) : 1;
 
 /** Files that the manifest does not list have no digest to compare: the model was put there by hand. */
-async function checkDigests(
-  manifest: Manifest,
-  { model, external }: Pick<VersionFiles, "model" | "external">,
-): Promise<void> {
-  await checkDigest(manifest, manifest.file, model);
-  const given = new Map(external.map(({ path, bytes }) => [path, bytes]));
+async function checkDigests(manifest: Manifest, files: FileContents): Promise<void> {
+  await checkDigest(manifest, manifest.file, files.model, files.sha256);
+  const given = new Map(files.external.map(({ path, bytes }) => [path, bytes]));
   for (const file of manifest.files ?? []) {
     const bytes = given.get(file.name);
-    if (bytes) await checkDigest(manifest, file, bytes);
+    if (bytes) await checkDigest(manifest, file, bytes, files.sha256);
   }
 }
 
-async function checkDigest({ name, version }: Manifest, file: FurtherFile, content: Uint8Array): Promise<void> {
-  const { sha256, bytes } = await digestAndSize(content);
+async function checkDigest(
+  { name, version }: Manifest,
+  file: FurtherFile,
+  content: Uint8Array,
+  calculated: VersionFiles["sha256"],
+): Promise<void> {
+  const bytes = content.byteLength;
+  const sha256 = calculated?.get(file.name) ?? (await sha256Of(content));
   if (sha256 === file.sha256 && bytes === file.bytes) return;
   throw new IrisError(
     "DIGEST_MISMATCH",

@@ -1,6 +1,35 @@
 import type { IrisError } from "../errors.ts";
-import type { ModelStatus, VersionStatus } from "../inference/loadedModel.ts";
+import type { Manifest } from "../manifest/manifest.ts";
 import { aliasError, type CatalogueEntry, findTarget, versionsUpTo } from "../registry/catalogue.ts";
+
+/** The state of a version. */
+export interface VersionStatus {
+  readonly version: string;
+  /**
+   * `ready` responds; `unchecked` will be loaded when it is first requested; `failed` is out of service, for `reason`. One that is
+   * ready and has a reason runs from the files that it was loaded from: they have changed since, and cannot be used.
+   */
+  readonly state: "ready" | "unchecked" | "failed";
+  readonly reason?: { readonly code: string; readonly message: string };
+  readonly manifest?: Manifest;
+}
+
+/** The state of one version of a model. The manifest is absent only where it cannot be read. */
+export interface VersionDescription extends VersionStatus {
+  readonly model: string;
+}
+
+/** The state of a model and of all its versions, lowest first. */
+export interface ModelStatus {
+  readonly name: string;
+  /** The version that responds when a request names none; absent when none is in service. */
+  readonly current?: string;
+  /** What is wrong with its names: `aliases.json` is broken, an alias names a version that is not there, or what they lead to could not be fetched. */
+  readonly fault?: { readonly code: string; readonly message: string };
+  /** A version, or versions with their weights. */
+  readonly aliases: Readonly<Record<string, string | Readonly<Record<string, number>>>>;
+  readonly versions: readonly VersionStatus[];
+}
 
 /**
  * The status of a model.
@@ -23,7 +52,7 @@ export function modelStatus(
   };
 }
 
-/** The version that answers when none is asked for; of a weighted alias the heaviest. */
+/** The version that responds when a request names none; of a weighted alias the heaviest. */
 function currentVersion(entry: CatalogueEntry, versions: readonly VersionStatus[]): string | undefined {
   if (entry.aliasesError) return undefined;
   const target = findTarget(entry, undefined);

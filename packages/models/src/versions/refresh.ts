@@ -23,7 +23,7 @@ export interface RefreshOptions {
   readonly onFault: (entry: CatalogueEntry, fault: IrisError) => void;
 }
 
-/** Loads what a new state of the registry wants, while the versions from before answer. */
+/** Loads what a new state of the registry wants, while the versions from before respond. */
 export async function refreshModels(found: Catalogue, options: RefreshOptions): Promise<void> {
   await mapConcurrentUnlessSlow(found.values(), MAX_CONCURRENT_LOADS, SLOW_MS, async (entry) => {
     try {
@@ -63,8 +63,8 @@ export function releaseUnneeded(versions: VersionTable, catalogue: Catalogue): v
   const needed = new Set<LoadedModel>();
   for (const entry of catalogue.values()) {
     for (const version of namedVersions(entry)) {
-      const [answers] = versionsUpTo(entry, version).flatMap((one) => versions.loaded(entry.name, one) ?? []);
-      if (answers) needed.add(answers);
+      const [served] = versionsUpTo(entry, version).flatMap((one) => versions.loaded(entry.name, one) ?? []);
+      if (served) needed.add(served);
     }
   }
   versions.release(

@@ -1,7 +1,7 @@
 import { type IrisError, isStoreFault } from "../errors.ts";
 import type { RuntimeEvent } from "./events.ts";
 
-/** Whether the store could be read when it was last looked at. */
+/** Whether the last poll could read the store. */
 export interface StoreStatus {
   readonly state: "reachable" | "unreachable";
   /** Since when that is so. */

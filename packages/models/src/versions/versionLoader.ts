@@ -108,7 +108,7 @@ export class VersionLoader {
     const { name, version } = slot;
     const isCurrent = this.#slots.has(slot);
     if (isStoreFault(cause)) {
-      if (isCurrent && before) this.#slots.set(Object.assign(before, { wanted: slot.wanted, asked: slot.asked }));
+      if (isCurrent && before) this.#slots.set(Object.assign(before, { wanted: slot.wanted, lastUsed: slot.lastUsed }));
       else if (isCurrent) this.#slots.remove(slot);
       this.#options.onChange();
       throw cause;

@@ -15,8 +15,8 @@ export interface Slot {
   error?: IrisError;
   /** Whether it was requested, and not only checked: then it stays. */
   wanted: boolean;
-  /** The number of the look-up that used it last. */
-  asked: number;
+  /** Counts up with each use of any version: the highest was used last. */
+  lastUsed: number;
 }
 
 /** @see VersionSlots */

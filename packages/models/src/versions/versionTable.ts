@@ -1,6 +1,7 @@
 import { IrisError } from "../errors.ts";
-import type { LoadedModel, VersionStatus } from "../inference/loadedModel.ts";
+import type { LoadedModel } from "../inference/loadedModel.ts";
 import type { CatalogueEntry } from "../registry/catalogue.ts";
+import type { VersionStatus } from "./modelStatus.ts";
 import { VersionLoader, type VersionLoaderOptions } from "./versionLoader.ts";
 import { type Slot, VersionSlots } from "./versionSlots.ts";
 
@@ -12,7 +13,7 @@ export class VersionTable {
   readonly #options: VersionTableOptions;
   readonly #slots: VersionSlots;
   readonly #loader: VersionLoader;
-  #lookUps = 0;
+  #uses = 0;
   #closed = false;
 
   constructor(options: VersionTableOptions) {
@@ -26,7 +27,7 @@ export class VersionTable {
     if (this.#closed) throw new IrisError("CLOSED", "The models are closed: this process is stopping.");
     const slot = this.#slots.get(entry.name, version) ?? this.#load(entry, version, true);
     slot.wanted = true;
-    slot.asked = ++this.#lookUps;
+    slot.lastUsed = ++this.#uses;
     if (!slot.loaded && !slot.error) await slot.loading;
     return slot.loaded?.model;
   }
@@ -53,7 +54,7 @@ export class VersionTable {
   /** Notes a use of the version: of versions that are requested by number, those used last stay loaded. */
   touch({ name, version }: LoadedModel): void {
     const slot = this.#slots.get(name, version);
-    if (slot) slot.asked = ++this.#lookUps;
+    if (slot) slot.lastUsed = ++this.#uses;
   }
 
   /** The versions of a model that are loaded. */
@@ -90,7 +91,7 @@ export class VersionTable {
       if (!isThere(slot.name, slot.version)) this.#slots.remove(slot);
       else if (slot.loaded && !isNeeded(slot.loaded.model)) others.push(slot);
     }
-    others.sort((a, b) => b.asked - a.asked);
+    others.sort((a, b) => b.lastUsed - a.lastUsed);
     for (const slot of others.slice(most)) this.#slots.remove(slot);
   }
 
@@ -111,7 +112,7 @@ export class VersionTable {
       version,
       fingerprint: fingerprints.get(version),
       wanted,
-      asked: before?.asked ?? 0,
+      lastUsed: before?.lastUsed ?? 0,
       loading: Promise.resolve(),
     };
     this.#loader.start(slot, before);

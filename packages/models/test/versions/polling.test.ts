@@ -12,7 +12,7 @@ beforeEach(() => {
   fails = false;
   drawn = 0.5;
   polling = new Polling({
-    look: async () => {
+    poll: async () => {
       looks++;
       if (fails) throw new Error("gone");
     },
@@ -23,7 +23,7 @@ beforeEach(() => {
 
 const passes = async (seconds: number) => {
   clock += seconds * 1000;
-  await polling.lookIfDue(30);
+  await polling.pollIfDue(30);
   return looks;
 };
 
@@ -105,7 +105,7 @@ describe("a timer", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let end = (): void => undefined;
     polling = new Polling({
-      look: () => {
+      poll: () => {
         looks++;
         return new Promise((resolve) => {
           end = resolve;
@@ -128,9 +128,9 @@ describe("a timer", () => {
 test("looks one at a time, and never with 0 seconds", async () => {
   await passes(0);
   clock = 60_000;
-  await Promise.all([polling.lookIfDue(30), polling.lookIfDue(30)]);
+  await Promise.all([polling.pollIfDue(30), polling.pollIfDue(30)]);
   expect(looks).toBe(1);
   clock = 1e9;
-  await polling.lookIfDue(0);
+  await polling.pollIfDue(0);
   expect(looks).toBe(1);
 });

@@ -46,7 +46,7 @@ test("a version whose files change twice during a load is freed once for each lo
   const slots = new VersionSlots(told);
   const loader = new VersionLoader({ registry: slow, engines: { inline: engine }, ...told }, slots);
   const begin = (fingerprint: string, before?: Slot): Slot => {
-    const slot: Slot = { name: NAME, version: "1", fingerprint, loading: Promise.resolve(), wanted: true, asked: 0 };
+    const slot: Slot = { name: NAME, version: "1", fingerprint, loading: Promise.resolve(), wanted: true, lastUsed: 0 };
     loader.start(slot, before);
     return slot;
   };

@@ -1,12 +1,4 @@
-import {
-  type Catalogue,
-  type CatalogueEntry,
-  IrisError,
-  isStoreFaultCode,
-  type ModelStatus,
-  type Models,
-  type VersionStatus,
-} from "iris-models";
+import { isStoreFaultCode, type ModelStatus, type Models, type VersionStatus } from "iris-models";
 import type { Model, ModelList } from "../schemas/model.ts";
 
 /** What GET /models shows. */
@@ -26,47 +18,24 @@ export function modelView({ name, current, aliases, fault, versions }: ModelStat
     name,
     ...(current !== undefined && { current }),
     aliases: { ...aliases },
-    ...(fault && { fault: toldOf(fault) }),
+    ...(fault && { fault: publicFault(fault) }),
     versions: versions.map(stateView),
     ...(manifest && pick(manifest, ["description", "task", "features", "classes", "target", "digits", "metrics"])),
   };
 }
 
-/** Where the store lies is the operator's business, and in the log. */
-const toldOf = ({ code, message }: NonNullable<ModelStatus["fault"]>): NonNullable<Model["fault"]> => ({
+/** The message of a store has its location, which is for the log only. */
+const publicFault = ({ code, message }: NonNullable<ModelStatus["fault"]>): NonNullable<Model["fault"]> => ({
   code,
   message: isStoreFaultCode(code) ? "A version of it cannot be fetched from the registry at the moment." : message,
 });
 
-/** Whether a version answers, and if not, why. */
+/** The state of a version, and the reason of it. */
 export const stateView = ({ version, state, reason }: VersionStatus): Model["versions"][number] => ({
   version,
   state,
   ...(reason && { reason }),
 });
-
-/** What is there, in the form that the registry's own look-ups take. */
-export const catalogueOf = (models: readonly ModelStatus[]): Catalogue =>
-  new Map(
-    models.map(({ name, aliases, fault, versions }) => [
-      name,
-      {
-        name,
-        aliases: { ...aliases },
-        versions: versions.map(({ version }) => version),
-        fingerprints: new Map(),
-        ...aliasesErrorOf(fault),
-      },
-    ]),
-  );
-
-/** Codes of aliases that cannot be used at all. A fault of a single alias concerns only who asks for that. */
-const UNUSABLE = ["MANIFEST_INVALID", "OBJECT_UNREADABLE"] as const;
-
-function aliasesErrorOf(fault: ModelStatus["fault"]): Pick<CatalogueEntry, "aliasesError"> {
-  const code = UNUSABLE.find((unusable) => unusable === fault?.code);
-  return fault && code ? { aliasesError: new IrisError(code, fault.message) } : {};
-}
 
 /** The part of an object under some of its keys, those that are there. */
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {

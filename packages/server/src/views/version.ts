@@ -1,28 +1,10 @@
-import {
-  IrisError,
-  isStoreFault,
-  type Manifest,
-  type ModelStatus,
-  type Registry,
-  type VersionStatus,
-} from "iris-models";
+import type { Manifest, VersionDescription } from "iris-models";
 import type { Version } from "../schemas/model.ts";
 import { stateView } from "./model.ts";
 
-/** A version as GET /models/:model/versions/:version shows it: whether it answers, and all that its manifest claims. */
-export async function versionView(model: ModelStatus, version: VersionStatus, registry: Registry): Promise<Version> {
-  const manifest = version.manifest ?? (await readableManifest(registry, model.name, version.version));
-  return { model: model.name, ...(manifest && claimsOf(manifest)), ...stateView(version) };
-}
-
-/** The manifest of a version that is not loaded; undefined where it cannot be read, which is then the reason of its state. */
-async function readableManifest(registry: Registry, name: string, version: string): Promise<Manifest | undefined> {
-  try {
-    return await registry.manifest(name, version);
-  } catch (error) {
-    if (error instanceof IrisError && !isStoreFault(error)) return undefined;
-    throw error;
-  }
+/** A version as GET /models/:model/versions/:version shows it: its state, and all that its manifest claims. */
+export function versionView({ model, manifest, ...status }: VersionDescription): Version {
+  return { model, ...(manifest && claimsOf(manifest)), ...stateView(status) };
 }
 
 function claimsOf(manifest: Manifest): Partial<Manifest> {
