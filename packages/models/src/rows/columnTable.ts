@@ -1,5 +1,6 @@
 import { type Fault, IrisError } from "../errors.ts";
 import { nearNames } from "../suggest.ts";
+import { Turn } from "../turn.ts";
 import { columnOrder } from "./columnCodec.ts";
 import { pointerStep } from "./formatValue.ts";
 import { noRows } from "./input.ts";
@@ -46,7 +47,7 @@ async function featureRows(
     { features, target: target?.name, ignoresUnknown: unknownFeatures === "ignore" },
   );
   if (header.faultCount > 0) throw invalidTable(header.faults, header.faultCount);
-  if (header.rowNamesFault && !isUnique(table, columns[0]!)) throw invalidTable([header.rowNamesFault]);
+  if (header.rowNamesFault && !(await isUnique(table, columns[0]!))) throw invalidTable([header.rowNamesFault]);
   const positions = header.positions.map((position) => columns[position]!);
   const pathOf = (index: number) => `/${index}`;
   return {
@@ -62,9 +63,13 @@ async function featureRows(
 const dataColumns = ({ names }: ColumnTable): number[] =>
   [...names.keys()].filter((column) => !PANDAS_INDEX.test(names[column]!));
 
-function isUnique({ length, valueAt }: ColumnTable, column: number): boolean {
+async function isUnique({ length, valueAt }: ColumnTable, column: number): Promise<boolean> {
   const values = new Set<unknown>();
-  for (let row = 0; row < length; row++) values.add(valueAt(column, row));
+  const turn = new Turn();
+  for (let row = 0; row < length; row++) {
+    values.add(valueAt(column, row));
+    await turn.pause();
+  }
   return values.size === length;
 }
 

@@ -44,7 +44,11 @@ export function checkMessages(bytes: Uint8Array): void {
 function checkHeader(message: Table, limits: ReturnType<typeof limitsOf>): number {
   const type = message.uint8(1);
   const header = message.table(2);
-  if (type === HEADERS.schema) checkFields(header, 1, { left: message.size });
+  message.vector(4, 4);
+  if (type === HEADERS.schema) {
+    header.vector(2, 4);
+    checkFields(header, 1, { left: message.size });
+  }
   if (type === HEADERS.recordBatch) return checkBatch(header, limits);
   if (type === HEADERS.dictionaryBatch && checkBatch(header.table(1), limits) > limits.values)
     throw notAStream("a dictionary is longer than its bytes");

@@ -77,6 +77,7 @@ const MAX_FAULTS = 20;
 /** Characters that a byte of a body may become: an index of a byte may stand for a long category. */
 const CHARACTERS_PER_BYTE = 64;
 const VALUES_PER_BYTE = 8;
+const MIN_VALUES = 16_384;
 const MIN_CHARACTERS = 2 ** 20;
 
 /**
@@ -96,12 +97,24 @@ class ValueReader {
   }
 
   read(value: unknown): unknown {
-    if (++this.#values > this.#bytes * VALUES_PER_BYTE) throw tooMany("values", this.#values, this.#bytes);
+    this.#count(1);
     if (typeof value === "number") return this.#number(value);
     if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
     if (typeof value === "string") return this.#text(value);
     if (typeof value === "boolean") return value;
-    return isVector(value) ? Array.from({ length: value.length }, (_, index) => this.read(value.get(index))) : null;
+    return isVector(value) ? this.#list(value) : null;
+  }
+
+  #list(vector: Vector): unknown[] {
+    this.#count(vector.length);
+    return Array.from({ length: vector.length }, (_, index) => this.read(vector.get(index)));
+  }
+
+  /** Lists count once more than their values do. */
+  #count(values: number): void {
+    this.#values += values;
+    if (this.#values > Math.max(MIN_VALUES, this.#bytes * VALUES_PER_BYTE))
+      throw tooMany("values", this.#values, this.#bytes);
   }
 
   #number(value: number): number | string | null {

@@ -8,12 +8,14 @@ import {
   Int32,
   Int64,
   List,
+  makeData,
   Table,
   TimestampMillisecond,
   tableFromArrays,
   tableFromIPC,
   tableToIPC,
   Utf8,
+  Vector,
   vectorFromArray,
 } from "apache-arrow";
 import type { FastifyInstance } from "fastify";
@@ -181,6 +183,22 @@ describe("a table of tensors", () => {
     const [first, second] = tableFromIPC(response.rawPayload).toArray();
     expect([[...first.half], first.positive]).toEqual([[0.5, 1, 1.5], true]);
     expect([[...second.half], second.positive]).toEqual([[-0.5, Number.POSITIVE_INFINITY, Number.NaN], false]);
+  });
+
+  test("whose lists share their bytes holds no more values than the bytes do", async () => {
+    const count = 2000;
+    const items = vectorFromArray(Array(count).fill(1), new Float32());
+    const rows = 1000;
+    const data = makeData({
+      type: new List(new Field("item", new Float32(), true)),
+      length: rows,
+      nullCount: 0,
+      // every second list goes over all items
+      valueOffsets: Int32Array.from({ length: rows + 1 }, (_, row) => (row % 2 === 0 ? 0 : count)),
+      child: items.data[0]!,
+    });
+    const { detail } = await fault(new Table({ x: new Vector([data]) }), "/models/halves/predict");
+    expect(detail).toMatch(/values, which is more than is read from \d+ bytes/);
   });
 
   test("of another shape or with other columns is refused with the place", async () => {
