@@ -227,7 +227,10 @@ describe("the probes", () => {
     const status = () => [
       { name: "flowers", aliases: {}, versions: [{ version: "1", state: "unchecked" }], current: "1", fault } as const,
     ];
-    const other = buildApp({ models: { ...models, status, describe: async () => status()[0]! }, defaultModel: "flowers" });
+    const other = buildApp({
+      models: { ...models, status, describe: async () => status()[0]! },
+      defaultModel: "flowers",
+    });
     const response = await other.inject("/health/ready");
     expect({ status: response.statusCode, reasons: response.json().reasons }).toEqual({
       status: 503,
