@@ -243,13 +243,22 @@ describe("the probes", () => {
     await other.close();
   });
 
+  test("are not ready while the default model is being loaded, and say so", async () => {
+    const status = () => [
+      { name: "flowers", aliases: {}, versions: [{ version: "1", state: "unchecked" }], current: "1" } as const,
+    ];
+    const other = buildApp({ models: { ...models, status }, defaultModel: "flowers" });
+    expect((await other.inject("/health/ready")).json().reasons).toEqual(['"flowers" is still being loaded']);
+    await other.close();
+  });
+
   test("are not strict about queries, which load balancers like to add", async () => {
     expect((await get("/health/ready?from=lb")).status).toBe(200);
   });
 
   test.each([
     ["broken", /version 1: GOLDEN_ROW_FAILED: .*golden row 0/],
-    ["nothing", /no model called "nothing"/],
+    ["nothing", /no model called "nothing": set IRIS_DEFAULT_MODEL to one of .*flowers/],
   ])("tell why the default model %s is not in service", async (defaultModel, reason) => {
     const other = buildApp({ models, defaultModel });
     const response = await other.inject("/health/ready");
