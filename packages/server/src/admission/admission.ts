@@ -14,17 +14,18 @@ const FEW_ROWS_BYTES = 4096;
 /** Requests with small bodies of many rows that are worked on at once, where that is done on this thread: each more would make all of them slower. */
 const MOST_WITH_MANY_ROWS = 1;
 
-/** Under overload only requests that have waited for at most so many milliseconds are begun: a few times what they take themselves. */
-const OVERLOAD_WAIT_MS = { fewRows: 3, manyRows: 20 };
+/** Clients that send their next request after each response have about as many waiting as there are of them. */
+const FEW_ROWS = { maxWaiting: 128, overloadWaitMs: 3 };
+const MANY_ROWS = { maxWaiting: 32, overloadWaitMs: 20 };
 
 /** Decides which requests for predictions are begun, which wait, and which are refused because the server is overloaded. */
 export class Admission {
-  readonly #turns = new TurnQueue({ overloadWaitMs: OVERLOAD_WAIT_MS.fewRows });
+  readonly #turns = new TurnQueue(FEW_ROWS);
   readonly #withManyRows = new Set<FastifyRequest>();
   /** Requests that are counted and whose connections are open. */
   readonly #open = new WeakSet<FastifyRequest>();
   readonly #turnsOfManyRows = new TurnQueue({
-    overloadWaitMs: OVERLOAD_WAIT_MS.manyRows,
+    ...MANY_ROWS,
     mayBegin: () => this.#withManyRows.size < MOST_WITH_MANY_ROWS,
   });
   readonly #large = new LargeRequests();

@@ -12,10 +12,10 @@ const LONG_TURN_MS = 8;
  * that waits, within these limits, since many clients come back at once, and more than a thousand refusals a second leave no time for others.
  */
 const MAX_WAIT = { leastMs: 500, mostMs: 1000 };
-/** A queue that has not been empty for so long, or that will not be, is no burst, but overload. */
+/** A queue that is too long for so long is no burst, but overload, which ends when the queue has been half as long for that time. */
 const OVERLOAD_AFTER_MS = 100;
-/** After a refusal there is overload for so long, also when the queue was empty in between. */
-const OVERLOAD_LASTS_MS = 1000;
+/** With so many times too many requests, overload begins at once. */
+const EXTREME = 10;
 /** Overload is over when no request has come for so long, and in so many turns: after one long turn, requests may have come that are not read yet. */
 const QUIET = { ms: 20, turns: 3 };
 /** While connections keep coming, requests are begun in every other period of so many milliseconds. */
@@ -34,6 +34,8 @@ export interface Waiting {
 }
 
 export interface TurnQueueOptions {
+  /** Requests that may wait; more are overload. It is no time, since a busy machine makes everything take longer. */
+  readonly maxWaiting: number;
   /** Under overload only requests that have waited for at most so many milliseconds are begun. */
   readonly overloadWaitMs: number;
   /** Whether another request may be begun, apart from the time that this takes. */
@@ -43,9 +45,9 @@ export interface TurnQueueOptions {
 }
 
 /**
- * Begins requests for a few milliseconds of each turn of the event loop. While there are more, the newest is next; the oldest are
- * refused when they have waited too long. So a burst is served, and under overload those that are served are served soon, where first
- * come, first served would let all of them wait (adaptive LIFO and controlled delay: Maurer, "Fail at Scale", ACM Queue 13(8), 2015).
+ * Begins requests for a few milliseconds of each turn of the event loop, in their order. Under overload the newest is next, and the
+ * oldest are refused when they have waited too long: those that are served are served soon, where first come, first served would let
+ * all of them wait (adaptive LIFO and controlled delay: Maurer, "Fail at Scale", ACM Queue 13(8), 2015).
  */
 export class TurnQueue {
   readonly #waiting: { readonly request: Waiting; readonly since: number }[] = [];
@@ -53,9 +55,9 @@ export class TurnQueue {
   #turnStart: number | undefined;
   #latestArrival = Number.NEGATIVE_INFINITY;
   #turnsWithoutArrival = 0;
-  /** Since when requests have been waiting. */
-  #waitingSince = Number.POSITIVE_INFINITY;
-  #latestRefusal = Number.NEGATIVE_INFINITY;
+  #isOverload = false;
+  /** When the length of the queue last agreed with `isOverload`. */
+  #confirmedAt = Number.NEGATIVE_INFINITY;
   /** Whether the turn before took so long that none is begun in this one. */
   #isFull = false;
   #begunInTurn = 0;
@@ -66,9 +68,11 @@ export class TurnQueue {
   readonly #now: () => number;
 
   readonly #mayBegin: () => boolean;
+  readonly #maxWaiting: number;
   readonly #overloadWaitMs: number;
 
-  constructor({ overloadWaitMs, mayBegin = () => true, now = () => performance.now() }: TurnQueueOptions) {
+  constructor({ maxWaiting, overloadWaitMs, mayBegin = () => true, now = () => performance.now() }: TurnQueueOptions) {
+    this.#maxWaiting = maxWaiting;
     this.#overloadWaitMs = overloadWaitMs;
     this.#mayBegin = mayBegin;
     this.#now = now;
@@ -87,7 +91,7 @@ export class TurnQueue {
     if (isFree && this.#mayBegin()) {
       this.#begunInTurn++;
       request.begin();
-    } else if (this.#waiting.push({ request, since: now }) === 1) this.#waitingSince = now;
+    } else this.#waiting.push({ request, since: now });
   }
 
   #hasTime(now: number): boolean {
@@ -108,11 +112,12 @@ export class TurnQueue {
     this.#turnStart = undefined;
     this.#begunInTurn = 0;
     this.#turnsWithoutArrival++;
+    this.#detectOverload(now);
     if (this.#waiting.length === 0) return;
     this.#turnStart = now;
     setImmediate(this.#nextTurn);
     this.#refuseOldest(now);
-    if (!this.#isFull && !this.#yieldsToConnections(now)) this.#beginNewest();
+    if (!this.#isFull && !this.#yieldsToConnections(now)) this.#beginNext();
   };
 
   /**
@@ -130,31 +135,38 @@ export class TurnQueue {
     const maxWaitMs = Math.min(Math.max(this.#waiting.length, MAX_WAIT.leastMs), MAX_WAIT.mostMs);
     const oldest = this.#waiting.findIndex(({ since }) => now - since < maxWaitMs);
     const late = oldest === -1 ? this.#waiting.length : oldest;
-    if (late > 0) this.#latestRefusal = now;
     for (const { request } of this.#waiting.splice(0, Math.min(late, REFUSALS_PER_TURN)))
       if (!request.isGone()) request.refuse();
   }
 
   /** One at a time, since what a request does at once, such as reading its body, happens in ticks of its own. */
-  readonly #beginNewest = (): void => {
+  readonly #beginNext = (): void => {
     const now = this.#now();
-    if (!this.#hasTime(now)) return;
-    const newest = this.#waiting.at(-1);
-    if (newest === undefined || now - newest.since > this.#maxWait(now) || !this.#mayBegin()) return;
-    this.#waiting.pop();
-    if (!newest.request.isGone()) {
+    if (this.#waiting.length === 0 || !this.#hasTime(now) || !this.#mayBegin()) return;
+    const request = this.#takeNext(now);
+    if (request === undefined) return;
+    if (!request.isGone()) {
       this.#begunInTurn++;
-      newest.request.begin();
+      request.begin();
     }
-    process.nextTick(this.#beginNewest);
+    process.nextTick(this.#beginNext);
   };
 
-  #maxWait(now: number): number {
+  #takeNext(now: number): Waiting | undefined {
     const isQuiet = this.#turnsWithoutArrival > QUIET.turns && now - this.#latestArrival > QUIET.ms;
-    const isOverload =
-      now - this.#waitingSince > OVERLOAD_AFTER_MS ||
-      this.#waiting.length * this.#msPerRequest > OVERLOAD_AFTER_MS ||
-      now - this.#latestRefusal < OVERLOAD_LASTS_MS;
-    return isOverload && !isQuiet ? this.#overloadWaitMs : MAX_WAIT.mostMs;
+    if (!this.#isOverload || isQuiet) return this.#waiting.shift()?.request;
+    const isRecent = now - this.#waiting.at(-1)!.since <= this.#overloadWaitMs;
+    return isRecent ? this.#waiting.pop()?.request : undefined;
+  }
+
+  #detectOverload(now: number): void {
+    const count = this.#waiting.length;
+    const isTooLong = count > (this.#isOverload ? this.#maxWaiting / 2 : this.#maxWaiting);
+    if (isTooLong !== this.#isOverload) {
+      const isClear = count === 0 || count > EXTREME * this.#maxWaiting;
+      if (!isClear && now - this.#confirmedAt < OVERLOAD_AFTER_MS) return;
+      this.#isOverload = isTooLong;
+    }
+    this.#confirmedAt = now;
   }
 }

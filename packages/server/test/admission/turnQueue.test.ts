@@ -12,7 +12,7 @@ beforeEach(() => {
   now = 0;
   mayBegin = true;
   log = [];
-  queue = new TurnQueue({ overloadWaitMs: 20, mayBegin: () => mayBegin, now: () => now });
+  queue = new TurnQueue({ maxWaiting: 4, overloadWaitMs: 20, mayBegin: () => mayBegin, now: () => now });
 });
 
 /** A request that takes so many milliseconds. One that still waits at the end of its test keeps to its own log. */
@@ -33,7 +33,7 @@ test("requests are begun at once until the turn of the event loop has taken long
   await turn();
   await turn();
   await turn();
-  expect(log).toEqual(["a", "b", "d", "c"]);
+  expect(log).toEqual(["a", "b", "c", "d"]);
 });
 
 test("as many are begun in a turn as have taken 2 ms, also where most of the work is done after they have begun", async () => {
@@ -59,14 +59,21 @@ test("other work of the event loop comes between the turns", async () => {
   expect(new Set(log).size).toBe(10);
 });
 
-test("under overload the newest are served, and the oldest are refused", async () => {
-  queue.enter(request("first", 600));
-  queue.enter(request("old", 600));
-  queue.enter(request("new", 600));
+test("a request that has waited for half a second is refused", async () => {
+  for (const name of ["first", "second", "third"]) queue.enter(request(name, 600));
   for (let count = 0; count < 5; count++) await turn();
-  expect(log).toEqual(["first", "new", "refused old"]);
+  expect(log).toEqual(["first", "second", "refused third"]);
   queue.enter(request("later", 0));
   expect(log.at(-1)).toBe("later");
+});
+
+test("few clients are no overload, however long their requests take and however long that lasts", async () => {
+  for (let index = 0; index < 200; index++) {
+    for (let client = 0; client < 4; client++) queue.enter(request(`${index}`, 50));
+    for (let count = 0; count < 8; count++) await turn();
+  }
+  expect(log.filter((line) => line.startsWith("refused"))).toEqual([]);
+  expect(log).toEqual(log.toSorted((a, b) => Number(a) - Number(b)));
 });
 
 test("while connections come in, half of the time is theirs", async () => {
@@ -131,7 +138,7 @@ test("requests whose clients are gone are not begun", async () => {
   for (const name of ["first", "left early", "old", "left late", "new"]) queue.enter(request(name, 5));
   gone = new Set(["left early", "left late"]);
   for (let count = 0; count < 4; count++) await turn();
-  expect(log).toEqual(["first", "new", "old"]);
+  expect(log).toEqual(["first", "old", "new"]);
 });
 
 test("a request that has waited for too long is not refused when its client is gone", async () => {
