@@ -43,6 +43,7 @@ export default defineConfig({
           name: "mock-aws",
           root: "tools/mock-aws",
           include: ["test/**/*.deploy.test.ts"],
+          testTimeout: 600_000,
           sequence: { groupOrder: 2 },
         },
       },

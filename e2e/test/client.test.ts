@@ -1,6 +1,6 @@
 import { type Client, createClient } from "iris-client";
 import { BUNDLED_REGISTRY, openRegistry } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { virginica } from "../support/flowers.ts";
 import { run } from "../support/run.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
@@ -22,13 +22,13 @@ afterAll(async () => {
 });
 
 describe("the client against a server", () => {
-  it("answers a row with the digits of the manifest, one row or many", async () => {
+  test("answers a row with the digits of the manifest, one row or many", async () => {
     const rounded = { label: "virginica", probability: 0.9997 };
     expect(await client.predict("iris", virginica.row)).toEqual(rounded);
     expect(await client.predict("iris", [[5.9, 3, 5.1, 1.8], virginica.row])).toEqual([rounded, rounded]);
   });
 
-  it.each([
+  test.each([
     "iris",
     "wine",
     "diabetes",
@@ -43,7 +43,7 @@ describe("the client against a server", () => {
     expect(await client.predict(untyped, rows, { unrounded: true, probabilities: true })).toEqual(inProcess);
   });
 
-  it("rejects with every fault and its place", async () => {
+  test("rejects with every fault and its place", async () => {
     const row = { sepal_lenght: 5.9, sepal_width: "3", petal_length: 5.1, petal_width: 1.8 };
     // @ts-expect-error a misspelt feature, and text where a number is wanted
     await expect(client.predict("iris", row)).rejects.toMatchObject({
@@ -57,7 +57,7 @@ describe("the client against a server", () => {
     });
   });
 
-  it("names near models when one is unknown", async () => {
+  test("names near models when one is unknown", async () => {
     // @ts-expect-error no such model
     await expect(client.predict("irs", [5.9, 3, 5.1, 1.8])).rejects.toMatchObject({
       code: "MODEL_NOT_FOUND",
@@ -74,12 +74,12 @@ describe("the client's command against a server", () => {
       input,
     });
 
-  it("reads rows from standard input and prints a line each", async () => {
+  test("reads rows from standard input and prints a line each", async () => {
     const csv = "sepal_length,sepal_width,petal_length,petal_width\n5.1,3.5,1.4,0.2\n5.9,3,5.1,1.8\n";
     expect(await command(["-"], csv)).toEqual({ code: 0, stdout: "setosa 1\nvirginica 0.9997\n", stderr: "" });
   });
 
-  it("ends with 2 and the reason when the row is at fault", async () => {
+  test("ends with 2 and the reason when the row is at fault", async () => {
     const { code, stdout, stderr } = await command(["[5.1, 3.5, 1.4]"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain("petal_width");

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../support/run.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
 import { inRepository } from "../support/workspace.ts";
@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 describe("each example runs as it stands", () => {
-  it.each(programs)("%s", async (program) => {
+  test.each(programs)("%s", async (program) => {
     const { code, stdout, stderr } = await run(process.execPath, [program], { cwd, env: { IRIS_URL: server.url } });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).not.toBe("");

@@ -1,7 +1,7 @@
 import { access, chmod, constants, copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { BUNDLED_REGISTRY } from "iris-models";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { emptyFolder } from "../support/emptyFolder.ts";
 import { setosa } from "../support/flowers.ts";
 import { run } from "../support/run.ts";
@@ -12,7 +12,7 @@ const npx = (...args: readonly string[]) =>
   run("npx", ["--no", "--loglevel=error", ...args], { cwd: repository, env: { IRIS_REGISTRY: BUNDLED_REGISTRY } });
 
 describe("the commands in a clone", () => {
-  it.each(["iris-client", "iris-models", "iris-server"])("%s says which version it is", async (name) => {
+  test.each(["iris-client", "iris-models", "iris-server"])("%s says which version it is", async (name) => {
     expect(await npx(name, "--version")).toEqual({
       code: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
@@ -20,17 +20,17 @@ describe("the commands in a clone", () => {
     });
   });
 
-  it("iris-models predicts", async () => {
+  test("iris-models predicts", async () => {
     const { code, stdout } = await npx("iris-models", "predict", JSON.stringify(setosa.row));
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^setosa 0\.99/) });
   });
 
-  it("iris-server says what it can do", async () => {
+  test("iris-server says what it can do", async () => {
     const { code, stdout } = await npx("iris-server", "--help");
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("--port") });
   });
 
-  it.each(["client", "models", "server"])("iris-%s says in one line that Node is too old", async (name) => {
+  test.each(["client", "models", "server"])("iris-%s says in one line that Node is too old", async (name) => {
     const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.18.9' } })";
     const program = inRepository(`packages/${name}/bin/iris-${name}.js`);
     const args = ["--import", `data:text/javascript,${old}`, program, "--version"];
@@ -41,7 +41,7 @@ describe("the commands in a clone", () => {
     });
   });
 
-  it.each(["client", "models", "server"])("iris-%s says what to do before there is a build", async (name) => {
+  test.each(["client", "models", "server"])("iris-%s says what to do before there is a build", async (name) => {
     await using folder = await emptyFolder();
     const file = `bin/iris-${name}.js`;
     const source = inRepository(`packages/${name}/${file}`);

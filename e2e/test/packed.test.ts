@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EmptyFolder, emptyFolder } from "../support/emptyFolder.ts";
 import { setosa, virginica } from "../support/flowers.ts";
 import { installPacked } from "../support/packedPackages.ts";
@@ -26,12 +26,12 @@ const shell = (program: string, ...args: string[]) =>
   succeed(program, args, { cwd: folder.path, env: { IRIS_URL: server.url } });
 
 describe("npx iris-server", () => {
-  it("serves the models that come with it", async () => {
+  test("serves the models that come with it", async () => {
     const answer = await fetch(`${server.url}/predict`, { method: "POST", body: JSON.stringify(virginica.row) });
     expect(await answer.json()).toEqual({ prediction: { label: "virginica", probability: 0.9997 } });
   });
 
-  it("serves the docs page with its script", async () => {
+  test("serves the docs page with its script", async () => {
     const script = await fetch(`${server.url}/docs/reference.js`);
     expect(script.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
     expect((await script.text()).length).toBeGreaterThan(1_000_000);
@@ -39,7 +39,7 @@ describe("npx iris-server", () => {
 });
 
 describe("iris-server/lambda", () => {
-  it("is a handler that answers events", async () => {
+  test("is a handler that answers events", async () => {
     const program = `import { handler } from "iris-server/lambda";
 const { statusCode, body } = await handler([5.1, 3.5, 1.4, 0.2], { awsRequestId: "1" });
 console.log(statusCode, body);`;
@@ -50,23 +50,23 @@ console.log(statusCode, body);`;
 });
 
 describe("npx iris-client predict", () => {
-  it("prints the label", async () => {
+  test("prints the label", async () => {
     expect(await shell("npx", "iris-client", "predict", JSON.stringify(virginica.row))).toContain("virginica");
   });
 
-  it("prints one JSON document with --json", async () => {
+  test("prints one JSON document with --json", async () => {
     const printed = await shell("npx", "iris-client", "predict", JSON.stringify(virginica.row), "--json");
     expect(JSON.parse(printed)).toMatchObject({ model: "iris", predictions: [{ label: "virginica" }] });
   });
 });
 
 describe("npx iris-models predict", () => {
-  it("answers in process and in full precision", async () => {
+  test("answers in process and in full precision", async () => {
     const printed = await shell("npx", "iris-models", "predict", JSON.stringify(setosa.row));
     expect(printed).toMatch(/^setosa 0\.9999555689\d*\s*$/);
   });
 
-  it("prints one JSON document with --json", async () => {
+  test("prints one JSON document with --json", async () => {
     const printed = await shell("npx", "iris-models", "predict", JSON.stringify(virginica.row), "--json");
     const { predictions } = JSON.parse(printed);
     expect(predictions[0].label).toBe("virginica");
@@ -81,13 +81,13 @@ const flower: "setosa" | "versicolor" | "virginica" = label;
 console.log(flower, probability);
 `;
 
-  it("compiles against the packages and runs", async () => {
+  test("compiles against the packages and runs", async () => {
     await writeFile(join(folder.path, "program.ts"), program("petal_length"));
     expect(await typeCheck(folder.path, "program.ts")).toEqual({ code: 0, stdout: "", stderr: "" });
     expect(await shell("node", "program.ts")).toBe("virginica 0.9997\n");
   });
 
-  it("does not compile with a misspelt feature", async () => {
+  test("does not compile with a misspelt feature", async () => {
     await writeFile(join(folder.path, "misspelt.ts"), program("petal_lenght"));
     const { code, stdout } = await typeCheck(folder.path, "misspelt.ts");
     expect(code).not.toBe(0);
@@ -96,7 +96,7 @@ console.log(flower, probability);
 });
 
 describe("a CommonJS program", () => {
-  it("predicts by iris-models", async () => {
+  test("predicts by iris-models", async () => {
     const program = `require("iris-models").openRegistry().then(async (models) => {
       console.log((await models.predict("iris", [5.1, 3.5, 1.4, 0.2])).label);
       await models.close();
@@ -104,12 +104,12 @@ describe("a CommonJS program", () => {
     expect(await shell("node", "-e", program)).toBe("setosa\n");
   });
 
-  it("predicts by iris-client", async () => {
+  test("predicts by iris-client", async () => {
     const program = `require("iris-client").predict("iris", ${JSON.stringify(virginica.row)}).then((p) => console.log(p.label))`;
     expect(await shell("node", "-e", program)).toBe("virginica\n");
   });
 
-  it("mounts iris-server in a Fastify app", async () => {
+  test("mounts iris-server in a Fastify app", async () => {
     const program = `(async () => {
       const app = require("fastify")();
       await app.register(require("iris-server").iris, { prefix: "/ml" });
@@ -124,7 +124,7 @@ describe("a CommonJS program", () => {
 });
 
 describe("the licences of others", () => {
-  it("are in iris-client, for the packages that its build contains", async () => {
+  test("are in iris-client, for the packages that its build contains", async () => {
     const file = (name: string) => readFile(join(folder.path, "node_modules/iris-client", name), "utf8");
     const built = (await Promise.all(["dist/cli.js", "dist/index.js", "dist-cjs/index.cjs"].map(file))).join("");
     const contained = new Set(Array.from(built.matchAll(/^\/\/ .*node_modules\/([\w-]+)\//gm), ([, name]) => name));
@@ -136,7 +136,7 @@ describe("the licences of others", () => {
 });
 
 describe("a mistake", () => {
-  it("ends a command with a message and an exit code", async () => {
+  test("ends a command with a message and an exit code", async () => {
     const { code, stdout, stderr } = await run("npx", ["iris-models", "predict", '{"sepal_lenght": 5.1}'], {
       cwd: folder.path,
     });

@@ -2,7 +2,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { emptyFolder } from "../support/emptyFolder.ts";
 import { setosa } from "../support/flowers.ts";
 import { run } from "../support/run.ts";
@@ -18,7 +18,7 @@ const start = (cwd: string, env: Readonly<Record<string, string>> = {}) =>
 const predict = (server: RunningServer) => fetch(`${server.url}/predict`, { method: "POST", body });
 
 describe("the server as a process", () => {
-  it.each([
+  test.each([
     "SIGINT",
     "SIGTERM",
   ] as const)("answers a request that it has begun to read before it ends on %s", async (signal) => {
@@ -42,7 +42,7 @@ describe("the server as a process", () => {
     expect(await ended).toBe(0);
   });
 
-  it("says which port is taken and what to do", async () => {
+  test("says which port is taken and what to do", async () => {
     await using folder = await emptyFolder();
     const server = await start(folder.path);
     const second = await run(process.execPath, [main, "--port", String(server.port)], { cwd: folder.path });
@@ -52,7 +52,7 @@ describe("the server as a process", () => {
     expect(second.stderr).toContain("--port");
   });
 
-  it("writes nothing to the home folder or the temp folder", async () => {
+  test("writes nothing to the home folder or the temp folder", async () => {
     await using folder = await emptyFolder();
     const places = ["home", "temp"].map((name) => join(folder.path, name));
     await Promise.all(places.map((place) => mkdir(place)));

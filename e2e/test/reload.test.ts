@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openRegistry, train } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EmptyFolder, emptyFolder } from "../support/emptyFolder.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
 import { inRepository } from "../support/workspace.ts";
@@ -45,7 +45,7 @@ const start = (registry: string, seconds: string) =>
   });
 
 describe("a server whose registry changes under load", () => {
-  it("answers every request, each by the version that its headers say", async () => {
+  test("answers every request, each by the version that its headers say", async () => {
     const location = join(folder.path, "under-load");
     await publish(location, 100);
     const server = await start(location, "0.05");
@@ -80,7 +80,7 @@ describe("a server whose registry changes under load", () => {
     expect(await server.stop("SIGTERM")).toBe(0);
   });
 
-  it("that does not look by itself looks when it is told to by SIGHUP, and goes on serving", async () => {
+  test("that does not look by itself looks when it is told to by SIGHUP, and goes on serving", async () => {
     const location = join(folder.path, "on-demand");
     await publish(location, 100);
     const server = await start(location, "0");

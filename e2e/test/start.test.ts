@@ -1,10 +1,10 @@
 import { BUNDLED_REGISTRY } from "iris-models";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { startServer } from "../support/server.ts";
 import { repository } from "../support/workspace.ts";
 
 describe("npm start", () => {
-  it("serves, says what to do next, and takes the server with it when it ends", async () => {
+  test("serves, says what to do next, and takes the server with it when it ends", async () => {
     const server = await startServer("npm", ["start", "--"], {
       cwd: repository,
       env: { IRIS_REGISTRY: BUNDLED_REGISTRY },

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { LAMBDA, runImage, SERVER } from "./support/container.ts";
 
 describe.each([LAMBDA, SERVER])("a command in %s", (image) => {
-  it.each([
+  test.each([
     "train",
     "predict",
     "list",
@@ -16,7 +16,7 @@ describe.each([LAMBDA, SERVER])("a command in %s", (image) => {
     expect(code).toBe(0);
   });
 
-  it("predicts in full precision", async () => {
+  test("predicts in full precision", async () => {
     const { code, stdout } = await runImage(image, ["predict", "[5.1,3.5,1.4,0.2]", "--json"]);
     expect(code).toBe(0);
     const [prediction] = JSON.parse(stdout).predictions;
@@ -24,17 +24,17 @@ describe.each([LAMBDA, SERVER])("a command in %s", (image) => {
     expect(prediction.probability).toBeCloseTo(0.9999555689, 10);
   });
 
-  it("keeps the exit code for what the caller has to mend", async () => {
+  test("keeps the exit code for what the caller has to mend", async () => {
     const { code, stderr } = await runImage(image, ["predict", "[1]"]);
     expect(stderr).toContain("error: ");
     expect(code).toBe(2);
   });
 
-  it("verifies the models that are baked in", async () => {
+  test("verifies the models that are baked in", async () => {
     expect(await runImage(image, ["verify"])).toMatchObject({ code: 0 });
   });
 
-  it("trains into a folder that is mounted", async () => {
+  test("trains into a folder that is mounted", async () => {
     const options = ["--tmpfs", "/models:rw,mode=1777"];
     const { code, stdout } = await runImage(image, ["train", "--registry", "/models"], { options });
     expect(stdout).toContain("Fitting model with 150 datapoints.");
@@ -42,13 +42,13 @@ describe.each([LAMBDA, SERVER])("a command in %s", (image) => {
   });
 });
 
-it("a command that is mistyped is refused, and not taken for a handler", async () => {
+test("a command that is mistyped is refused, and not taken for a handler", async () => {
   const { code, stderr } = await runImage(LAMBDA, ["trian"]);
   expect(stderr).toMatch(/There is no command "trian".*train/);
   expect(code).toBe(2);
 });
 
-it("the server's image tells what it knows when asked for something else", async () => {
+test("the server's image tells what it knows when asked for something else", async () => {
   const { code, stderr } = await runImage(SERVER, ["dist/lambda.handler"]);
   expect(stderr).toContain("serve, train, predict");
   expect(code).toBe(2);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { LAMBDA, podman, runImage, SERVER } from "./support/container.ts";
 
 describe.each([LAMBDA, SERVER])("what is in %s", (image) => {
@@ -7,7 +7,7 @@ describe.each([LAMBDA, SERVER])("what is in %s", (image) => {
     return stdout.split("\n").filter((text) => text !== "");
   };
 
-  it("is the native library of one platform", async () => {
+  test("is the native library of one platform", async () => {
     const found = await look(
       "find /var/task -name '*.node' -o -name 'libonnxruntime*' -o -name '*.dll' -o -name '*.dylib'",
     );
@@ -15,7 +15,7 @@ describe.each([LAMBDA, SERVER])("what is in %s", (image) => {
     expect(found.sort()).toEqual([`${folder}/libonnxruntime.so.1`, `${folder}/onnxruntime_binding.node`]);
   });
 
-  it("is nothing of the machine that made it", async () => {
+  test("is nothing of the machine that made it", async () => {
     expect(await look("find /var/task /root /home /tmp /usr/local/etc /etc/npmrc -name '*npmrc' 2>/dev/null")).toEqual(
       [],
     );
@@ -25,11 +25,11 @@ describe.each([LAMBDA, SERVER])("what is in %s", (image) => {
     expect(JSON.stringify([Config.Env, History])).not.toMatch(/proxy|registry=|_auth|https?:\/\/[^"]*npm/i);
   });
 
-  it("can be read by anybody", async () => {
+  test("can be read by anybody", async () => {
     expect(await look("find /var/task -not -perm -o+r -o -type d -not -perm -o+x")).toEqual([]);
   });
 
-  it("comes with compiled code, which is taken for any user and size of memory", async () => {
+  test("comes with compiled code, which is taken for any user and size of memory", async () => {
     const ask = `const { handler } = await import("/var/task/dist/lambda.mjs"); await handler([5.1,3.5,1.4,0.2], {}); process.exit();`;
     for (const flags of [[], ["--expose-gc", "--max-semi-space-size=88", "--max-old-space-size=1593"]]) {
       const { stdout, stderr } = await runImage(image, [...flags, "--input-type=module", "-e", ask], {
@@ -48,7 +48,7 @@ describe.each([LAMBDA, SERVER])("what is in %s", (image) => {
   });
 });
 
-it("Lambda may take snapshots of its image", async () => {
+test("Lambda may take snapshots of its image", async () => {
   const { stdout } = await podman("inspect", "--type", "image", LAMBDA);
   expect(JSON.parse(stdout)[0].Labels).toMatchObject({ "com.amazonaws.lambda.feature.snapstart": "Allow" });
 });

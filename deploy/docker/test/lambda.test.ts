@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "./support/emulator.ts";
 import { setosa, versicolor, virginica } from "./support/flowers.ts";
 import { isThere } from "./support/shell.ts";
@@ -13,17 +13,17 @@ describe("the image in Lambda's world, behind the emulator", () => {
   });
   afterAll(() => emulator.container.remove());
 
-  it("answers a row (C2)", async () => {
+  test("answers a row (C2)", async () => {
     const answer = await emulator.curl(JSON.stringify(versicolor.row));
     expect(JSON.parse(answer)).toMatchObject({ statusCode: 200, isBase64Encoded: false });
     expect(predictionOf(answer)).toEqual(versicolor.prediction);
   });
 
-  it("has loaded the model when the first event comes", async () => {
+  test("has loaded the model when the first event comes", async () => {
     expect(await emulator.container.logs()).toContain("INIT REPORT(durationMs: ");
   });
 
-  it("answers a body that is an object (C3)", async () => {
+  test("answers a body that is an object (C3)", async () => {
     const answer = await emulator.curl(JSON.stringify({ body: virginica.named }));
     expect(JSON.parse(answer)).toMatchObject({
       statusCode: 200,
@@ -32,18 +32,18 @@ describe("the image in Lambda's world, behind the emulator", () => {
     });
   });
 
-  it("answers the console's test event, a body of base64 (C4)", async () => {
+  test("answers the console's test event, a body of base64 (C4)", async () => {
     expect(predictionOf(await emulator.curl('{ "body": "WzUuMSwzLjUsMS40LDAuMl0=" }'))).toEqual(setosa.prediction);
   });
 
-  it.skipIf(!hasAws)("answers `aws lambda invoke` (C3, C4)", async () => {
+  test.skipIf(!hasAws)("answers `aws lambda invoke` (C3, C4)", async () => {
     expect(predictionOf(await emulator.awsInvoke(JSON.stringify({ body: virginica.named })))).toEqual(
       virginica.prediction,
     );
     expect(predictionOf(await emulator.awsInvoke('{ "body": "WzUuMSwzLjUsMS40LDAuMl0=" }'))).toEqual(setosa.prediction);
   });
 
-  it("answers bad input and takes the next event", async () => {
+  test("answers bad input and takes the next event", async () => {
     const answer = JSON.parse(await emulator.curl('{"body": {"sepal_length": "long"}}'));
     expect(answer.statusCode).toBe(400);
     expect(answer.body).toContain("sepal_length");
@@ -52,7 +52,7 @@ describe("the image in Lambda's world, behind the emulator", () => {
 });
 
 describe("an INIT that fails", () => {
-  it.each([
+  test.each([
     { env: { IRIS_BODY_LIMIT: "rubbish" }, reason: "IRIS_BODY_LIMIT" },
     { env: { IRIS_PORT: "rubbish" }, reason: "IRIS_PORT" },
     { env: { IRIS_REGISTRY: "file:///nowhere" }, reason: "/nowhere" },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LAMBDA, podman, runImage, SERVER, startImage, until } from "./support/container.ts";
 import { startEmulator } from "./support/emulator.ts";
 import { setosa, versicolor } from "./support/flowers.ts";
@@ -9,7 +9,7 @@ const REGISTRY = "s3://models/flowers";
 const predictionOf = (answer: string): unknown => JSON.parse(JSON.parse(answer).body).prediction;
 
 describe("models baked into the image (C7)", () => {
-  it("answer in Lambda", async () => {
+  test("answer in Lambda", async () => {
     const emulator = await startEmulator({ env: { IRIS_REGISTRY: "file:///var/task/registry" } });
     try {
       expect(predictionOf(await emulator.curl(JSON.stringify(versicolor.row)))).toEqual(versicolor.prediction);
@@ -29,7 +29,7 @@ describe.skipIf(!hasS3)("models in S3 (B5)", () => {
 
   const given = () => ({ options: s3.options, env: { ...s3.env, IRIS_REGISTRY: REGISTRY } });
 
-  it("are trained by a command in a container, with a profile of ~/.aws", async () => {
+  test("are trained by a command in a container, with a profile of ~/.aws", async () => {
     const aws = await s3.awsFolder();
     const { code, stdout, stderr } = await runImage(LAMBDA, ["train"], {
       // docker runs as root where nothing else is said
@@ -48,13 +48,13 @@ describe.skipIf(!hasS3)("models in S3 (B5)", () => {
     );
   });
 
-  it("are asked by a command in a container", async () => {
+  test("are asked by a command in a container", async () => {
     const { code, stdout } = await runImage(LAMBDA, ["predict", JSON.stringify(setosa.named)], given());
     expect(stdout).toMatch(/^setosa 0\.9999555689/);
     expect(code).toBe(0);
   });
 
-  it("answer in Lambda", async () => {
+  test("answer in Lambda", async () => {
     const emulator = await startEmulator(given(), s3.container);
     try {
       const answer = await emulator.curl(JSON.stringify(versicolor.row));
@@ -65,7 +65,7 @@ describe.skipIf(!hasS3)("models in S3 (B5)", () => {
     }
   });
 
-  it("answer in the plain server", async () => {
+  test("answer in the plain server", async () => {
     const server = await startImage(SERVER, [], given());
     try {
       const url = await ready(server, s3.container);
@@ -76,7 +76,7 @@ describe.skipIf(!hasS3)("models in S3 (B5)", () => {
     }
   });
 
-  it("change under a function that runs, and under a server", async () => {
+  test("change under a function that runs, and under a server", async () => {
     const env = { ...given().env, IRIS_RELOAD_SECONDS: "0.2" };
     const emulator = await startEmulator({ ...given(), env }, s3.container);
     try {
@@ -100,7 +100,7 @@ describe.skipIf(!hasS3)("models in S3 (B5)", () => {
     }
   });
 
-  it("go on answering when S3 is gone, and the server says so until it is back", async () => {
+  test("go on answering when S3 is gone, and the server says so until it is back", async () => {
     const server = await startImage(SERVER, [], { ...given(), env: { ...given().env, IRIS_RELOAD_SECONDS: "0.2" } });
     try {
       const url = await ready(server, s3.container);
@@ -123,7 +123,7 @@ describe.skipIf(!hasS3)("models in S3 (B5)", () => {
     }
   });
 
-  it("name what is missing when INIT fails", async () => {
+  test("name what is missing when INIT fails", async () => {
     const emulator = await startEmulator(
       { ...given(), env: { ...given().env, IRIS_REGISTRY: "s3://nowhere/flowers" } },
       s3.container,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { CHART, example, examples, renderText } from "./support/chart.ts";
 import { manifestsIn } from "./support/manifest.ts";
@@ -22,20 +22,20 @@ async function validate(yaml: string): Promise<Ended> {
 }
 
 describe.skipIf(!isThere("helm"))("the chart", () => {
-  it("passes helm's own rules as it is", async () => {
+  test("passes helm's own rules as it is", async () => {
     expect(await run("helm", ["lint", CHART])).toMatchObject({ code: 0 });
   });
 
   describe.each(examples)("with examples/%s", (name) => {
     const values = example(name);
 
-    it("passes helm's own rules", async () => {
+    test("passes helm's own rules", async () => {
       const { code, stdout } = await run("helm", ["lint", "--strict", "--values", "-", CHART], stringify(values));
       expect(stdout).not.toMatch(/\[(?:WARNING|ERROR)\]/);
       expect(code).toBe(0);
     });
 
-    it.skipIf(!isThere("kubernetes-validate"))(`is what Kubernetes ${KUBERNETES} knows, field by field`, async () => {
+    test.skipIf(!isThere("kubernetes-validate"))(`is what Kubernetes ${KUBERNETES} knows, field by field`, async () => {
       const yaml = await renderText(values);
       const { code, stdout, stderr } = await validate(yaml);
       const said = stdout + stderr;
@@ -45,7 +45,7 @@ describe.skipIf(!isThere("helm"))("the chart", () => {
       expect(code).toBe(0);
     });
 
-    it("tells how to ask, and where", async () => {
+    test("tells how to ask, and where", async () => {
       const { stdout } = await run(
         "helm",
         ["install", "iris", CHART, "--dry-run=client", "-f", "-"],
@@ -57,7 +57,7 @@ describe.skipIf(!isThere("helm"))("the chart", () => {
     });
   });
 
-  it.skipIf(!isThere("kubernetes-validate"))(
+  test.skipIf(!isThere("kubernetes-validate"))(
     "would be found out with a field that Kubernetes does not know",
     async () => {
       const yaml = (await renderText(example("plain.yaml"))).replaceAll("readinessProbe:", "readynessProbe:");

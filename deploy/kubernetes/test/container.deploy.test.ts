@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PLAIN, render } from "./support/chart.ts";
 import { hasImage, podman, type Running, runBeside, startContainer } from "./support/image.ts";
 import { get, type Manifest, manifestsIn, only } from "./support/manifest.ts";
@@ -25,29 +25,29 @@ describe.skipIf(!hasImage || !isThere("helm"))("the image, run as the chart says
   });
   afterAll(() => server?.[Symbol.asyncDispose]());
 
-  it("answers", async () => {
+  test("answers", async () => {
     expect(await ask(server, "/predict")).toEqual(SETOSA);
   });
 
-  it("passes every probe", async () => {
+  test("passes every probe", async () => {
     for (const probe of ["startupProbe", "livenessProbe", "readinessProbe"]) {
       expect((await fetch(`${server.url}${get(pod, `containers.0.${probe}.httpGet.path`)}`)).status).toBe(200);
     }
   });
 
-  it("is nobody, and can write to /tmp alone", async () => {
+  test("is nobody, and can write to /tmp alone", async () => {
     const script =
       "id -u; for place in /tmp /var/task /home /root /etc; do touch $place/x 2>/dev/null && echo $place; done";
     const { stdout } = await podman("exec", server.id, "sh", "-c", script);
     expect(stdout.trim().split("\n")).toEqual(["10001", "/tmp"]);
   });
 
-  it("passes helm test", async () => {
+  test("passes helm test", async () => {
     const test = get(only(manifests, "Pod"), "spec");
     expect(await runBeside(server, test, get(test, "containers.0"))).toMatchObject({ code: 0 });
   });
 
-  it("gives helm test nothing to write to", async () => {
+  test("gives helm test nothing to write to", async () => {
     const test = get(only(manifests, "Pod"), "spec");
     const container = { ...Object(get(test, "containers.0")), command: ["sh", "-c", "touch /tmp/x"] };
     const { code, stderr } = await runBeside(server, test, container);
@@ -55,12 +55,12 @@ describe.skipIf(!hasImage || !isThere("helm"))("the image, run as the chart says
     expect(code).not.toBe(0);
   });
 
-  it("ends in good order when Kubernetes stops it", async () => {
+  test("ends in good order when Kubernetes stops it", async () => {
     await podman("kill", "--signal", "SIGTERM", server.id);
     expect((await podman("wait", server.id)).stdout.trim()).toBe("0");
   });
 
-  it("fails helm test when nobody answers", async () => {
+  test("fails helm test when nobody answers", async () => {
     await using other = await startContainer(pod, get(pod, "containers.0"));
     const test = get(
       only(await render({ ...PLAIN, fullnameOverride: "localhost", service: { port: 8081 } }), "Pod"),
@@ -71,7 +71,7 @@ describe.skipIf(!hasImage || !isThere("helm"))("the image, run as the chart says
 });
 
 describe.skipIf(!hasImage)("the image, run as the ServingRuntime says", () => {
-  it("serves the registry that KServe has put into /mnt/models", async () => {
+  test("serves the registry that KServe has put into /mnt/models", async () => {
     const spec = get(only(manifestsIn(readFileSync(RUNTIME, "utf8")), "ServingRuntime"), "spec");
     const volume = `--volume=${REGISTRY}:/mnt/models:ro`;
     await using server = await startContainer(spec, get(spec, "containers.0"), [volume]);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { example, render } from "./support/chart.ts";
 import { get, list, manifestsIn, only } from "./support/manifest.ts";
 import { isThere } from "./support/run.ts";
@@ -12,14 +12,17 @@ const middlewares = manifestsIn(readFileSync(FILE, "utf8"));
 const cors = get(middlewares[0], "spec.headers");
 
 describe("what Traefik does before iris gets a request", () => {
-  it.skipIf(!isThere("helm"))("is what the example asks for, preflights first, since they have no token", async () => {
-    const annotations = get(only(await render(example("public.yaml")), "Ingress"), "metadata.annotations");
-    const asked = Reflect.get(Object(annotations), "traefik.ingress.kubernetes.io/router.middlewares");
-    expect(asked).toBe(middlewares.map(({ metadata }) => `default-${metadata.name}@kubernetescrd`).join(","));
-    expect(middlewares.map((one) => Object.keys(Object(get(one, "spec"))))).toEqual([["headers"], ["forwardAuth"]]);
-  });
+  test.skipIf(!isThere("helm"))(
+    "is what the example asks for, preflights first, since they have no token",
+    async () => {
+      const annotations = get(only(await render(example("public.yaml")), "Ingress"), "metadata.annotations");
+      const asked = Reflect.get(Object(annotations), "traefik.ingress.kubernetes.io/router.middlewares");
+      expect(asked).toBe(middlewares.map(({ metadata }) => `default-${metadata.name}@kubernetescrd`).join(","));
+      expect(middlewares.map((one) => Object.keys(Object(get(one, "spec"))))).toEqual([["headers"], ["forwardAuth"]]);
+    },
+  );
 
-  it("answers a preflight as iris would", async () => {
+  test("answers a preflight as iris would", async () => {
     const [origin = ""] = list(cors, "accessControlAllowOriginList").map(String);
     await using server = await serve({ IRIS_CORS_ORIGINS: origin });
     const asking = { origin, "access-control-request-method": "POST" };
@@ -35,7 +38,7 @@ describe("what Traefik does before iris gets a request", () => {
     expect(answer.headers.get("access-control-expose-headers")).toBe(joined("accessControlExposeHeaders"));
   });
 
-  it("is not done twice: two origins in one answer are refused by browsers", () => {
+  test("is not done twice: two origins in one answer are refused by browsers", () => {
     expect(example("public.yaml")).not.toHaveProperty("settings.corsOrigins");
   });
 });

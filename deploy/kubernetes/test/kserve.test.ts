@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { get, type Manifest, manifestsIn, only, variables } from "./support/manifest.ts";
 
@@ -46,16 +46,16 @@ const KNATIVE_FIELDS: Fields = {
 };
 
 describe("the ServingRuntime", () => {
-  it("is one, with no field that KServe does not know", () => {
+  test("is one, with no field that KServe does not know", () => {
     expect(runtime).toMatchObject({ apiVersion: "serving.kserve.io/v1alpha1", metadata: { name: "iris" } });
     expect(RUNTIME_FIELDS).toEqual(expect.arrayContaining(Object.keys(Object(get(runtime, "spec")))));
   });
 
-  it("is for onnx, and only for who names it", () => {
+  test("is for onnx, and only for who names it", () => {
     expect(get(runtime, "spec.supportedModelFormats")).toEqual([{ name: "onnx", version: "1", autoSelect: false }]);
   });
 
-  it("has the container that KServe looks for, which serves", () => {
+  test("has the container that KServe looks for, which serves", () => {
     expect(get(runtime, "spec.containers")).toHaveLength(1);
     expect(container).toMatchObject({
       name: "kserve-container",
@@ -65,7 +65,7 @@ describe("the ServingRuntime", () => {
     expect(get(container, "image")).toMatch(/:(?!latest$)[\w.-]+$/);
   });
 
-  it("reads what KServe has copied, whatever services are called", () => {
+  test("reads what KServe has copied, whatever services are called", () => {
     expect(Object.fromEntries(variables(container))).toEqual({
       IRIS_REGISTRY: "/mnt/models",
       IRIS_LINK_FOLDERS: "/mnt/pvc",
@@ -73,11 +73,11 @@ describe("the ServingRuntime", () => {
     });
   });
 
-  it("has no placeholder of KServe's templates by mistake", () => {
+  test("has no placeholder of KServe's templates by mistake", () => {
     expect(JSON.stringify(container)).not.toContain("{{");
   });
 
-  it("names no protocol, as long as the server speaks none of KServe's", () => {
+  test("names no protocol, as long as the server speaks none of KServe's", () => {
     const paths = Object.keys(Object(get(parse(openapi()), "paths")));
     expect(paths).toContain("/predict");
     const spoken = [
@@ -87,11 +87,11 @@ describe("the ServingRuntime", () => {
     expect(get(runtime, "spec.protocolVersions") ?? []).toEqual(spoken);
   });
 
-  it("has a container that Knative 1.15 takes, with none of its features on", () => {
+  test("has a container that Knative 1.15 takes, with none of its features on", () => {
     expect(fieldsBeyond(container, KNATIVE_FIELDS)).toEqual([]);
   });
 
-  it("would be found out with a field that it refuses", () => {
+  test("would be found out with a field that it refuses", () => {
     const refused = { ...Object(container), lifecycle: {}, securityContext: { privileged: false } };
     expect(fieldsBeyond(refused, KNATIVE_FIELDS)).toEqual(["securityContext.privileged", "lifecycle"]);
   });
@@ -101,7 +101,7 @@ describe.each(files.filter((name) => name !== "servingruntime.yaml"))("%s", (nam
   const service = only(read(name), "InferenceService");
   const predictor = get(service, "spec.predictor");
 
-  it("asks for the runtime by its name, with a format that it has", () => {
+  test("asks for the runtime by its name, with a format that it has", () => {
     expect(service).toMatchObject({ apiVersion: "serving.kserve.io/v1beta1" });
     expect(get(predictor, "model")).toMatchObject({
       runtime: runtime.metadata.name,
@@ -109,12 +109,12 @@ describe.each(files.filter((name) => name !== "servingruntime.yaml"))("%s", (nam
     });
   });
 
-  it("has no more pods at least than at most, and an account that may read the bucket", () => {
+  test("has no more pods at least than at most, and an account that may read the bucket", () => {
     expect(Number(get(predictor, "minReplicas"))).toBeLessThanOrEqual(Number(get(predictor, "maxReplicas")));
     expect(get(predictor, "serviceAccountName")).toBe("iris-models");
   });
 
-  it("has its models from one place", () => {
+  test("has its models from one place", () => {
     const copied = get(predictor, "model.storageUri");
     const fetched = variables(get(predictor, "model")).get("IRIS_REGISTRY");
     expect([copied, fetched].filter((place) => place !== undefined)).toHaveLength(1);

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serve } from "./support/server.ts";
 
 const REGISTRY = fileURLToPath(new URL("../../../packages/models/registry", import.meta.url));
@@ -30,18 +30,18 @@ describe("a folder of models as KServe makes it", () => {
     return [answer.status, await answer.json()];
   };
 
-  it.each(["root", "links"])("is served when it is a registry's root (%s)", async (registry) => {
+  test.each(["root", "links"])("is served when it is a registry's root (%s)", async (registry) => {
     const env = { IRIS_REGISTRY: join(folder, registry), IRIS_LINK_FOLDERS: join(folder, "root") };
     await using server = await serve(env);
     const answer = await fetch(`${server.url}/models/iris/predict`, { method: "POST", body: SETOSA });
     expect([answer.status, await answer.json()]).toEqual([200, { prediction: { label: "setosa", probability: 1 } }]);
   });
 
-  it("has its only model at /predict", async () => {
+  test("has its only model at /predict", async () => {
     expect(await ask("one")).toEqual([200, expect.objectContaining({ status: "ready", model: "wine" })]);
   });
 
-  it.each([
+  test.each([
     "root/iris",
     "root/iris/1",
   ])("is not ready, and says why, when it is only a part of one (%s)", async (part) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { example, PLAIN, render, type Values } from "./support/chart.ts";
 import { get, only, record } from "./support/manifest.ts";
 import { isThere } from "./support/run.ts";
@@ -7,11 +7,11 @@ describe.skipIf(!isThere("helm"))("the network policy", () => {
   const policy = async (values: Values): Promise<unknown> => get(only(await render(values), "NetworkPolicy"), "spec");
   const enabled = { enabled: true };
 
-  it("is there when asked for", async () => {
+  test("is there when asked for", async () => {
     expect((await render()).map(({ kind }) => kind)).not.toContain("NetworkPolicy");
   });
 
-  it("lets nothing out of a server whose models are in its image or in a volume", async () => {
+  test("lets nothing out of a server whose models are in its image or in a volume", async () => {
     for (const registry of [{}, { claim: "models", shared: true }]) {
       expect(await policy({ ...PLAIN, registry, networkPolicy: enabled })).toMatchObject({
         policyTypes: ["Ingress", "Egress"],
@@ -20,7 +20,7 @@ describe.skipIf(!isThere("helm"))("the network policy", () => {
     }
   });
 
-  it("lets out what a bucket and its role need", async () => {
+  test("lets out what a bucket and its role need", async () => {
     const egress = get(await policy(example("role.yaml")), "egress");
     expect(Array.isArray(egress) && egress.flatMap((rule) => get(rule, "ports"))).toEqual([
       { port: 53, protocol: "UDP" },
@@ -30,13 +30,13 @@ describe.skipIf(!isThere("helm"))("the network policy", () => {
     ]);
   });
 
-  it("lets out what one adds", async () => {
+  test("lets out what one adds", async () => {
     expect(get(await policy(example("keys.yaml")), "egress")).toContainEqual(
       expect.objectContaining({ ports: [{ port: 9000, protocol: "TCP" }] }),
     );
   });
 
-  it("lets in requests from everybody, or from those that one names and helm test", async () => {
+  test("lets in requests from everybody, or from those that one names and helm test", async () => {
     expect(get(await policy({ ...PLAIN, networkPolicy: enabled }), "ingress")).toEqual([
       { ports: [{ port: "http", protocol: "TCP" }] },
     ]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { example, examples, PLAIN, render, type Values } from "./support/chart.ts";
 import { get, only, variables } from "./support/manifest.ts";
 import { isThere } from "./support/run.ts";
@@ -13,7 +13,7 @@ const environment = async (more: Values): Promise<ReadonlyMap<string, unknown>> 
 
 describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
   describe.each(examples)("with examples/%s", (name) => {
-    it("may do nothing but serve", async () => {
+    test("may do nothing but serve", async () => {
       const manifests = await render(example(name));
       const pods = [get(only(manifests, "Deployment"), "spec.template.spec"), get(only(manifests, "Pod"), "spec")];
       for (const spec of pods) {
@@ -34,7 +34,7 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
       }
     });
 
-    it("can write to its own /tmp alone, as far as the chart's own volumes go", async () => {
+    test("can write to its own /tmp alone, as far as the chart's own volumes go", async () => {
       const spec = await pod(example(name));
       expect(get(spec, "volumes")).toContainEqual({ name: "tmp", emptyDir: { sizeLimit: "1536Mi" } });
       const mounts = get(spec, "containers.0.volumeMounts");
@@ -44,11 +44,11 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
     });
   });
 
-  it("is of the chart's version where nothing else is said", async () => {
+  test("is of the chart's version where nothing else is said", async () => {
     expect(await container()).toMatchObject({ image: "registry.example.com/iris:0.1.0" });
   });
 
-  it("is of a tag", async () => {
+  test("is of a tag", async () => {
     const image = { repository: "registry.example.com/iris", tag: "2.0.0-rc.1" };
     expect(await container({ image })).toMatchObject({ image: "registry.example.com/iris:2.0.0-rc.1" });
     expect(get(only(await render({ image }), "Deployment"), "metadata.labels")).toMatchObject({
@@ -56,7 +56,7 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
     });
   });
 
-  it("is of a digest, whatever the tag", async () => {
+  test("is of a digest, whatever the tag", async () => {
     const image = { repository: "registry.example.com/iris", tag: "2.0.0", digest: DIGEST };
     const manifests = await render({ image });
     for (const path of ["Deployment/spec.template.spec", "Pod/spec"]) {
@@ -65,11 +65,11 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
     }
   });
 
-  it("serves the models in its image when no registry is named", async () => {
+  test("serves the models in its image when no registry is named", async () => {
     expect([...(await environment({})).keys()]).toEqual(["IRIS_PORT"]);
   });
 
-  it("serves models from a bucket, by whatever role it has", async () => {
+  test("serves models from a bucket, by whatever role it has", async () => {
     const names = await environment({ registry: { location: "s3://bucket/models" }, aws: { region: "eu-west-1" } });
     expect(Object.fromEntries(names)).toEqual({
       IRIS_PORT: "8080",
@@ -78,7 +78,7 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
     });
   });
 
-  it("takes the keys of a Secret, and no others of it", async () => {
+  test("takes the keys of a Secret, and no others of it", async () => {
     const names = await environment({
       registry: { location: "s3://bucket/models" },
       aws: { endpointUrl: "http://minio:9000", credentialsSecret: "keys" },
@@ -93,7 +93,7 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
     });
   });
 
-  it("serves models from a volume, for reading", async () => {
+  test("serves models from a volume, for reading", async () => {
     const spec = await pod({ ...PLAIN, registry: { claim: "ours", subPath: "a/b", shared: true } });
     expect(variables(get(spec, "containers.0")).get("IRIS_REGISTRY")).toBe("/models");
     expect(get(spec, "volumes")).toContainEqual({
@@ -108,7 +108,7 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
     });
   });
 
-  it("hands settings to the server as they are, large numbers and zero included", async () => {
+  test("hands settings to the server as they are, large numbers and zero included", async () => {
     const settings = { bodyLimit: 268435456, reloadSeconds: 0, defaultModel: "wine", logLevel: "warn", host: "::" };
     const names = await environment({ settings });
     expect(Object.fromEntries(names)).toEqual({
@@ -124,7 +124,7 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
     ).toBe("0.5");
   });
 
-  it("is of a region by whatever name an S3 server has for it", async () => {
+  test("is of a region by whatever name an S3 server has for it", async () => {
     for (const aws of [
       { region: "eusc-de-east-1" },
       { region: "us-gov-west-1" },
@@ -136,18 +136,18 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
     }
   });
 
-  it("may keep its copies of models in another folder", async () => {
+  test("may keep its copies of models in another folder", async () => {
     const extraEnv = [{ name: "IRIS_CACHE", value: "/copies" }];
     expect((await environment({ extraEnv })).get("IRIS_CACHE")).toBe("/copies");
   });
 
-  it("may read the files of a volume by a group, which changes nothing about them", async () => {
+  test("may read the files of a volume by a group, which changes nothing about them", async () => {
     const context = get(await pod(example("volume.yaml")), "securityContext");
     expect(context).toMatchObject({ supplementalGroups: [10001] });
     expect(context).not.toHaveProperty("fsGroup");
   });
 
-  it("is restarted only when it does not answer, and asked only when it is ready", async () => {
+  test("is restarted only when it does not answer, and asked only when it is ready", async () => {
     expect(await container()).toMatchObject({
       startupProbe: { httpGet: { path: "/health/live", port: "http" } },
       livenessProbe: { httpGet: { path: "/health/live", port: "http" } },
@@ -155,12 +155,12 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
     });
   });
 
-  it("may take as long to load its models as one says", async () => {
+  test("may take as long to load its models as one says", async () => {
     const probe = get(await container({ ...PLAIN, startupSeconds: 301 }), "startupProbe");
     expect(Number(get(probe, "periodSeconds")) * Number(get(probe, "failureThreshold"))).toBe(302);
   });
 
-  it("goes on serving until every load balancer has heard that it stops, and then has time to answer", async () => {
+  test("goes on serving until every load balancer has heard that it stops, and then has time to answer", async () => {
     const spec = await pod({ ...PLAIN, drainSeconds: 20 });
     expect(get(spec, "containers.0.lifecycle")).toEqual({ preStop: { sleep: { seconds: 20 } } });
     expect(get(spec, "terminationGracePeriodSeconds")).toBe(50);
@@ -168,7 +168,7 @@ describe.skipIf(!isThere("helm"))("a pod of the chart", () => {
     expect(await container({ ...PLAIN, drainSeconds: 0 })).not.toHaveProperty("lifecycle");
   });
 
-  it("goes where one says, and else is spread over nodes and zones as far as that goes", async () => {
+  test("goes where one says, and else is spread over nodes and zones as far as that goes", async () => {
     const spread = get(await pod(), "topologySpreadConstraints");
     expect(
       Array.isArray(spread) && spread.map((one) => [get(one, "topologyKey"), get(one, "whenUnsatisfiable")]),

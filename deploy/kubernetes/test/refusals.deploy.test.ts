@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { PLAIN, refusal, render } from "./support/chart.ts";
 import { isThere } from "./support/run.ts";
 
@@ -6,7 +6,7 @@ const bucket = { location: "s3://bucket/models" };
 const image = { repository: "registry.example.com/iris" };
 
 describe.skipIf(!isThere("helm"))("values that cannot work are refused", () => {
-  it.each([
+  test.each([
     ["no image", { image: {} }, /image\.repository is empty; set it to where you have pushed the image/],
     [
       "two registries",
@@ -97,13 +97,13 @@ describe.skipIf(!isThere("helm"))("values that cannot work are refused", () => {
     expect(await refusal({ ...PLAIN, ...more })).toMatch(message);
   });
 
-  it.each(["1iris", "team.iris"])("a release that no Service can be called after: %s", async (release) => {
+  test.each(["1iris", "team.iris"])("a release that no Service can be called after: %s", async (release) => {
     expect(await refusal(PLAIN, release)).toMatch(/the release ".*" would have a Service called.*set fullnameOverride/);
     const names = (await render({ ...PLAIN, fullnameOverride: "ours" }, release)).map(({ metadata }) => metadata.name);
     expect(names).toEqual(expect.arrayContaining(["ours"]));
   });
 
-  it.each([
+  test.each([
     ["registry", undefined],
     ["registry", "location"],
     ["strategy", undefined],
@@ -113,12 +113,12 @@ describe.skipIf(!isThere("helm"))("values that cannot work are refused", () => {
     expect(said).toContain(`missing property '${inner ?? name}'`);
   });
 
-  it("all faults at once", async () => {
+  test("all faults at once", async () => {
     const said = await refusal({ registry: bucket, ingress: { enabled: true } });
     for (const name of ["image.repository", "aws.region", "ingress.hosts"]) expect(said).toContain(`${name} is empty`);
   });
 
-  it.each([
+  test.each([
     ["a name that is misspelled", { replicaCount: 3 }, "replicaCount"],
     ["a setting that the server does not have", { settings: { loglevel: "info" } }, "loglevel"],
     ["a setting that the chart has", { settings: { port: 80 } }, "port"],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { example, examples, PLAIN, render, renderFor, type Values } from "./support/chart.ts";
 import { clusterWith } from "./support/cluster.ts";
 import { get, only, record } from "./support/manifest.ts";
@@ -8,7 +8,7 @@ const of = async (kind: string, more: Values = {}): Promise<unknown> => only(awa
 const kinds = async (values: Values): Promise<string[]> => (await render(values)).map(({ kind }) => kind).sort();
 
 describe.skipIf(!isThere("helm"))("a release of the chart", () => {
-  it.each(examples)("finds its own pods, and never that of helm test, with examples/%s", async (name) => {
+  test.each(examples)("finds its own pods, and never that of helm test, with examples/%s", async (name) => {
     const manifests = await render(example(name));
     const labels = get(only(manifests, "Deployment"), "spec.template.metadata.labels");
     const selectors = manifests.flatMap((manifest) => {
@@ -28,7 +28,7 @@ describe.skipIf(!isThere("helm"))("a release of the chart", () => {
     }
   });
 
-  it("does not mix with another one in the same namespace", async () => {
+  test("does not mix with another one in the same namespace", async () => {
     const [ours, theirs] = await Promise.all(["iris", "wine"].map((name) => render(PLAIN, name)));
     expect(theirs!.map(({ metadata }) => metadata.name)).toEqual(expect.arrayContaining(["wine-iris"]));
     expect(
@@ -39,12 +39,12 @@ describe.skipIf(!isThere("helm"))("a release of the chart", () => {
     );
   });
 
-  it("keeps within the length of a name, whatever the release is called", async () => {
+  test("keeps within the length of a name, whatever the release is called", async () => {
     for (const { metadata } of await render(PLAIN, "r".repeat(53)))
       expect(metadata.name).toMatch(/^[a-z][-a-z0-9]{0,61}[a-z0-9]$/);
   });
 
-  it("sends requests to the port that the server listens on", async () => {
+  test("sends requests to the port that the server listens on", async () => {
     const ports = get(await of("Deployment"), "spec.template.spec.containers.0.ports");
     expect(ports).toEqual([{ name: "http", containerPort: 8080, protocol: "TCP" }]);
     expect(get(await of("Service", { service: { type: "NodePort", port: 8081 } }), "spec")).toMatchObject({
@@ -53,25 +53,25 @@ describe.skipIf(!isThere("helm"))("a release of the chart", () => {
     });
   });
 
-  it("never has less pods than it should while it changes", async () => {
+  test("never has less pods than it should while it changes", async () => {
     expect(get(await of("Deployment"), "spec.strategy")).toEqual({
       type: "RollingUpdate",
       rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
     });
   });
 
-  it("lets go of a volume before it starts the pod that wants it, where one node alone can have it", async () => {
+  test("lets go of a volume before it starts the pod that wants it, where one node alone can have it", async () => {
     const { strategy, replicas } = Object(get(only(await render(example("volume.yaml")), "Deployment"), "spec"));
     // Kubernetes refuses it with a rollingUpdate beside it
     expect({ strategy, replicas }).toEqual({ strategy: { type: "Recreate" }, replicas: 1 });
   });
 
-  it("takes several pods with a volume that several nodes can have", async () => {
+  test("takes several pods with a volume that several nodes can have", async () => {
     const registry = { claim: "models", shared: true };
     expect(get(await of("Deployment", { registry, replicas: 3 }), "spec.replicas")).toBe(3);
   });
 
-  it("has as many pods as one says, or as the autoscaler says, who are not the same", async () => {
+  test("has as many pods as one says, or as the autoscaler says, who are not the same", async () => {
     expect(get(await of("Deployment", { replicas: 3 }), "spec.replicas")).toBe(3);
     expect(await kinds({ ...PLAIN, replicas: 3 })).not.toContain("HorizontalPodAutoscaler");
     const autoscaling = { enabled: true, minReplicas: 3, maxReplicas: 7, targetCPU: 60 };
@@ -87,14 +87,16 @@ describe.skipIf(!isThere("helm"))("a release of the chart", () => {
     });
   });
 
-  it.each([1, 5])("keeps the %i pods that run when autoscaling is turned on, and at every upgrade", async (running) => {
+  test.each([
+    1, 5,
+  ])("keeps the %i pods that run when autoscaling is turned on, and at every upgrade", async (running) => {
     await using cluster = await clusterWith("iris", running);
     const values = { ...PLAIN, autoscaling: { enabled: true } };
     expect(get(await renderFor(cluster.url, values), "spec.replicas")).toBe(running);
     expect(get(await renderFor(cluster.url, PLAIN), "spec.replicas")).toBe(2);
   });
 
-  it.each([
+  test.each([
     ["a release that is not there yet", "other", 5],
     ["one that was asleep, which an autoscaler would leave so", "iris", 0],
   ])("leaves the number to the autoscaler for %s", async (_, name, running) => {
@@ -103,7 +105,7 @@ describe.skipIf(!isThere("helm"))("a release of the chart", () => {
     expect(get(await renderFor(cluster.url, values), "spec")).not.toHaveProperty("replicas");
   });
 
-  it.each([1, 5])("lets a node be drained with %i replicas", async (replicas) => {
+  test.each([1, 5])("lets a node be drained with %i replicas", async (replicas) => {
     expect(get(await of("PodDisruptionBudget", { replicas }), "spec")).toEqual({
       maxUnavailable: 1,
       unhealthyPodEvictionPolicy: "AlwaysAllow",
@@ -111,20 +113,20 @@ describe.skipIf(!isThere("helm"))("a release of the chart", () => {
     });
   });
 
-  it("runs as an account of its own, which has no token, and the role that one names", async () => {
+  test("runs as an account of its own, which has no token, and the role that one names", async () => {
     const annotations = { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/iris-models" };
     const account = await of("ServiceAccount", { serviceAccount: { annotations } });
     expect(account).toMatchObject({ metadata: { name: "iris", annotations }, automountServiceAccountToken: false });
     expect(get(await of("Deployment"), "spec.template.spec.serviceAccountName")).toBe("iris");
   });
 
-  it("runs as an account that is there already", async () => {
+  test("runs as an account that is there already", async () => {
     const values = { ...PLAIN, serviceAccount: { create: false, name: "models" } };
     expect(await kinds(values)).not.toContain("ServiceAccount");
     expect(get(only(await render(values), "Deployment"), "spec.template.spec.serviceAccountName")).toBe("models");
   });
 
-  it("is reached from outside under the hosts that one names, and else is not", async () => {
+  test("is reached from outside under the hosts that one names, and else is not", async () => {
     expect(await kinds(PLAIN)).not.toContain("Ingress");
     const ingress = only(await render(example("public.yaml")), "Ingress");
     expect(get(ingress, "spec")).toEqual({
@@ -141,7 +143,7 @@ describe.skipIf(!isThere("helm"))("a release of the chart", () => {
     });
   });
 
-  it("is asked by helm test through its Service", async () => {
+  test("is asked by helm test through its Service", async () => {
     const manifests = await render({ ...PLAIN, service: { port: 8081 } }, "wine");
     const test = only(manifests, "Pod");
     expect(get(test, "metadata.annotations")).toMatchObject({ "helm.sh/hook": "test" });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { render } from "./support/chart.ts";
 import { get, manifestsIn, only } from "./support/manifest.ts";
 import { isThere } from "./support/run.ts";
@@ -11,7 +11,7 @@ describe.skipIf(!isThere("helm"))("the ServingRuntime runs a container as the ch
   const pod = get(only(await render(), "Deployment"), "spec.template.spec");
   const [theirs, ours] = [get(runtime, "containers.0"), get(pod, "containers.0")];
 
-  it.each(["startupProbe", "livenessProbe", "readinessProbe"])("in its %s, but for the name of the port", (probe) => {
+  test.each(["startupProbe", "livenessProbe", "readinessProbe"])("in its %s, but for the name of the port", (probe) => {
     const port = get(ours, "ports.0.containerPort");
     expect(get(theirs, probe)).toEqual({
       ...Object(get(ours, probe)),
@@ -19,22 +19,22 @@ describe.skipIf(!isThere("helm"))("the ServingRuntime runs a container as the ch
     });
   });
 
-  it.each(["args", "resources", "volumeMounts"])("in its %s", (field) => {
+  test.each(["args", "resources", "volumeMounts"])("in its %s", (field) => {
     expect(get(ours, field)).toBeDefined();
     expect(get(theirs, field)).toEqual(get(ours, field));
   });
 
-  it("in what it may do, but for what Knative does not let one say", () => {
+  test("in what it may do, but for what Knative does not let one say", () => {
     // who may not escalate his privileges is not privileged
     const { privileged: _, ...inContainer } = Object(get(ours, "securityContext"));
     expect(get(theirs, "securityContext")).toEqual({ ...Object(get(pod, "securityContext")), ...inContainer });
   });
 
-  it("in its volumes", () => {
+  test("in its volumes", () => {
     expect(get(runtime, "volumes")).toEqual(get(pod, "volumes"));
   });
 
-  it("in its version", () => {
+  test("in its version", () => {
     const tag = (container: unknown) => String(get(container, "image")).split(":").at(-1);
     expect(tag(theirs)).toBe(tag(ours));
   });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { CHART, PLAIN, render } from "./support/chart.ts";
 import { get, only, variables } from "./support/manifest.ts";
@@ -49,13 +49,13 @@ const extreme = (bound: "minimum" | "maximum", beyond = 0) => ({
 });
 
 describe.skipIf(!isThere("helm"))("the chart and the server", () => {
-  it("are of the same version", () => {
+  test("are of the same version", () => {
     expect(get(parse(readFileSync(`${CHART}/Chart.yaml`, "utf8")), "appVersion")).toBe(
       get(JSON.parse(repository("packages/server/package.json")), "version"),
     );
   });
 
-  it("agree on the names of settings, and on the port", async () => {
+  test("agree on the names of settings, and on the port", async () => {
     const { printed } = await ended(["--help"]);
     const variablesOfServer = new Set(printed.match(/IRIS_[A-Z_]+/g));
     // these the chart sets itself, or leaves to extraEnv
@@ -68,7 +68,7 @@ describe.skipIf(!isThere("helm"))("the chart and the server", () => {
     expect(printed).toMatch(new RegExp(`\\(IRIS_PORT,\\s+default\\s+${port}\\)`));
   });
 
-  it("agree on how origins are written", async () => {
+  test("agree on how origins are written", async () => {
     const { corsOrigins } = EVERY_SETTING;
     await using server = await serve({ ...(await environmentOf({ corsOrigins })), IRIS_PORT: "0" });
     for (const origin of corsOrigins) {
@@ -77,12 +77,12 @@ describe.skipIf(!isThere("helm"))("the chart and the server", () => {
     }
   });
 
-  it.each(["minimum", "maximum"] as const)("agree on the %s of settings", async (bound) => {
+  test.each(["minimum", "maximum"] as const)("agree on the %s of settings", async (bound) => {
     await using server = await serve({ ...(await environmentOf(extreme(bound))), IRIS_PORT: "0" });
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
   });
 
-  it.each([
+  test.each([
     ["less", extreme("minimum", -1)],
     ["more", extreme("maximum", 1)],
   ])("agree that %s is too much", async (_, { bodyLimit, reloadSeconds, runTimeout, drainSeconds }) => {
@@ -99,13 +99,13 @@ describe.skipIf(!isThere("helm"))("the chart and the server", () => {
     expect(code).toBe(1);
   });
 
-  it("agree on the levels of the log", async () => {
+  test("agree on the levels of the log", async () => {
     const levels = get(settingsSchema, "logLevel.enum");
     const { printed } = await ended([], { IRIS_LOG_LEVEL: "loud" });
     expect(printed).toContain(`must be one of ${String(levels).replaceAll(",", ", ")}`);
   });
 
-  it("agree on what is probed", async () => {
+  test("agree on what is probed", async () => {
     const paths = get(parse(repository("openapi.yaml")), "paths");
     await using server = await serve({});
     for (const probe of ["startupProbe", "livenessProbe", "readinessProbe"]) {
@@ -115,7 +115,7 @@ describe.skipIf(!isThere("helm"))("the chart and the server", () => {
     }
   });
 
-  it("agree on how long a stop may take", async () => {
+  test("agree on how long a stop may take", async () => {
     const byDefault = /IRIS_DRAIN_SECONDS,\s+default\s+(\d+)/.exec((await ended(["--help"])).printed)?.[1];
     for (const [settings, seconds] of [
       [{}, Number(byDefault)],
@@ -129,7 +129,7 @@ describe.skipIf(!isThere("helm"))("the chart and the server", () => {
     }
   });
 
-  it("agree on what a service called iris must not do: Kubernetes names a variable after it", async () => {
+  test("agree on what a service called iris must not do: Kubernetes names a variable after it", async () => {
     const ofTheService = { IRIS_PORT: "tcp://10.96.0.10:80", IRIS_SERVICE_HOST: "10.96.0.10", IRIS_SERVICE_PORT: "80" };
     expect(await ended([], ofTheService)).toMatchObject({ code: 1, printed: expect.stringContaining("IRIS_PORT is ") });
     await using server = await serve({ ...ofTheService, ...(await environmentOf({})) });

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { expectationOf } from "../src/core/expectation.ts";
 
 describe("what rows let expect of a response", () => {
-  it.each([
+  test.each([
     [{ sepal_length: 1 }, "one", undefined],
     [[{ sepal_length: 1 }, { sepal_length: 2 }], "many", 2],
     [[1, 2, 3], "either", 3],

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { DTYPES, type Feature, type Manifest } from "iris-models";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { costs, flowers, halves, mixed } from "./support/graphs.ts";
 import { modelsOf } from "./support/models.ts";
@@ -107,7 +107,12 @@ function anyTable({ features }: Pick<Manifest, "features">, draw: Draw): unknown
   return draw() < 0.5 ? frame : { dataframe_split: frame };
 }
 
-it.each([flowers, costs, halves, mixed])("$name takes exactly what its documented schema allows", async (manifest) => {
+test.each([
+  flowers,
+  costs,
+  halves,
+  mixed,
+])("$name takes exactly what its documented schema allows", async (manifest) => {
   const draw = random(11);
   const schema = pointerTo(
     "paths",

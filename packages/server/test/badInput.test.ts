@@ -1,5 +1,5 @@
 import type { FastifyInstance, InjectOptions } from "fastify";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { broken, costs, flowers } from "./support/graphs.ts";
 import { modelsOf } from "./support/models.ts";
@@ -25,7 +25,7 @@ async function problemOf(
 }
 
 describe("a row that is not what the model takes", () => {
-  it("is refused with every fault and its path", async () => {
+  test("is refused with every fault and its path", async () => {
     expect(await problemOf('{"petal_lenght": 5.1, "petal_width": "1.8"}')).toMatchObject({
       status: 400,
       title: "Bad Request",
@@ -38,7 +38,7 @@ describe("a row that is not what the model takes", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["a number as text", '{"petal_length": "5.1", "petal_width": 1}', "/petal_length"],
     ["true", '{"petal_length": true, "petal_width": 1}', "/petal_length"],
     ["a number beyond float32", '{"petal_length": 1e39, "petal_width": 1}', "/petal_length"],
@@ -57,12 +57,12 @@ describe("a row that is not what the model takes", () => {
     expect({ status, code, path: errors[0].path }).toEqual({ status: 400, code: "INVALID_INPUT", path });
   });
 
-  it("null is refused where a feature is not nullable", async () => {
+  test("null is refused where a feature is not nullable", async () => {
     const { errors } = await problemOf("[null, 2]", { url: "/models/costs/predict" });
     expect(errors).toEqual([{ path: "/0", message: "must be a number, got null" }]);
   });
 
-  it("a name that stands twice counts once and does no harm", async () => {
+  test("a name that stands twice counts once and does no harm", async () => {
     const twice = '{"petal_length": "x", "petal_length": 5.1, "petal_width": 1.8}';
     const response = await app.inject({ method: "POST", url: "/predict", payload: twice });
     expect(response.json().prediction.label).toBe("virginica");
@@ -71,7 +71,7 @@ describe("a row that is not what the model takes", () => {
 });
 
 describe("a body that cannot be read", () => {
-  it.each([
+  test.each([
     ["empty", "", /empty/],
     ["only blanks", " \n ", /empty/],
     ["cut off", '{"petal_length": 5.1,', /line 1, column 22 \(position 21\), got the end of the body/],
@@ -94,7 +94,7 @@ describe("a body that cannot be read", () => {
     });
   });
 
-  it("nothing at all is refused", async () => {
+  test("nothing at all is refused", async () => {
     const response = await app.inject({ method: "POST", url: "/predict" });
     expect(response.json()).toMatchObject({
       status: 400,
@@ -103,13 +103,13 @@ describe("a body that cannot be read", () => {
     });
   });
 
-  it("shows no more of it than a few escaped characters", async () => {
+  test("shows no more of it than a few escaped characters", async () => {
     const { detail } = await problemOf(`<script>\u001b[31m${"secret".repeat(100)}`);
     expect(detail).toContain('"<script>\\u001b[31msecre');
     expect(detail).not.toContain("secretsecret");
   });
 
-  it.each([
+  test.each([
     ["Latin-1", Buffer.from('{"größe": 1}', "latin1"), /not UTF-8/],
     ["UTF-16", Buffer.from('\uFEFF{"a": 1}', "utf16le"), /UTF-16/],
   ])("%s is refused", async (_what, body, detail) => {
@@ -120,7 +120,7 @@ describe("a body that cannot be read", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["as JSON", `${"[".repeat(2000)}1${"]".repeat(2000)}`, "INVALID_INPUT"],
     ["as broken JSON", "[".repeat(4000), "INVALID_BODY"],
     ["of objects", `${'{"a":'.repeat(600)}1${"}".repeat(600)}`, "INVALID_INPUT"],
@@ -128,7 +128,7 @@ describe("a body that cannot be read", () => {
     expect(await problemOf(body)).toMatchObject({ status: 400, code });
   });
 
-  it("broken CSV and NDJSON are refused with the line", async () => {
+  test("broken CSV and NDJSON are refused with the line", async () => {
     expect(await problemOf('[1,2]\n{"a":\n', { type: "application/x-ndjson" })).toMatchObject({
       status: 400,
       code: "INVALID_BODY",
@@ -142,7 +142,7 @@ describe("a body that cannot be read", () => {
     expect(await problemOf("\n", { type: "text/csv" })).toMatchObject({ status: 400, code: "INVALID_INPUT" });
   });
 
-  it("a larger one than is taken is refused with the limit", async () => {
+  test("a larger one than is taken is refused with the limit", async () => {
     expect(await problemOf(`[${"1,".repeat(3000)}1]`)).toMatchObject({
       status: 413,
       code: "BODY_TOO_LARGE",
@@ -150,7 +150,7 @@ describe("a body that cannot be read", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["application/xml", /one of application\/json, text\/csv, .*, got "application\/xml"/],
     ["multipart/form-data; boundary=x", /multipart/],
     ["application/json; charset=latin1", /charset must be UTF-8, got "latin1"/],
@@ -170,7 +170,7 @@ describe("a body that cannot be read", () => {
 });
 
 describe("an address", () => {
-  it("of no model is 404 where the registry has no default model, and says how to name one", async () => {
+  test("of no model is 404 where the registry has no default model, and says how to name one", async () => {
     const other = buildApp({ models: await modelsOf(costs, flowers), defaultModel: "iris" });
     const response = await other.inject({ method: "POST", url: "/predict", payload: [1, 2] });
     expect(response.json()).toMatchObject({
@@ -181,7 +181,7 @@ describe("an address", () => {
     await other.close();
   });
 
-  it("of an unknown model is 404 and names the near one", async () => {
+  test("of an unknown model is 404 and names the near one", async () => {
     expect(await problemOf("[1,2]", { url: "/models/flower/predict" })).toMatchObject({
       status: 404,
       code: "MODEL_NOT_FOUND",
@@ -189,14 +189,14 @@ describe("an address", () => {
     });
   });
 
-  it.each([
+  test.each([
     "/models/flowers/versions/2/predict",
     "/models/flowers/versions/stabel/predict",
   ])("%s of an unknown version is 404", async (url) => {
     expect(await problemOf("[1,2]", { url })).toMatchObject({ status: 404, code: "VERSION_NOT_FOUND" });
   });
 
-  it("of a version out of service is 503 with the reason", async () => {
+  test("of a version out of service is 503 with the reason", async () => {
     expect(await problemOf("[1,2]", { url: "/models/broken/predict" })).toMatchObject({
       status: 503,
       code: "VERSION_OUT_OF_SERVICE",
@@ -204,7 +204,7 @@ describe("an address", () => {
     });
   });
 
-  it.each([
+  test.each([
     "/nope",
     "/models/flowers/versions",
     "/models/a/b/c",
@@ -218,7 +218,7 @@ describe("an address", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["GET", "/predict", "OPTIONS, POST"],
     ["PUT", "/", "GET, HEAD, OPTIONS, POST"],
     ["DELETE", "/models/flowers/", "GET, HEAD, OPTIONS"],
@@ -234,7 +234,7 @@ describe("an address", () => {
     expect(response.headers.allow).toBe(allow);
   });
 
-  it("tells its methods to OPTIONS", async () => {
+  test("tells its methods to OPTIONS", async () => {
     const response = await app.inject({ method: "OPTIONS", url: "/models/flowers/predict" });
     expect({ status: response.statusCode, allow: response.headers.allow, body: response.body }).toEqual({
       status: 204,
@@ -243,12 +243,12 @@ describe("an address", () => {
     });
   });
 
-  it("identifies its answer to OPTIONS like any other", async () => {
+  test("identifies its answer to OPTIONS like any other", async () => {
     const { headers } = await app.inject({ method: "OPTIONS", url: "/predict", headers: { "x-request-id": "r-7" } });
     expect(headers).toMatchObject({ "x-request-id": "r-7", "x-content-type-options": "nosniff" });
   });
 
-  it.each([
+  test.each([
     ["/models/%E0%A4%A/predict", "not well-formed"],
     [`/models/${"x".repeat(600)}/predict`, "too long"],
   ])("that is no address is 400", async (url) => {
@@ -257,7 +257,7 @@ describe("an address", () => {
 });
 
 describe("a query", () => {
-  it.each([
+  test.each([
     ["?probabilites=true", "probabilites", /Did you mean "probabilities"\?/],
     ["?probabilities=yes", "probabilities", /must be true or false, got "yes"/],
     ["?probabilities=1", "probabilities", /got "1"/],
@@ -273,7 +273,7 @@ describe("a query", () => {
     });
   });
 
-  it("is refused where none is taken", async () => {
+  test("is refused where none is taken", async () => {
     const response = await app.inject("/models?limit=3");
     expect(response.json()).toMatchObject({ status: 400, code: "INVALID_QUERY" });
   });

@@ -11,7 +11,7 @@ import {
   zstdDecompressSync,
 } from "node:zlib";
 import type { FastifyInstance } from "fastify";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import type { Envelope } from "../src/lambda/response.ts";
 import { eventFor, gateways } from "./lambda/support/goldenEvents.ts";
@@ -39,7 +39,7 @@ async function post(payload: Buffer | string, headers: Readonly<Record<string, s
 }
 
 describe.each(codings)("a body in %s", (coding, compress) => {
-  it("is read like one that is not compressed", async () => {
+  test("is read like one that is not compressed", async () => {
     for (const [type, text] of [
       ["application/json", ROW],
       ["text/csv", "petal_length,petal_width\n5.1,1.8\n"],
@@ -53,7 +53,7 @@ describe.each(codings)("a body in %s", (coding, compress) => {
     }
   });
 
-  it("may be as large as the limit when it is decompressed, and not larger", async () => {
+  test("may be as large as the limit when it is decompressed, and not larger", async () => {
     const fits = await post(compress(ROW.padEnd(BODY_LIMIT)), { "content-encoding": coding });
     expect(fits.status).toBe(200);
     const over = await post(compress(ROW.padEnd(BODY_LIMIT + 1)), { "content-encoding": coding });
@@ -61,7 +61,7 @@ describe.each(codings)("a body in %s", (coding, compress) => {
     expect(over.json.detail).toContain("(100000 bytes)");
   });
 
-  it("that grows a thousandfold is refused", async () => {
+  test("that grows a thousandfold is refused", async () => {
     const bomb = compress(Buffer.alloc(90_000_000, " "));
     expect(bomb.length).toBeLessThan(BODY_LIMIT);
     expect(await post(bomb, { "content-encoding": coding })).toMatchObject({
@@ -70,7 +70,7 @@ describe.each(codings)("a body in %s", (coding, compress) => {
     });
   });
 
-  it("that is damaged, cut off, empty, of another format or followed by something is refused", async () => {
+  test("that is damaged, cut off, empty, of another format or followed by something is refused", async () => {
     const whole = compress(ROW);
     const bodies = [
       whole.subarray(0, -2),
@@ -91,13 +91,13 @@ describe.each(codings)("a body in %s", (coding, compress) => {
     });
   });
 
-  it("that is no JSON when it is decompressed says where", async () => {
+  test("that is no JSON when it is decompressed says where", async () => {
     const { status, json } = await post(compress("[5.1,"), { "content-encoding": coding });
     expect({ status, code: json.code }).toEqual({ status: 400, code: "INVALID_BODY" });
     expect(json.detail).toContain("position 5");
   });
 
-  it.each(gateways)("is read through $name", async (gateway) => {
+  test.each(gateways)("is read through $name", async (gateway) => {
     const { handler } = handlerOf(await modelsOf(flowers), { defaultModel: "flowers" });
     const event = eventFor(gateway, {
       method: "POST",
@@ -110,13 +110,13 @@ describe.each(codings)("a body in %s", (coding, compress) => {
   });
 });
 
-it("a body of very many frames is refused, since each takes a decompressor", async () => {
+test("a body of very many frames is refused, since each takes a decompressor", async () => {
   const body = Buffer.concat(Array.from({ length: 100 }, () => zstdCompressSync("")).concat(zstdCompressSync(ROW)));
   const { status, json } = await post(body, { "content-encoding": "zstd" });
   expect({ status, code: json.code }).toEqual({ status: 400, code: "INVALID_BODY" });
 });
 
-it("a body of several gzip members or zstd frames is read whole", async () => {
+test("a body of several gzip members or zstd frames is read whole", async () => {
   for (const [coding, compress] of [
     ["gzip", gzipSync],
     ["zstd", zstdCompressSync],
@@ -127,15 +127,15 @@ it("a body of several gzip members or zstd frames is read whole", async () => {
   }
 });
 
-it.each(["x-gzip", "GZIP", " gzip "])("the coding may be written %j", async (coding) => {
+test.each(["x-gzip", "GZIP", " gzip "])("the coding may be written %j", async (coding) => {
   expect((await post(gzipSync(ROW), { "content-encoding": coding })).status).toBe(200);
 });
 
-it.each(["identity", ""])("a body with the coding %j is not compressed", async (coding) => {
+test.each(["identity", ""])("a body with the coding %j is not compressed", async (coding) => {
   expect((await post(ROW, { "content-encoding": coding })).status).toBe(200);
 });
 
-it.each(["compress", "gzip, br", "aws-chunked"])("the coding %j is refused with what is accepted", async (coding) => {
+test.each(["compress", "gzip, br", "aws-chunked"])("the coding %j is refused with what is accepted", async (coding) => {
   const { status, headers, json } = await post(ROW, { "content-encoding": coding });
   expect({ status, code: json.code, accepted: headers["accept-encoding"] }).toEqual({
     status: 415,
@@ -145,7 +145,7 @@ it.each(["compress", "gzip, br", "aws-chunked"])("the coding %j is refused with 
   expect(json.detail).toContain(`must be one of zstd, br, gzip, deflate, got ${JSON.stringify(coding)}`);
 });
 
-it("a frame of zstd that asks for more memory than senders may is refused", async () => {
+test("a frame of zstd that asks for more memory than senders may is refused", async () => {
   const compressor = createZstdCompress({ params: { [constants.ZSTD_c_windowLog]: 27 } });
   compressor.write(" ");
   compressor.end(ROW);
@@ -162,7 +162,7 @@ describe("a response", () => {
   const predict = (payload: string, headers: Readonly<Record<string, string>>) =>
     app.inject({ method: "POST", url: "/predict", payload, headers });
 
-  it.each(Object.entries(DECOMPRESS))("with many predictions comes in %s", async (coding, decompress) => {
+  test.each(Object.entries(DECOMPRESS))("with many predictions comes in %s", async (coding, decompress) => {
     for (const [type, payload] of [
       ["application/json", MANY],
       ["text/csv", "5.1,1.8\n".repeat(1000)],
@@ -178,7 +178,7 @@ describe("a response", () => {
     }
   });
 
-  it("that is written in pieces comes whole, and with its length", async () => {
+  test("that is written in pieces comes whole, and with its length", async () => {
     const payload = JSON.stringify(Array(9000).fill([5.1, 1.8]));
     expect(payload.length).toBeLessThan(BODY_LIMIT);
     const [plain, coded] = [await predict(payload, {}), await predict(payload, { "accept-encoding": "gzip" })];
@@ -187,14 +187,14 @@ describe("a response", () => {
     expect(Number(coded.headers["content-length"])).toBe(coded.rawPayload.length);
   });
 
-  it("with one prediction is never compressed", async () => {
+  test("with one prediction is never compressed", async () => {
     const { headers, body } = await predict(ROW, { "accept-encoding": "gzip, br" });
     expect(body).toMatch(/^{"prediction"/);
     expect(headers).not.toHaveProperty("content-encoding");
     expect(headers).not.toHaveProperty("vary");
   });
 
-  it("that lists many models comes compressed, also to HEAD", async () => {
+  test("that lists many models comes compressed, also to HEAD", async () => {
     const many = await modelsOf(...Array.from({ length: 20 }, (_, index) => renamed(flowers, `flowers-${index}`)));
     const other = buildApp({ models: many, defaultModel: "flowers-0" });
     const headers = { "accept-encoding": "br" };
@@ -212,7 +212,7 @@ describe("a response", () => {
 });
 
 describe.each(gateways)("a response through $name", (gateway) => {
-  it.each([
+  test.each([
     undefined,
     ["https://app.example.com"],
   ])("is compressed where that gets through (origins: %j)", async (corsOrigins) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { loadConfig } from "../src/config.ts";
 
 const DEFAULTS = {
@@ -19,12 +19,12 @@ const DEFAULTS = {
 };
 
 describe("settings", () => {
-  it("have defaults, and an empty variable is an unset one", () => {
+  test("have defaults, and an empty variable is an unset one", () => {
     expect(loadConfig({})).toEqual(DEFAULTS);
     expect(loadConfig({ IRIS_PORT: "", IRIS_REGISTRY: "" })).toEqual(DEFAULTS);
   });
 
-  it("come from the environment, and flags come first", () => {
+  test("come from the environment, and flags come first", () => {
     const env = {
       IRIS_REGISTRY: "/models",
       IRIS_PORT: "9000",
@@ -53,7 +53,7 @@ describe("settings", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["1048576", 1_048_576],
     ["1 MiB", 1_048_576],
     ["1mb", 1_000_000],
@@ -63,7 +63,7 @@ describe("settings", () => {
     expect(loadConfig({ IRIS_BODY_LIMIT: text }).bodyLimit).toBe(bytes);
   });
 
-  it("are refused all at once, each by the name it came by", () => {
+  test("are refused all at once, each by the name it came by", () => {
     const env = {
       IRIS_PORT: "eighty",
       IRIS_BODY_LIMIT: "1 mile",
@@ -90,7 +90,7 @@ describe("settings", () => {
     );
   });
 
-  it("names every origin that no browser would send, and says how one writes it", () => {
+  test("names every origin that no browser would send, and says how one writes it", () => {
     const IRIS_CORS_ORIGINS = "https://a.example/, https://ok.example, b.example, https://*.c.example";
     expect(() => loadConfig({ IRIS_CORS_ORIGINS })).toThrow(
       expect.objectContaining({
@@ -104,11 +104,11 @@ describe("settings", () => {
     );
   });
 
-  it.each(["0x50", "80 ", "8e1", "80.5", "-1", "65536", "Infinity"])("the port %j is refused", (IRIS_PORT) => {
+  test.each(["0x50", "80 ", "8e1", "80.5", "-1", "65536", "Infinity"])("the port %j is refused", (IRIS_PORT) => {
     expect(() => loadConfig({ IRIS_PORT })).toThrow(/IRIS_PORT/);
   });
 
-  it.each(["0", "257 MiB", "-1", "lots", "5 constructor"])("the body limit %j is refused", (IRIS_BODY_LIMIT) => {
+  test.each(["0", "257 MiB", "-1", "lots", "5 constructor"])("the body limit %j is refused", (IRIS_BODY_LIMIT) => {
     expect(() => loadConfig({ IRIS_BODY_LIMIT })).toThrow(/IRIS_BODY_LIMIT/);
   });
 });

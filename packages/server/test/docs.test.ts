@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import fastify from "fastify";
 import { BUNDLED_REGISTRY, type Models, openRegistry } from "iris-models";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { iris } from "../src/plugin.ts";
 import { gateways } from "./lambda/support/goldenEvents.ts";
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => models.close());
 
 describe("the docs page", () => {
-  it("says what it may load, and has no address of another server in it", async () => {
+  test("says what it may load, and has no address of another server in it", async () => {
     const app = buildApp({ models });
     const { headers, body } = await app.inject("/docs");
     expect(headers["content-type"]).toBe("text/html; charset=utf-8");
@@ -29,7 +29,7 @@ describe("the docs page", () => {
     await app.close();
   });
 
-  it("finds its parts from every address that it has", async () => {
+  test("finds its parts from every address that it has", async () => {
     const app = buildApp({ models, basePath: "/ml" });
     const cases = [
       ["/docs", {}, ""],
@@ -55,7 +55,7 @@ describe("the docs page", () => {
 });
 
 describe("GET /", () => {
-  it.each([
+  test.each([
     ["text/html", true],
     ["text/html;q=0.9,*/*;q=0.8", true],
     ["TEXT/HTML", true],
@@ -72,7 +72,7 @@ describe("GET /", () => {
     await app.close();
   });
 
-  it("is 200: links for programs such as load balancers, the docs page for a browser", async () => {
+  test("is 200: links for programs such as load balancers, the docs page for a browser", async () => {
     const app = buildApp({ models });
     const links = await app.inject("/");
     expect({ status: links.statusCode, body: links.json() }).toEqual({
@@ -155,24 +155,24 @@ describe.skipIf(CHROMIUM === undefined)("the docs page in a browser", () => {
     return { origin, result };
   }
 
-  it("tries the filled-in request of a model, and asks no other server for anything", async () => {
+  test("tries the filled-in request of a model, and asks no other server for anything", async () => {
     const { origin, result } = await triedOn(buildApp({ models }), "/docs");
     expect(result).toEqual(expected(origin, ""));
   }, 60_000);
 
-  it("does the same below the prefix of a host's app", async () => {
+  test("does the same below the prefix of a host's app", async () => {
     const host = fastify();
     await host.register(iris, { models, prefix: "/ml" });
     const { origin, result } = await triedOn(host, "/ml/docs");
     expect(result).toEqual(expected(origin, "/ml"));
   }, 60_000);
 
-  it("does the same below IRIS_BASE_PATH, from the root", async () => {
+  test("does the same below IRIS_BASE_PATH, from the root", async () => {
     const { origin, result } = await triedOn(buildApp({ models, basePath: "/team/ml" }), "/team/ml");
     expect(result).toEqual(expected(origin, "/team/ml"));
   }, 60_000);
 
-  it("does the same behind a proxy that takes a path off", async () => {
+  test("does the same behind a proxy that takes a path off", async () => {
     const app = buildApp({ models });
     const proxy = await strippingProxy(app, "/ml");
     expect(await tried(proxy.origin, "/ml/docs")).toEqual(expected(proxy.origin, "/ml"));
@@ -180,7 +180,7 @@ describe.skipIf(CHROMIUM === undefined)("the docs page in a browser", () => {
     await app.close();
   }, 60_000);
 
-  it.each([
+  test.each([
     ["rest-stage", "/prod", "/prod"],
     ["http-route-below-path", "/prod/ml", "/prod/ml/docs/"],
   ])(

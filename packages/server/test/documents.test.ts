@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import type { Models } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { buildApp } from "../src/app.ts";
 import { flowers, renamed } from "./support/graphs.ts";
@@ -20,7 +20,7 @@ const get = (url: string, headers: Readonly<Record<string, string>> = {}, from =
 const DECOMPRESS = { br: brotliDecompressSync, gzip: gunzipSync, deflate: inflateSync, zstd: zstdDecompressSync };
 
 describe.each(["/openapi.json", "/openapi.yaml", "/docs/reference.js"])("%s", (url) => {
-  it("is not sent again to a client that has it", async () => {
+  test("is not sent again to a client that has it", async () => {
     const { headers } = await get(url);
     const etag = String(headers.etag);
     expect(headers["cache-control"]).toBe("no-cache");
@@ -33,7 +33,7 @@ describe.each(["/openapi.json", "/openapi.yaml", "/docs/reference.js"])("%s", (u
     expect((await get(url, { "if-none-match": '"other"' })).statusCode).toBe(200);
   });
 
-  it.each(
+  test.each(
     Object.entries(DECOMPRESS),
   )("comes in %s when the client accepts it, with an ETag of its own", async (coding, decompress) => {
     const [plain, coded] = [await get(url), await get(url, { "accept-encoding": coding })];
@@ -49,7 +49,7 @@ describe.each(["/openapi.json", "/openapi.yaml", "/docs/reference.js"])("%s", (u
     ).toBe(304);
   });
 
-  it.each([
+  test.each([
     ["gzip;q=0", undefined],
     ["identity", undefined],
     ["identity, gzip;q=0.5", undefined],
@@ -71,7 +71,7 @@ describe("the OpenAPI document", () => {
     return parse(body).servers[0].url;
   };
 
-  it.each(["json", "yaml"])("names the path in front of it in servers (%s)", async (format) => {
+  test.each(["json", "yaml"])("names the path in front of it in servers (%s)", async (format) => {
     const url = `/openapi.${format}`;
     expect(await serverOf(`/ml${url}`)).toBe("/ml");
     expect(await serverOf(url)).toBe("/ml");
@@ -82,7 +82,7 @@ describe("the OpenAPI document", () => {
     expect(ours.headers.vary).toContain("x-forwarded-prefix");
   });
 
-  it.each([
+  test.each([
     "//other.example",
     "https://other.example",
     "/a/../b",
@@ -94,12 +94,12 @@ describe("the OpenAPI document", () => {
     expect(await serverOf("/openapi.json", { "x-forwarded-prefix": prefix })).toBe("/ml");
   });
 
-  it("names at most 200 characters of the forwarded prefix", async () => {
+  test("names at most 200 characters of the forwarded prefix", async () => {
     const [whole, cut] = ["/a".repeat(300), "/a".repeat(100)];
     expect(await serverOf("/ml/openapi.json", { "x-forwarded-prefix": whole })).toBe(`${cut}/ml`);
   });
 
-  it("is made once: again only when other models are in service", async () => {
+  test("is made once: again only when other models are in service", async () => {
     const own = await modelsOf(flowers);
     let asked = 0;
     const counted: Models = {
@@ -127,7 +127,7 @@ describe("the OpenAPI document", () => {
     await other.close();
   });
 
-  it("is made in slices, so that other requests are served meanwhile", async () => {
+  test("is made in slices, so that other requests are served meanwhile", async () => {
     const many = await modelsOf(...Array.from({ length: 200 }, (_, index) => renamed(flowers, `flowers-${index}`)));
     const other = buildApp({ models: many, defaultModel: "flowers-0" });
     // loads the code that is needed, and makes the part that is the same for all models

@@ -1,6 +1,6 @@
 import { IrisError, type Models } from "iris-models";
 import pino from "pino";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { flowers } from "./support/graphs.ts";
 import { modelsOf } from "./support/models.ts";
@@ -26,7 +26,7 @@ async function failing(error: unknown) {
 }
 
 describe("a failure that is not the request's", () => {
-  it("shows nothing of itself, and the log has all of it under the request id", async () => {
+  test("shows nothing of itself, and the log has all of it under the request id", async () => {
     const { status, problem, text, log } = await failing(new Error("secret of /etc/shadow"));
     expect({ status, problem }).toMatchObject({ status: 500, problem: { code: "INTERNAL", requestId: "r-1" } });
     expect(text).not.toMatch(/secret|shadow|stack|node_modules/);
@@ -37,7 +37,7 @@ describe("a failure that is not the request's", () => {
     });
   });
 
-  it.each([
+  test.each([
     "thrown text",
     undefined,
     { code: "INVALID_INPUT", message: "no error at all" },
@@ -45,7 +45,7 @@ describe("a failure that is not the request's", () => {
     expect(await failing(thrown)).toMatchObject({ status: 500, problem: { code: "INTERNAL" } });
   });
 
-  it("is 503 without the place when the registry cannot be reached", async () => {
+  test("is 503 without the place when the registry cannot be reached", async () => {
     const { status, problem, text } = await failing(
       new IrisError("STORE_UNAVAILABLE", "cannot read s3://private-bucket"),
     );
@@ -53,7 +53,7 @@ describe("a failure that is not the request's", () => {
     expect(text).not.toContain("private-bucket");
   });
 
-  it.each([
+  test.each([
     "CONFLICT",
     "READ_ONLY",
     "INVALID_OPTION",
@@ -63,14 +63,14 @@ describe("a failure that is not the request's", () => {
     expect(text).not.toContain("private");
   });
 
-  it("is told when the model answers with what is no number", async () => {
+  test("is told when the model answers with what is no number", async () => {
     expect(await failing(new IrisError("OUTPUT_INVALID", "The model gave a value of NaN."))).toMatchObject({
       status: 500,
       problem: { code: "OUTPUT_INVALID", detail: "The model gave a value of NaN." },
     });
   });
 
-  it("is recognised from another copy of iris-models", async () => {
+  test("is recognised from another copy of iris-models", async () => {
     class IrisErrorOfAnotherCopy extends Error {
       override readonly name = "IrisError";
       readonly code = "MODEL_NOT_FOUND";
@@ -84,7 +84,7 @@ describe("a failure that is not the request's", () => {
 });
 
 describe("an address that names no version", () => {
-  it("is 404, also while the default version is at hand", async () => {
+  test("is 404, also while the default version is at hand", async () => {
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
     const ask = (url: string) => app.inject({ method: "POST", url, payload: "[5.1,1.8]" });
     for (const url of ["/models/flowers/versions//predict", "/models/flowers/predict"]) await ask(url);
@@ -95,7 +95,7 @@ describe("an address that names no version", () => {
 });
 
 describe("the request log", () => {
-  it("has one line a request with what it was, how it went and what it cost, and nothing of its body", async () => {
+  test("has one line a request with what it was, how it went and what it cost, and nothing of its body", async () => {
     const lines: string[] = [];
     const logger = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers", logger });
@@ -128,7 +128,7 @@ describe("the request log", () => {
     expect(lines.join("")).not.toMatch(/hush|petal|5\.1/);
   });
 
-  it.each([
+  test.each([
     ["GET", "/%zz?key=hush", "/%zz", "INVALID_URL"],
     ["POST", `/models/${"x".repeat(600)}/predict`, `/models/${"x".repeat(192)}`, "INVALID_URL"],
   ] as const)("has one for %s %s, which no route sees", async (method, url, path, code) => {

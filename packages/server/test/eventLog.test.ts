@@ -1,12 +1,12 @@
 import { IrisError, type RuntimeEvent } from "iris-models";
 import pino from "pino";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { logEvents } from "../src/eventLog.ts";
 
 const error = new IrisError("MODEL_REJECTED", "It is no ONNX file.");
 const version = { model: "wine", version: "2" };
 
-it.each<[RuntimeEvent, object]>([
+test.each<[RuntimeEvent, object]>([
   [
     { type: "version-ready", ...version, ms: 12.3, isIsolated: false },
     { ...version, event: "model_loaded", level: 30, ms: 12, msg: "version in service" },

@@ -1,7 +1,7 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { lazily } from "../src/lazily.ts";
 
-it("is made once, and again only after a failure", async () => {
+test("is made once, and again only after a failure", async () => {
   let count = 0;
   const made = lazily(async () => {
     count++;

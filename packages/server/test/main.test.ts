@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { BUNDLED_REGISTRY } from "iris-models";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { irisRegistry } from "./support/irisRegistry.ts";
 import { rawConnection, readAll } from "./support/sockets.ts";
 
@@ -58,7 +58,7 @@ async function answeringVersion(url: string): Promise<string | null> {
 }
 
 describe("iris-server", () => {
-  it("says what it serves, answers, and at SIGTERM ends well with its log complete", async () => {
+  test("says what it serves, answers, and at SIGTERM ends well with its log complete", async () => {
     const { child, err, out, ended, url } = await serving();
     expect(err()).toMatch(/iris {2}version 1, classification, answers at \/predict/);
     expect(err()).toContain(`Docs    ${url}/docs`);
@@ -76,13 +76,13 @@ describe("iris-server", () => {
     ]);
   });
 
-  it("lets pages of the origins that it is told of ask", async () => {
+  test("lets pages of the origins that it is told of ask", async () => {
     const { url } = await serving(["--cors-origins", "https://app.example.com,http://localhost:5173"]);
     const { headers } = await fetch(`${url}/models`, { headers: { origin: "http://localhost:5173" } });
     expect(headers.get("access-control-allow-origin")).toBe("http://localhost:5173");
   });
 
-  it("logs nothing when told to be silent", async () => {
+  test("logs nothing when told to be silent", async () => {
     const { child, out, ended, url } = await serving([], { IRIS_LOG_LEVEL: "silent" });
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     child.kill("SIGINT");
@@ -90,7 +90,7 @@ describe("iris-server", () => {
     expect(out()).toBe("");
   });
 
-  it("ends at once at the second signal", async () => {
+  test("ends at once at the second signal", async () => {
     const { child, ended, said, port } = await serving();
     const socket = rawConnection(port, "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n[1,");
     socket.on("error", () => undefined);
@@ -104,7 +104,7 @@ describe("iris-server", () => {
     socket.destroy();
   });
 
-  it("takes a Ctrl-C that comes twice, from the terminal and handed on, for one", async () => {
+  test("takes a Ctrl-C that comes twice, from the terminal and handed on, for one", async () => {
     const { child, ended, said, port } = await serving();
     const socket = rawConnection(
       port,
@@ -121,14 +121,14 @@ describe("iris-server", () => {
     expect(await ended).toEqual({ code: 0 });
   });
 
-  it("looks for new versions by itself", async () => {
+  test("looks for new versions by itself", async () => {
     const { folder, publish } = await irisRegistry();
     const { url } = await serving([], { IRIS_REGISTRY: folder, IRIS_RELOAD_SECONDS: "0.05" });
     await publish();
     await vi.waitFor(async () => expect(await answeringVersion(url)).toBe("2"), 4000);
   });
 
-  it("looks at once at SIGHUP, and goes on when there is nothing to look at", async () => {
+  test("looks at once at SIGHUP, and goes on when there is nothing to look at", async () => {
     const { folder, publish } = await irisRegistry();
     const { child, out, url } = await serving([], { IRIS_REGISTRY: folder, IRIS_RELOAD_SECONDS: "0" });
     await publish();
@@ -141,7 +141,7 @@ describe("iris-server", () => {
     expect(child.exitCode).toBeNull();
   });
 
-  it("says clearly that a port is in use", async () => {
+  test("says clearly that a port is in use", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const port = String((other.address() as AddressInfo).port);
@@ -153,7 +153,7 @@ describe("iris-server", () => {
     other.close();
   });
 
-  it("names every bad setting and ends", async () => {
+  test("names every bad setting and ends", async () => {
     const { err, ended } = start(["--port", "high"], { IRIS_LOG_LEVEL: "loud" });
     expect(await ended).toEqual({ code: 1 });
     expect(err()).toBe(
@@ -162,14 +162,14 @@ describe("iris-server", () => {
     );
   });
 
-  it("says that a registry is not there and ends", async () => {
+  test("says that a registry is not there and ends", async () => {
     const { err, ended } = start(["--registry", "/nowhere/at/all"]);
     expect(await ended).toEqual({ code: 1 });
     expect(err()).toContain("/nowhere/at/all");
     expect(err()).not.toMatch(/\n\s+at /);
   });
 
-  it("explains its flags", async () => {
+  test("explains its flags", async () => {
     const { out, ended } = start(["--help"]);
     expect(await ended).toEqual({ code: 0 });
     expect(out()).toMatch(/--body-limit <value> .*\n?.*IRIS_BODY_LIMIT/);

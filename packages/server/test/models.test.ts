@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { createRegistry, type Models, memoryStore, openRegistry } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { broken, costs, flowers } from "./support/graphs.ts";
 import { started } from "./support/models.ts";
@@ -29,7 +29,7 @@ const get = async (url: string) => {
 };
 
 describe("GET /models", () => {
-  it("lists every model with versions, aliases, and what the current version takes and gives", async () => {
+  test("lists every model with versions, aliases, and what the current version takes and gives", async () => {
     const { status, body } = await get("/models/");
     expect(status).toBe(200);
     expect(body.default).toBe("flowers");
@@ -43,7 +43,7 @@ describe("GET /models", () => {
     });
   });
 
-  it("shows one model", async () => {
+  test("shows one model", async () => {
     expect(await get("/models/flowers")).toMatchObject({
       status: 200,
       body: {
@@ -57,7 +57,7 @@ describe("GET /models", () => {
     });
   });
 
-  it("shows a model that is out of service with the reason", async () => {
+  test("shows a model that is out of service with the reason", async () => {
     const { body } = await get("/models/broken");
     expect(body).not.toHaveProperty("current");
     expect(body.versions).toEqual([
@@ -69,7 +69,7 @@ describe("GET /models", () => {
     ]);
   });
 
-  it.each(["1", "stable"])("shows the version %s with all that its manifest claims", async (reference) => {
+  test.each(["1", "stable"])("shows the version %s with all that its manifest claims", async (reference) => {
     const { body } = await get(`/models/flowers/versions/${reference}`);
     expect(body).toMatchObject({
       model: "flowers",
@@ -82,7 +82,7 @@ describe("GET /models", () => {
     expect(body).not.toHaveProperty("golden");
   });
 
-  it("shows the files beside a model", async () => {
+  test("shows the files beside a model", async () => {
     const file = { name: "weights/w.bin", sha256: sha256("weights"), bytes: 7 };
     const own = await started([flowers], async (registry, store) => {
       const manifest = { ...(await registry.manifest("flowers", "1")), files: [file] };
@@ -96,7 +96,7 @@ describe("GET /models", () => {
     await other.close();
   });
 
-  it("shows what a version claims that is out of service", async () => {
+  test("shows what a version claims that is out of service", async () => {
     expect((await get("/models/broken/versions/1")).body).toMatchObject({
       state: "failed",
       reason: { code: "GOLDEN_ROW_FAILED" },
@@ -104,7 +104,7 @@ describe("GET /models", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["/models/flower", "MODEL_NOT_FOUND", /Did you mean "flowers"\?/],
     ["/models/flower/versions/1", "MODEL_NOT_FOUND", /Did you mean "flowers"\?/],
     ["/models/flowers/versions/7", "VERSION_NOT_FOUND", /1, 2, latest, canary, stable/],
@@ -113,7 +113,7 @@ describe("GET /models", () => {
     expect(await get(url)).toMatchObject({ status: 404, body: { code, detail: expect.stringMatching(detail) } });
   });
 
-  it("an alias of several versions is 404 and names them", async () => {
+  test("an alias of several versions is 404 and names them", async () => {
     expect(await get("/models/flowers/versions/canary")).toMatchObject({
       status: 404,
       body: { detail: expect.stringContaining("1 and 2") },
@@ -121,7 +121,7 @@ describe("GET /models", () => {
   });
 });
 
-it("GET /models names what looks like a model and is not served, and what is wanted", async () => {
+test("GET /models names what looks like a model and is not served, and what is wanted", async () => {
   const misplaced = await started([flowers], async (_, store) => {
     await store.write("flowers/v2/model.onnx", Buffer.from("x"));
   });
@@ -145,7 +145,7 @@ describe("aliases that are at fault", () => {
     return responses.map((response) => ({ status: response.statusCode, body: response.json() }));
   }
 
-  it("because they name a version that is not there are told, and not followed", async () => {
+  test("because they name a version that is not there are told, and not followed", async () => {
     const [version, model] = await answers('{"stable":"9"}', "/models/flowers/versions/stable", "/models/flowers");
     expect(version).toMatchObject({
       status: 404,
@@ -154,7 +154,7 @@ describe("aliases that are at fault", () => {
     expect(model!.body.fault).toMatchObject({ code: "VERSION_NOT_FOUND", message: expect.stringContaining("stable") });
   });
 
-  it("because they cannot be read are told", async () => {
+  test("because they cannot be read are told", async () => {
     const [version, list, ready] = await answers(
       "no JSON",
       "/models/flowers/versions/stable",
@@ -170,7 +170,7 @@ describe("aliases that are at fault", () => {
   });
 });
 
-it("does not tell where the registry is", async () => {
+test("does not tell where the registry is", async () => {
   const store = { ...memoryStore(), location: "/srv/hidden" };
   await createRegistry(store).publish(flowers, new TextEncoder().encode("flowers"));
   const [file] = (await store.list("")).map(({ key }) => key).filter((key) => key.endsWith(".onnx"));
@@ -193,7 +193,7 @@ it("does not tell where the registry is", async () => {
 describe("the probes", () => {
   const registry = { state: "reachable", since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) };
 
-  it("tell that the process answers and that the default model is in service", async () => {
+  test("tell that the process answers and that the default model is in service", async () => {
     expect(await get("/health/live")).toEqual({ status: 200, body: { status: "live" } });
     expect(await get("/health/ready/")).toEqual({
       status: 200,
@@ -201,7 +201,7 @@ describe("the probes", () => {
     });
   });
 
-  it("are ready while the registry cannot be read, and say so without saying where it lies", async () => {
+  test("are ready while the registry cannot be read, and say so without saying where it lies", async () => {
     const since = new Date();
     const reason = { code: "ACCESS_DENIED", message: "s3://private may not be listed." };
     const unreachable = { ...models, storeStatus: () => ({ state: "unreachable", since, reason }) as const };
@@ -215,19 +215,22 @@ describe("the probes", () => {
     await other.close();
   });
 
-  it("tell how many lines of the log are lost", async () => {
+  test("tell how many lines of the log are lost", async () => {
     const other = buildApp({ models, defaultModel: "flowers", droppedLines: () => 7 });
     expect((await other.inject("/health/ready")).json()).toMatchObject({ status: "ready", log: { dropped: 7 } });
     await other.close();
     expect((await get("/health/ready")).body).not.toHaveProperty("log");
   });
 
-  it("are not ready while the default model could not be fetched, though it may answer later", async () => {
+  test("are not ready while the default model could not be fetched, though it may answer later", async () => {
     const fault = { code: "ACCESS_DENIED", message: "s3://private may not be read." };
     const status = () => [
       { name: "flowers", aliases: {}, versions: [{ version: "1", state: "unchecked" }], current: "1", fault } as const,
     ];
-    const other = buildApp({ models: { ...models, status }, defaultModel: "flowers" });
+    const other = buildApp({
+      models: { ...models, status, describe: async () => status()[0]! },
+      defaultModel: "flowers",
+    });
     const response = await other.inject("/health/ready");
     expect({ status: response.statusCode, reasons: response.json().reasons }).toEqual({
       status: 503,
@@ -240,13 +243,22 @@ describe("the probes", () => {
     await other.close();
   });
 
-  it("are not strict about queries, which load balancers like to add", async () => {
+  test("are not ready while the default model is being loaded, and say so", async () => {
+    const status = () => [
+      { name: "flowers", aliases: {}, versions: [{ version: "1", state: "unchecked" }], current: "1" } as const,
+    ];
+    const other = buildApp({ models: { ...models, status }, defaultModel: "flowers" });
+    expect((await other.inject("/health/ready")).json().reasons).toEqual(['"flowers" is still being loaded']);
+    await other.close();
+  });
+
+  test("are not strict about queries, which load balancers like to add", async () => {
     expect((await get("/health/ready?from=lb")).status).toBe(200);
   });
 
-  it.each([
+  test.each([
     ["broken", /version 1: GOLDEN_ROW_FAILED: .*golden row 0/],
-    ["nothing", /no model called "nothing"/],
+    ["nothing", /no model called "nothing": set IRIS_DEFAULT_MODEL to one of .*flowers/],
   ])("tell why the default model %s is not in service", async (defaultModel, reason) => {
     const other = buildApp({ models, defaultModel });
     const response = await other.inject("/health/ready");
@@ -258,7 +270,7 @@ describe("the probes", () => {
     await other.close();
   });
 
-  it.each([
+  test.each([
     [
       { fault: { code: "VERSION_NOT_FOUND", message: "No 9." } },
       ["aliases: VERSION_NOT_FOUND: No 9.", "version 1: X: Y."],
@@ -273,7 +285,7 @@ describe("the probes", () => {
     await other.close();
   });
 
-  it("answer HEAD without a body", async () => {
+  test("answer HEAD without a body", async () => {
     const response = await app.inject({ method: "HEAD", url: "/health/ready" });
     expect({ status: response.statusCode, body: response.body }).toEqual({ status: 200, body: "" });
   });

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { createRegistry, type ManifestDraft, memoryStore, openRegistry } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { flowers, graph } from "./support/graphs.ts";
 import { modelsOf } from "./support/models.ts";
@@ -33,7 +33,7 @@ const predict = (model: string, payload: string, type = "application/json") =>
   app.inject({ method: "POST", url: `/models/${model}/predict`, payload, headers: { "content-type": type } });
 
 describe("an input called __proto__", () => {
-  it("is read from one row, from many, and from each format", async () => {
+  test("is read from one row, from many, and from each format", async () => {
     const row = '{"__proto__":[1.5,2]}';
     expect((await predict("input", row)).body).toBe('{"prediction":{"constructor":[1.5,2]}}');
     expect((await predict("input", `[${row},${row}]`)).json().predictions).toHaveLength(2);
@@ -41,20 +41,20 @@ describe("an input called __proto__", () => {
     expect((await predict("input", "1.5,2\n", "text/csv")).body).toBe('constructor\n"[1.5,2]"\n');
   });
 
-  it("is missed where it is missing", async () => {
+  test("is missed where it is missing", async () => {
     expect((await predict("input", "{}")).json().errors).toEqual([
       { path: "/__proto__", message: expect.stringContaining("is missing") },
     ]);
   });
 });
 
-it("an output called __proto__ is in the response", async () => {
+test("an output called __proto__ is in the response", async () => {
   expect((await predict("output", '{"x":[1.5]}')).body).toBe('{"prediction":{"__proto__":[1.5]}}');
   expect((await predict("output", "[[1.5]]")).body).toBe('{"predictions":[{"__proto__":[1.5]}]}');
   expect((await predict("output", "1.5\n", "text/csv")).body).toBe("__proto__\n[1.5]\n");
 });
 
-it("a class called __proto__ has its probability", async () => {
+test("a class called __proto__ has its probability", async () => {
   const classes = ["constructor", "__proto__"];
   const draft: ManifestDraft = {
     ...flowers,
@@ -71,7 +71,7 @@ it("a class called __proto__ has its probability", async () => {
   await other.close();
 });
 
-it("the document has an input and an output called __proto__ among the properties", async () => {
+test("the document has an input and an output called __proto__ among the properties", async () => {
   const { schemas } = (await app.inject("/openapi.json")).json().components;
   expect(Object.keys(schemas["input.Row"].properties)).toEqual(["__proto__"]);
   expect(Object.keys(schemas["output.Prediction"].properties)).toEqual(["__proto__"]);

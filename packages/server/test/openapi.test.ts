@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { FastifyInstance } from "fastify";
 import type { Models } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { buildApp } from "../src/app.ts";
 import { broken, costs, flowers, halves, mixed, renamed } from "./support/graphs.ts";
@@ -35,14 +35,14 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe("the document", () => {
-  it("is the same as JSON and as YAML", async () => {
+  test("is the same as JSON and as YAML", async () => {
     const response = await app.inject("/openapi.yaml");
     expect(response.headers["content-type"]).toMatch(/^application\/yaml/);
     expect(parse(response.body)).toEqual(document);
     expect(document.openapi).toBe("3.1.0");
   });
 
-  it("has an operation for each model in service, under a name of its own", () => {
+  test("has an operation for each model in service, under a name of its own", () => {
     const ids = Object.entries(document.paths!).flatMap(([path, item]) =>
       Object.values(item as Record<string, { operationId: string }>).map(({ operationId }) => [path, operationId]),
     );
@@ -57,7 +57,7 @@ describe("the document", () => {
     expect(new Set(ids.map(([, id]) => id)).size).toBe(ids.length);
   });
 
-  it("says what a feature is: type, unit, enforced limits, and what the training data held", () => {
+  test("says what a feature is: type, unit, enforced limits, and what the training data held", () => {
     expect(document.components!.schemas).toMatchObject({
       "flowers.Row": {
         type: "object",
@@ -115,7 +115,7 @@ describe("the document", () => {
     expect(properties.petal_length).toHaveProperty("anyOf.0.minimum", -3.4028234663852886e38);
   });
 
-  it("describes compressed requests, and the headers of responses that refuse them or ask for patience", () => {
+  test("describes compressed requests, and the headers of responses that refuse them or ask for patience", () => {
     for (const path of ["/predict", "/models/{model}/predict", "/models/flowers/predict"]) {
       expect(document.paths![path]).toMatchObject({
         post: {
@@ -135,7 +135,7 @@ describe("the document", () => {
     }
   });
 
-  it("changes when the models do", async () => {
+  test("changes when the models do", async () => {
     const store = await modelsOf(flowers);
     const other = buildApp({ models: store, defaultModel: "flowers" });
     const paths = async () => Object.keys((await other.inject("/openapi.json")).json().paths);
@@ -146,7 +146,7 @@ describe("the document", () => {
     await other.close();
   });
 
-  it("passes Redocly's recommended rules without a warning", async () => {
+  test("passes Redocly's recommended rules without a warning", async () => {
     const folder = await mkdtemp(join(tmpdir(), "iris-openapi-"));
     await writeFile(join(folder, "openapi.json"), JSON.stringify(document));
     const cli = createRequire(import.meta.url).resolve("@redocly/cli/bin/cli.js");
@@ -180,7 +180,7 @@ describe("what the document shows", () => {
       ]);
     });
 
-  it("as an example of a body is valid and is answered", async () => {
+  test("as an example of a body is valid and is answered", async () => {
     const all = bodies();
     expect(all.length).toBeGreaterThan(25);
     for (const { path, address, type, value, payload } of all) {
@@ -194,7 +194,7 @@ describe("what the document shows", () => {
     }
   });
 
-  it.each([
+  test.each([
     ["/models", "/models"],
     ["/models/{model}", "/models/flowers"],
     ["/models/{model}", "/models/broken"],
@@ -212,7 +212,7 @@ describe("what the document shows", () => {
     ).toEqual([]);
   });
 
-  it("of problems is what is answered to bad input", async () => {
+  test("of problems is what is answered to bad input", async () => {
     const schema = pointerTo("components", "schemas", "Problem");
     for (const payload of ["{}", "{", "[1]"]) {
       const response = await app.inject({ method: "POST", url: "/predict", payload });

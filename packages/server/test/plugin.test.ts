@@ -1,6 +1,6 @@
 import fastify from "fastify";
 import { BUNDLED_REGISTRY, createRegistry, memoryStore } from "iris-models";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { iris } from "../src/plugin.ts";
 import { costs, flowers } from "./support/graphs.ts";
 import { irisRegistry } from "./support/irisRegistry.ts";
@@ -27,7 +27,7 @@ async function hostWith(prefix: string | undefined, options = {}) {
 }
 
 describe("the plugin in a host's app", () => {
-  it.each([
+  test.each([
     "/ml/predict",
     "/ml/predict/",
     "/ml",
@@ -43,14 +43,14 @@ describe("the plugin in a host's app", () => {
     await host.close();
   });
 
-  it("answers with a router that ignores final slashes, and with HEAD routes off", async () => {
+  test("answers with a router that ignores final slashes, and with HEAD routes off", async () => {
     const host = await hostWith("/ml", { routerOptions: { ignoreTrailingSlash: true }, exposeHeadRoutes: false });
     expect((await host.inject({ method: "POST", url: "/ml/predict/", payload: row(5.1) })).statusCode).toBe(200);
     expect((await host.inject("/ml/models/")).statusCode).toBe(200);
     await host.close();
   });
 
-  it("coerces nothing, whatever the host's Ajv does", async () => {
+  test("coerces nothing, whatever the host's Ajv does", async () => {
     const host = await hostWith("/ml");
     expect((await host.inject({ method: "POST", url: "/own", payload: { n: "1" } })).json()).toEqual({ n: 1 });
     for (const value of ["5.1", true, false, []]) {
@@ -64,7 +64,7 @@ describe("the plugin in a host's app", () => {
     await host.close();
   });
 
-  it("keeps to itself: errors, parsers and unknown addresses outside are the host's, inside iris's", async () => {
+  test("keeps to itself: errors, parsers and unknown addresses outside are the host's, inside iris's", async () => {
     const host = await hostWith("/ml");
     expect((await host.inject("/fails")).json()).toEqual({ host: "Error: host's own" });
     expect((await host.inject("/nope")).json()).toEqual({ host: "not found" });
@@ -87,14 +87,14 @@ describe("the plugin in a host's app", () => {
     await host.close();
   });
 
-  it("without a prefix leaves unknown addresses to the host", async () => {
+  test("without a prefix leaves unknown addresses to the host", async () => {
     const host = await hostWith(undefined);
     expect((await host.inject("/nope")).json()).toEqual({ host: "not found" });
     expect((await host.inject({ method: "POST", url: "/predict", payload: row(5.1) })).statusCode).toBe(200);
     await host.close();
   });
 
-  it("describes itself below its prefix", async () => {
+  test("describes itself below its prefix", async () => {
     const host = await hostWith("/ml");
     expect((await host.inject("/ml/openapi.json")).json().servers).toEqual([{ url: "/ml" }]);
     expect((await host.inject("/ml")).json()).toMatchObject({ docs: "/ml/docs", openapi: "/ml/openapi.json" });
@@ -108,7 +108,7 @@ describe("the plugin in a host's app", () => {
     await host.close();
   });
 
-  it("opens a registry and closes it with the host", async () => {
+  test("opens a registry and closes it with the host", async () => {
     const host = fastify();
     await host.register(iris, { registry: BUNDLED_REGISTRY, prefix: "/ml" });
     const ask = () => host.inject({ method: "POST", url: "/ml/predict", payload: [5.1, 3.5, 1.4, 0.2] });
@@ -116,7 +116,7 @@ describe("the plugin in a host's app", () => {
     await host.close();
   });
 
-  it("goes on to what is published in a registry that it opens", async () => {
+  test("goes on to what is published in a registry that it opens", async () => {
     const { folder, publish } = await irisRegistry();
     const host = fastify();
     await host.register(iris, { registry: folder, reloadSeconds: 0.05, prefix: "/ml" });
@@ -127,7 +127,7 @@ describe("the plugin in a host's app", () => {
     await host.close();
   });
 
-  it("logs what happens to the versions of a registry that it opens to the host's log", async () => {
+  test("logs what happens to the versions of a registry that it opens to the host's log", async () => {
     const store = memoryStore();
     await createRegistry(store).publish(flowers, new TextEncoder().encode("no ONNX file"));
     const lines: string[] = [];
@@ -144,7 +144,7 @@ describe("the plugin in a host's app", () => {
     await host.close();
   });
 
-  it("says at start-up that a registry is not there", async () => {
+  test("says at start-up that a registry is not there", async () => {
     const host = fastify();
     host.register(iris, { registry: "/nowhere/at/all" });
     await expect(host.ready()).rejects.toMatchObject({ code: "REGISTRY_NOT_FOUND" });

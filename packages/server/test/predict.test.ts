@@ -1,5 +1,5 @@
 import type { FastifyInstance, InjectOptions } from "fastify";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { costs, flowers, halves } from "./support/graphs.ts";
 import { modelsOf } from "./support/models.ts";
@@ -29,13 +29,13 @@ const asked = async (url: string, value: unknown) => {
 };
 
 describe("one row", () => {
-  it("is answered by name and by position", async () => {
+  test("is answered by name and by position", async () => {
     const prediction = { label: "virginica", probability: 0.9753 };
     expect(await asked("/predict", VIRGINICA)).toEqual({ status: 200, answer: { prediction } });
     expect(await asked("/predict", [5.1, 1.8])).toEqual({ status: 200, answer: { prediction } });
   });
 
-  it.each([
+  test.each([
     "/predict/",
     "/",
     "/models/flowers/predict",
@@ -46,16 +46,16 @@ describe("one row", () => {
     expect((await asked(url, VIRGINICA)).answer).toEqual({ prediction: { label: "virginica", probability: 0.9753 } });
   });
 
-  it("takes null where a feature is nullable", async () => {
+  test("takes null where a feature is nullable", async () => {
     expect((await asked("/predict", { petal_length: null, petal_width: 1 })).answer.prediction.label).toBe("setosa");
   });
 
-  it('takes "NaN" as null where a feature is nullable', async () => {
+  test('takes "NaN" as null where a feature is nullable', async () => {
     expect((await asked("/predict", { petal_length: "NaN", petal_width: 1 })).answer.prediction.label).toBe("setosa");
     expect((await asked("/models/costs/predict", ["NaN", 1])).status).toBe(400);
   });
 
-  it("NaN and infinities are text in a tensor, sent and given, in every format", async () => {
+  test("NaN and infinities are text in a tensor, sent and given, in every format", async () => {
     const half = ["NaN", "Infinity", "-Infinity"];
     expect((await asked("/models/halves/predict", { x: half })).answer).toEqual({
       prediction: { half, positive: false },
@@ -68,7 +68,7 @@ describe("one row", () => {
     expect(csv.body).toBe('half,positive\n"[""NaN"",""Infinity"",""-Infinity""]",false\n');
   });
 
-  it("is answered in the form of the model's task", async () => {
+  test("is answered in the form of the model's task", async () => {
     expect((await asked("/models/costs/predict", [3, 4])).answer).toEqual({ prediction: { value: 2.33 } });
     expect((await asked("/models/halves/predict", { x: [1, 2, 0.3] })).answer).toEqual({
       prediction: { half: [0.5, 1, 0.15], positive: true },
@@ -78,7 +78,7 @@ describe("one row", () => {
 });
 
 describe("many rows", () => {
-  it("are answered in their order, as an array or as instances", async () => {
+  test("are answered in their order, as an array or as instances", async () => {
     const predictions = [
       { label: "setosa", probability: 0.9753 },
       { label: "virginica", probability: 0.9753 },
@@ -107,7 +107,7 @@ describe("the forms of other tools", () => {
     [1.4, 0.2],
     [5.1, 1.8],
   ];
-  it.each([
+  test.each([
     { inputs: { petal_length: [1.4, 5.1], petal_width: [0.2, 1.8] } },
     { inputs: values },
     { data: values },
@@ -122,7 +122,7 @@ describe("the forms of other tools", () => {
 describe("the body's type", () => {
   const row = JSON.stringify(VIRGINICA);
 
-  it.each([
+  test.each([
     "application/json",
     "application/json; charset=utf-8",
     'application/json; charset="UTF-8"',
@@ -138,24 +138,24 @@ describe("the body's type", () => {
     });
   });
 
-  it("a byte order mark is passed over", async () => {
+  test("a byte order mark is passed over", async () => {
     expect((await post("/predict", `\uFEFF${row}`, "application/json")).status).toBe(200);
     expect((await post("/predict", "\uFEFFpetal_length,petal_width\n5.1,1.8\n", "text/csv")).status).toBe(200);
   });
 
-  it("CSV with a header, by name, is answered with CSV", async () => {
+  test("CSV with a header, by name, is answered with CSV", async () => {
     const { status, type, body } = await post("/predict", "petal_width,petal_length\n0.2,1.4\n1,3\n", "text/csv");
     expect({ status, type }).toEqual({ status: 200, type: "text/csv; charset=utf-8; header=present" });
     expect(body).toBe('label,probability\nsetosa,0.9753\n"versi,color",0.9753\n');
   });
 
-  it("CSV without a header, by position, is answered with CSV, an empty cell being null", async () => {
+  test("CSV without a header, by position, is answered with CSV, an empty cell being null", async () => {
     expect((await post("/predict", "1.4,0.2\n,1\n", "text/csv")).body).toBe(
       "label,probability\nsetosa,0.9753\nsetosa,0.9753\n",
     );
   });
 
-  it.each([
+  test.each([
     ["text/csv", "1.4,0.2\n"],
     ["application/x-ndjson", "[1.4,0.2]\n"],
   ])("%s is answered as JSON for whoever accepts nothing else", async (type, payload) => {
@@ -165,7 +165,7 @@ describe("the body's type", () => {
     expect((await ask("application/json, */*")).headers["content-type"]).toContain(type);
   });
 
-  it("CSV has a column a class when all are asked for, and other tasks have their own columns", async () => {
+  test("CSV has a column a class when all are asked for, and other tasks have their own columns", async () => {
     expect((await post("/predict?probabilities=true", "1.4,0.2\n", "text/csv")).body).toBe(
       'label,probability,setosa,"versi,color",virginica\nsetosa,0.9753,0.9753,0.0123,0.0123\n',
     );
@@ -175,7 +175,7 @@ describe("the body's type", () => {
     );
   });
 
-  it.each([
+  test.each([
     "application/x-ndjson",
     "application/ndjson",
     "application/jsonl",
@@ -187,7 +187,7 @@ describe("the body's type", () => {
 });
 
 describe("the query", () => {
-  it("gives every class, and numbers in full, when asked to", async () => {
+  test("gives every class, and numbers in full, when asked to", async () => {
     const full = { setosa: 0.0123456, "versi,color": 0.0123456, virginica: 1 - 2 * 0.0123456 };
     expect((await asked("/predict?probabilities=true&unrounded=true", VIRGINICA)).answer.prediction).toEqual({
       label: "virginica",
@@ -210,7 +210,7 @@ describe("the query", () => {
 });
 
 describe("the headers", () => {
-  it("tell the request, the model, its version and how long it took", async () => {
+  test("tell the request, the model, its version and how long it took", async () => {
     const { headers } = await post("/predict", JSON.stringify(VIRGINICA), "application/json");
     expect(headers).toMatchObject({
       "x-model": "flowers",
@@ -220,7 +220,7 @@ describe("the headers", () => {
     expect(headers["server-timing"]).toMatch(/^predict;dur=\d+(\.\d+)?$/);
   });
 
-  it("keep the sender's request id where it is a plain word", async () => {
+  test("keep the sender's request id where it is a plain word", async () => {
     const idOf = async (id: string) => {
       const { headers } = await app.inject({ url: "/models", headers: { "x-request-id": id } });
       return headers["x-request-id"];

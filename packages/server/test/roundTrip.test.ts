@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openRegistry, train } from "iris-models";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 
 let folder: string;
@@ -18,7 +18,7 @@ const rows = Array.from({ length: 20 }, (_, row) => [
 ]);
 const pointed = rows.map((row) => row.map((cell) => cell.replace(",", ".")));
 
-it.each([
+test.each([
   ["commas", "Length (cm),Width,Kind", pointed, ","],
   ["semicolons and decimal commas", "Length, cm;Width;Kind", rows, ";"],
   ["tabs", "Length\tWidth\tKind", pointed, "\t"],

@@ -1,12 +1,12 @@
 import { once } from "node:events";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { flowers } from "./support/graphs.ts";
 import { gated, modelsOf } from "./support/models.ts";
 import { keepAliveClient, listening, rawConnection, readAll } from "./support/sockets.ts";
 
 describe("a server that closes", () => {
-  it("answers what it has accepted, then lets the connection go", async () => {
+  test("answers what it has accepted, then lets the connection go", async () => {
     const gate = gated(await modelsOf(flowers));
     const app = buildApp({ models: gate.models, defaultModel: "flowers" });
     const client = keepAliveClient(await listening(app));
@@ -22,7 +22,7 @@ describe("a server that closes", () => {
     client.close();
   });
 
-  it("answers a request that comes in on an open connection, and says that this closes", async () => {
+  test("answers a request that comes in on an open connection, and says that this closes", async () => {
     const gate = gated(await modelsOf(flowers));
     const app = buildApp({ models: gate.models, defaultModel: "flowers" });
     const port = await listening(app);
@@ -39,7 +39,7 @@ describe("a server that closes", () => {
     for (const client of [busy, idle]) client.close();
   });
 
-  it("drops no request of clients that go on asking", async () => {
+  test("drops no request of clients that go on asking", async () => {
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
     const port = await listening(app);
     const statuses: (number | undefined)[] = [];
@@ -64,7 +64,7 @@ describe("a server that closes", () => {
     expect(new Set(ends)).toEqual(new Set(["ECONNREFUSED"]));
   });
 
-  it("sends the whole of a large answer to a slow reader", async () => {
+  test("sends the whole of a large answer to a slow reader", async () => {
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
     const body = `[${"[5.1,1.8],".repeat(80_000)}[5.1,1.8]]`;
     const head = `POST /predict?probabilities=true&unrounded=true HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n`;
@@ -77,7 +77,7 @@ describe("a server that closes", () => {
     await closed;
   });
 
-  it("does not wait for a connection on which nothing comes", async () => {
+  test("does not wait for a connection on which nothing comes", async () => {
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
     const client = keepAliveClient(await listening(app));
     await client.post("/predict", "[5.1, 1.8]");
@@ -87,7 +87,7 @@ describe("a server that closes", () => {
 });
 
 describe("what is no HTTP", () => {
-  it.each([
+  test.each([
     ["GARBAGE\r\n\r\n", 400, "INVALID_REQUEST"],
     [
       "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
@@ -104,7 +104,7 @@ describe("what is no HTTP", () => {
     await app.close();
   });
 
-  it("does not keep the others from being answered, nor does a client that goes away", async () => {
+  test("does not keep the others from being answered, nor does a client that goes away", async () => {
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
     const port = await listening(app);
     const client = keepAliveClient(port);

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { createRegistry, memoryStore, openRegistry, type UnknownFeatures } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 import { costs, engine, flowers } from "./support/graphs.ts";
 
@@ -35,7 +35,7 @@ const post = async (app: FastifyInstance, payload: unknown, url = "/predict", ty
 };
 
 describe("features and columns that a model does not know", () => {
-  it("are refused by default", async () => {
+  test("are refused by default", async () => {
     expect((await post(refusing, ROW)).json().errors.map(({ path }: { path: string }) => path)).toEqual([
       "/id",
       "/species",
@@ -43,24 +43,24 @@ describe("features and columns that a model does not know", () => {
     expect((await post(refusing, CSV, "/predict", "text/csv")).statusCode).toBe(400);
   });
 
-  it("are passed over where the registry was opened so, and nothing is said of them", async () => {
+  test("are passed over where the registry was opened so, and nothing is said of them", async () => {
     const { body, statusCode } = await post(ignoring, ROW);
     expect([statusCode, body]).toEqual([200, '{"prediction":{"label":"virginica","probability":0.9753}}']);
     expect((await post(ignoring, [ROW, ROW])).json().predictions).toHaveLength(2);
     expect((await post(ignoring, CSV, "/predict", "text/csv")).body).toBe("label,probability\nvirginica,0.9753\n");
   });
 
-  it("are refused all the same by a model whose manifest says so", async () => {
+  test("are refused all the same by a model whose manifest says so", async () => {
     expect((await post(ignoring, { rooms: 3, floor: 4, id: 7 }, "/models/costs/predict")).statusCode).toBe(400);
   });
 
-  it("do not stand in for those that are missing", async () => {
+  test("do not stand in for those that are missing", async () => {
     const { petal_width: _petal_width, ...row } = ROW;
     expect((await post(ignoring, row)).json().errors).toMatchObject([{ path: "/petal_width" }]);
   });
 });
 
-it("anything but refuse and ignore is no option", async () => {
+test("anything but refuse and ignore is no option", async () => {
   const unknownFeatures = JSON.parse('"drop"');
   await expect(openRegistry(memoryStore(), { unknownFeatures })).rejects.toMatchObject({ code: "INVALID_OPTION" });
 });

@@ -20,7 +20,10 @@ export function readElement(
   dtype: DType,
   others = "",
 ): { readonly element: Element } | { readonly fault: string } {
-  switch (DTYPES[dtype].family) {
+  const { family, plain, storage } = DTYPES[dtype];
+  // fast path: most values need no closer look
+  if (isPlain(value, plain)) return { element: storage === "bigints" ? BigInt(value) : value };
+  switch (family) {
     case "float":
       return readFloat(value, dtype, others);
     case "integer":

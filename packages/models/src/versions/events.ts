@@ -27,7 +27,7 @@ export type RuntimeEvent =
   | { readonly type: "model-unreachable"; readonly model: string; readonly error: IrisError }
   /** Something in the registry looks like a model and is not served from where it is. */
   | { readonly type: "registry-finding"; readonly finding: Finding }
-  /** LoadedVersion models stay in service. */
+  /** Loaded models stay in service. */
   | { readonly type: "store-failed"; readonly error: IrisError }
   /** @param ms how long it could not be read */
   | { readonly type: "store-back"; readonly ms: number };

@@ -80,9 +80,9 @@ export function newAliasError(entry: CatalogueEntry, before: CatalogueEntry | un
   return fault?.message === (before && aliasError(before)?.message) ? undefined : fault;
 }
 
-/** A registry that is suddenly empty is taken for a fault: volumes are unmounted and folders emptyRegistryError by mistake. */
+/** A registry that is suddenly empty is taken for a fault: volumes are unmounted and folders are emptied by mistake. */
 export const emptyRegistryError = (location: string, models: number): IrisError =>
   new IrisError(
     "STORE_UNAVAILABLE",
-    `The registry ${location} is empty, where ${models} ${models === 1 ? "model was" : "models were"}. LoadedVersion models stay in service; restart the server if the registry was emptyRegistryError on purpose.`,
+    `The registry ${location} is empty, where ${models} ${models === 1 ? "model was" : "models were"}. Loaded models stay in service; restart the server if the registry was emptied on purpose.`,
   );

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { Session, Tensors } from "../../src/engines/engine.ts";
 import { onnxruntime } from "../../src/engines/onnxruntime.ts";
 import { exportModel } from "../../src/export/exportModel.ts";
@@ -54,7 +54,7 @@ const binary = (trees: readonly Tree[], initial = 0): BoostedClassifier => ({
 });
 
 describe("exportModel", () => {
-  it.each([
+  test.each([
     { classes: 0, columns: 1, rounds: 1, depth: 1, rows: 1 },
     { classes: 0, columns: 10, rounds: 100, depth: 3, rows: 64 },
     { classes: 0, columns: 3, rounds: 5, depth: 8, rows: 200 },
@@ -70,7 +70,7 @@ describe("exportModel", () => {
       expect(Math.abs(got[row] - wanted)).toBeLessThan(1e-14);
   });
 
-  it.each([
+  test.each([
     { classes: 2, columns: 1, rounds: 3, depth: 2, rows: 1 },
     { classes: 2, columns: 6, rounds: 100, depth: 3, rows: 129 },
     { classes: 3, columns: 4, rounds: 300, depth: 3, rows: 64 },
@@ -92,7 +92,7 @@ describe("exportModel", () => {
     expect(label).toEqual({ dtype: "string", shape: [rows], data: winners });
   });
 
-  it("answers a row alone as it answers it among others", async () => {
+  test("answers a row alone as it answers it among others", async () => {
     const random = randomNumbers(5);
     const model = randomModel({ classes: 3, columns: 4, rounds: 100, depth: 3 }, random);
     const x = randomRows(model, 70, random);
@@ -103,45 +103,45 @@ describe("exportModel", () => {
     }
   });
 
-  it("compares as float32, so that a value just above the threshold may still be left of it", async () => {
+  test("compares as float32, so that a value just above the threshold may still be left of it", async () => {
     const x = column(2.5, 2.5 + 1e-9, 2.5 + 1e-6, -1e300, 1e300, Number.NaN);
     const { value } = await run({ ...binary([stump]), task: "regression" }, x);
     expect(value?.data).toEqual(Float64Array.of(-0.5, -0.5, 0.5, -0.5, 0.5, 0.5));
   });
 
-  it("takes trees of a single leaf", async () => {
+  test("takes trees of a single leaf", async () => {
     const { value } = await run({ ...binary([leaf(2), leaf(-6), leaf(1)], 10), task: "regression" }, column(1, 7));
     expect(value?.data).toEqual(Float64Array.of(8.5, 8.5));
   });
 
-  it("takes a model without trees", async () => {
+  test("takes a model without trees", async () => {
     const { probabilities } = await run(binary([], 0), column(1));
     expect(probabilities?.data).toEqual(Float64Array.of(0.5, 0.5));
   });
 
-  it("gives the second of two classes when both are as likely, and the first of more", async () => {
+  test("gives the second of two classes when both are as likely, and the first of more", async () => {
     expect((await run(binary([leaf(0)]), column(1))).label?.data).toEqual(["yes"]);
     const three = { ...binary([]), classes: ["a", "b", "c"], initial: Float64Array.of(0, 1, 1) };
     expect((await run(three, column(1))).label?.data).toEqual(["b"]);
   });
 
-  it("gives integer classes as int64", async () => {
+  test("gives integer classes as int64", async () => {
     const { label } = await run({ ...binary([stump]), classes: [-3, 2 ** 53 - 1] }, column(1, 4));
     expect(label).toEqual({ dtype: "int64", shape: [2], data: BigInt64Array.of(-3n, 2n ** 53n - 1n) });
   });
 
-  it("keeps class names of any text", async () => {
+  test("keeps class names of any text", async () => {
     const classes = ['Łódź "1"', ""];
     expect((await run({ ...binary([stump]), classes }, column(1, 4))).label?.data).toEqual(classes);
   });
 
-  it("refuses classes of two kinds", () => {
+  test("refuses classes of two kinds", () => {
     expect(() => exportModel({ ...binary([stump]), classes: ["a", 1] })).toThrow(
       expect.objectContaining({ code: "INVALID_OPTION", message: expect.stringContaining("a, 1") }),
     );
   });
 
-  it("declares its inputs and outputs", () => {
+  test("declares its inputs and outputs", () => {
     expect(signatureOf(parseModel(exportModel(binary([stump]))))).toEqual({
       inputs: [{ name: "features", dtype: "float64", shape: ["rows", 1] }],
       outputs: [
@@ -154,7 +154,7 @@ describe("exportModel", () => {
     ]);
   });
 
-  it("gives the same bytes for the same model, and says what made them", () => {
+  test("gives the same bytes for the same model, and says what made them", () => {
     const options = { name: "iris", features: ["petal_length"] };
     const bytes = exportModel(binary([stump]), options);
     expect(exportModel(binary([stump]), options)).toEqual(bytes);

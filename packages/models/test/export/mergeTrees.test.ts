@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { mergeTrees } from "../../src/export/mergeTrees.ts";
 import type { Tree } from "../../src/training/model.ts";
 
@@ -10,7 +10,7 @@ const stump = (feature: number, threshold: number, left: number, right: number):
   value: Float64Array.of(0, left, right),
 });
 
-it("adds up the leaves of trees that ask the same questions, and leaves the others alone", () => {
+test("adds up the leaves of trees that ask the same questions, and leaves the others alone", () => {
   const merged = mergeTrees([
     stump(0, 2.5, -1, 1),
     stump(1, 2.5, 3, 4),
@@ -20,7 +20,7 @@ it("adds up the leaves of trees that ask the same questions, and leaves the othe
   expect(merged).toEqual([stump(0, 2.5, -1.5, 1.25), stump(1, 2.5, 3, 4), stump(0, 2.75, 5, 6)]);
 });
 
-it("does not touch what it is given", () => {
+test("does not touch what it is given", () => {
   const trees = [stump(0, 1, 1, 2), stump(0, 1, 1, 2)];
   mergeTrees(trees);
   expect(trees).toEqual([stump(0, 1, 1, 2), stump(0, 1, 1, 2)]);

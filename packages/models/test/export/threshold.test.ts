@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { float64Threshold } from "../../src/export/threshold.ts";
 
 const FLOAT32_MAX = 3.4028234663852886e38;
@@ -12,7 +12,7 @@ function step(value: number, steps: bigint): number {
 }
 
 describe("float64Threshold", () => {
-  it.each([
+  test.each([
     0.1,
     1,
     2.45000005,

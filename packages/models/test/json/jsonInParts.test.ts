@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseJsonInParts } from "../../src/json/jsonInParts.ts";
 import { NestedTooDeep } from "../../src/json/jsonParts.ts";
 import { random as seeded } from "../support/random.ts";
@@ -30,7 +30,7 @@ async function outcome(parse: () => unknown): Promise<unknown> {
 const SIGNS = ["[", "]", "{", "}", ",", ":", '"', "\\", " ", "1", "\u00a0"];
 
 describe("JSON that is parsed in parts", () => {
-  it.each([1, 5, 30])("gives what JSON.parse gives, in parts of %i characters", async (size) => {
+  test.each([1, 5, 30])("gives what JSON.parse gives, in parts of %i characters", async (size) => {
     const random = seeded(size);
     for (let run = 0; run < 400; run++) {
       const text = JSON.stringify(value(random, 5), undefined, run % 3);
@@ -38,7 +38,7 @@ describe("JSON that is parsed in parts", () => {
     }
   });
 
-  it.each([1, 5, 30])("is refused where JSON.parse refuses it, in parts of %i characters", async (size) => {
+  test.each([1, 5, 30])("is refused where JSON.parse refuses it, in parts of %i characters", async (size) => {
     const random = seeded(size + 100);
     for (let run = 0; run < 4000; run++) {
       const whole = JSON.stringify(value(random, 4));
@@ -49,7 +49,7 @@ describe("JSON that is parsed in parts", () => {
     }
   });
 
-  it.each([
+  test.each([
     "[[1,2,3],]",
     "[,[1,2,3]]",
     "[[1,2,3] [1,2,3]]",
@@ -68,7 +68,7 @@ describe("JSON that is parsed in parts", () => {
     expect(await outcome(() => parseJsonInParts(text, 2))).toBe(await outcome(() => JSON.parse(text)));
   });
 
-  it("may have 100 arrays and objects within each other", async () => {
+  test("may have 100 arrays and objects within each other", async () => {
     const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
     expect(await outcome(() => parseJsonInParts(nested(100)))).toBe(nested(100));
     for (const text of [nested(101), "[".repeat(500_000), '{"a":'.repeat(101)])
@@ -77,7 +77,7 @@ describe("JSON that is parsed in parts", () => {
     expect(await outcome(() => parseJsonInParts(signs))).toBe(signs);
   });
 
-  it("leaves the event loop free", async () => {
+  test("leaves the event loop free", async () => {
     const text = JSON.stringify({
       image: Array.from({ length: 640 }, () => Array.from({ length: 640 }, () => [1, 2, 3])),
     });

@@ -1,6 +1,6 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { AttributeProto_AttributeType, ModelProtoSchema, type NodeProto } from "onnx-buf";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { nodesOf, parseModel } from "../../src/onnx/modelFile.ts";
 import { setPortableLocale } from "../../src/onnx/setPortableLocale.ts";
 import { fixture } from "./fixture.ts";
@@ -23,7 +23,7 @@ function model(nodes: NonNullable<Parameters<typeof create<typeof ModelProtoSche
 }
 
 describe("setPortableLocale", () => {
-  it("sets the locale of a scikit-learn text model and changes nothing else", () => {
+  test("sets the locale of a scikit-learn text model and changes nothing else", () => {
     const before = fixture("sklearn-tfidf-text");
     const after = setPortableLocale(before);
     expect(locales(before)).toEqual(["none"]);
@@ -35,12 +35,12 @@ describe("setPortableLocale", () => {
     expect(toBinary(ModelProtoSchema, restored)).toEqual(new Uint8Array(before));
   });
 
-  it("gives a model without such a node back as it is", () => {
+  test("gives a model without such a node back as it is", () => {
     const bytes = fixture("xgboost-classifier");
     expect(setPortableLocale(bytes)).toBe(bytes);
   });
 
-  it("keeps a locale that is set, so that a second call changes nothing", () => {
+  test("keeps a locale that is set, so that a second call changes nothing", () => {
     const own = {
       name: "locale",
       type: AttributeProto_AttributeType.STRING,
@@ -50,7 +50,7 @@ describe("setPortableLocale", () => {
     expect(setPortableLocale(bytes)).toBe(bytes);
   });
 
-  it("reaches branches within branches, and functions", () => {
+  test("reaches branches within branches, and functions", () => {
     const inner = { node: [{ opType: "StringNormalizer" }] };
     const branch = {
       node: [
@@ -69,7 +69,7 @@ describe("setPortableLocale", () => {
     expect(locales(setPortableLocale(toBinary(ModelProtoSchema, whole)))).toEqual(["C.UTF-8", "C.UTF-8"]);
   });
 
-  it("says what bytes are that mention the operator and are no model", () => {
+  test("says what bytes are that mention the operator and are no model", () => {
     expect(() => setPortableLocale(Buffer.from('{"op": "StringNormalizer"}'))).toThrow(/JSON/);
   });
 });

@@ -1,6 +1,6 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { ModelProtoSchema, TensorProto_DataType, type TypeProtoSchema } from "onnx-buf";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseModel } from "../../src/onnx/modelFile.ts";
 import { signatureOf } from "../../src/onnx/signature.ts";
 import { fixture } from "./fixture.ts";
@@ -25,7 +25,7 @@ function modelBytes(graph: ModelInit["graph"]): Uint8Array {
 }
 
 describe("the signature of a graph", () => {
-  it.each([
+  test.each([
     [
       "sklearn-gbr-diabetes",
       [{ name: "X", dtype: "float32", shape: [null, 10] }],
@@ -56,7 +56,7 @@ describe("the signature of a graph", () => {
     expect(signatureOf(parseModel(fixture(name)))).toEqual({ inputs, outputs });
   });
 
-  it("leaves out inputs that have an initializer, dense or sparse", () => {
+  test("leaves out inputs that have an initializer, dense or sparse", () => {
     const bytes = modelBytes({
       input: [
         { name: "x", type: floats() },
@@ -69,7 +69,7 @@ describe("the signature of a graph", () => {
     expect(signatureOf(parseModel(bytes)).inputs.map(({ name }) => name)).toEqual(["x"]);
   });
 
-  it("tells a scalar from a tensor without a declared shape", () => {
+  test("tells a scalar from a tensor without a declared shape", () => {
     const bytes = modelBytes({
       input: [
         { name: "scalar", type: floats({ dim: [] }) },
@@ -82,14 +82,14 @@ describe("the signature of a graph", () => {
     ]);
   });
 
-  it("takes a negative dimension for a free one", () => {
+  test("takes a negative dimension for a free one", () => {
     const bytes = modelBytes({
       input: [{ name: "x", type: floats({ dim: [{ value: { case: "dimValue", value: -1n } }] }) }],
     });
     expect(signatureOf(parseModel(bytes)).inputs[0]?.shape).toEqual([null]);
   });
 
-  it("names a sequence output and the operator that makes it", () => {
+  test("names a sequence output and the operator that makes it", () => {
     expect(() => signatureOf(parseModel(fixture("refuse-sequence-output")))).toThrow(
       expect.objectContaining({
         code: "MODEL_REJECTED",
@@ -98,13 +98,13 @@ describe("the signature of a graph", () => {
     );
   });
 
-  it("names ZipMap's output as a sequence of maps", () => {
+  test("names ZipMap's output as a sequence of maps", () => {
     expect(() => signatureOf(parseModel(fixture("lightgbm-zipmap-strings-nan")))).toThrow(
       /output 'probabilities' is a sequence of maps .*ZipMap/,
     );
   });
 
-  it("names every input and output that cannot be served", () => {
+  test("names every input and output that cannot be served", () => {
     const bytes = modelBytes({
       input: [
         { name: "half", type: { value: { case: "tensorType", value: { elemType: TensorProto_DataType.BFLOAT16 } } } },
@@ -121,7 +121,7 @@ describe("the signature of a graph", () => {
 describe("bytes that are no ONNX file", () => {
   const latin1 = (text: string) => Buffer.from(text, "latin1");
 
-  it.each([
+  test.each([
     ["nothing", latin1(""), /it is empty/],
     ["a PNG image", latin1("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), /PNG image/],
     ["a zip archive", latin1("PK\x03\x04\x14\0\0\0"), /zip archive.*PyTorch/],
@@ -141,7 +141,7 @@ describe("bytes that are no ONNX file", () => {
     );
   });
 
-  it("says that a cut file is cut", () => {
+  test("says that a cut file is cut", () => {
     expect(() => signatureOf(parseModel(fixture("refuse-truncated")))).toThrow(
       expect.objectContaining({
         code: "MODEL_REJECTED",
@@ -150,7 +150,7 @@ describe("bytes that are no ONNX file", () => {
     );
   });
 
-  it("refuses a file that is cut anywhere, unless only its last operator set is missing", () => {
+  test("refuses a file that is cut anywhere, unless only its last operator set is missing", () => {
     const whole = fixture("sklearn-tfidf-text");
     for (let length = 0; length < whole.length - 36; length++) {
       expect(() => signatureOf(parseModel(whole.subarray(0, length)))).toThrow(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fitClassifier, fitRegressor } from "../../src/training/boosting.ts";
 import type { Matrix } from "../../src/training/model.ts";
 import { predictProbabilities, predictValues } from "../../src/training/prediction.ts";
@@ -17,12 +17,12 @@ describe.each(referenceCases())("scikit-learn's answers to %s", (name) => {
   const reference = readCase(name);
   const model = fitCase(reference);
 
-  it("come out for the rows of the set", () => {
+  test("come out for the rows of the set", () => {
     const got = predict(model, matrix(reference.columns, reference.x));
     expect(difference(got, reference.expected, reference.task)).toBeLessThan(1e-12);
   });
 
-  it("come out for unseen rows, as features that split equally well are settled as with random_state=0", () => {
+  test("come out for unseen rows, as features that split equally well are settled as with random_state=0", () => {
     const got = predict(model, matrix(reference.columns, reference.unseen.x));
     expect(difference(got, reference.unseen.expected, reference.task)).toBeLessThan(1e-12);
   });
@@ -32,7 +32,7 @@ describe("the iris model", () => {
   const iris = readCase("iris");
   const model = fitClassifier(matrix(4, iris.x), Int32Array.from(iris.y), iris.classes);
 
-  it.each([
+  test.each([
     { row: [5.1, 3.5, 1.4, 0.2], label: "setosa", probability: 0.9999555689, digits: 10 },
     { row: [5.9, 3, 5.1, 1.8], label: "virginica", probability: 0.99970156, digits: 8 },
   ])("gives the published number for $row", ({ row, label, probability, digits }) => {
@@ -40,11 +40,11 @@ describe("the iris model", () => {
     expect(probabilities[iris.classes.indexOf(label)].toFixed(digits)).toBe(String(probability));
   });
 
-  it("is the same to the last bit when it is fitted again", () => {
+  test("is the same to the last bit when it is fitted again", () => {
     expect(fitCase(iris)).toEqual(model);
   });
 
-  it("has three trees of at most 8 leaves in each of 100 rounds", () => {
+  test("has three trees of at most 8 leaves in each of 100 rounds", () => {
     expect(model.trees).toHaveLength(100);
     for (const round of model.trees) expect(round).toHaveLength(3);
     expect(Math.max(...model.trees.flat().map(({ left }) => left.filter((child) => child === -1).length))).toBe(8);
@@ -56,7 +56,7 @@ describe("a column without a known value", () => {
   const padded = matrix(2, [null, 1, null, 2, null, 3, null, 4]);
   const y = Float64Array.of(1, 1, 2, 5);
 
-  it("is kept, and changes nothing", () => {
+  test("is kept, and changes nothing", () => {
     const model = fitRegressor(padded, y);
     expect(predictValues(model, padded)).toEqual(predictValues(fitRegressor(known, y), known));
     expect(predictValues(model, matrix(2, [-1e9, 3, 1e9, 3]))).toEqual(
@@ -64,7 +64,7 @@ describe("a column without a known value", () => {
     );
   });
 
-  it("leaves the mean when there is no other", () => {
+  test("leaves the mean when there is no other", () => {
     expect(predictValues(fitRegressor(matrix(1, [null, null]), Float64Array.of(1, 2)), matrix(1, [5]))).toEqual(
       Float64Array.of(1.5),
     );
@@ -72,20 +72,20 @@ describe("a column without a known value", () => {
 });
 
 describe("predictions", () => {
-  it("take the mean of the training data for a missing value", () => {
+  test("take the mean of the training data for a missing value", () => {
     const model = fitRegressor(matrix(1, [1, null, 2, 9]), Float64Array.of(0, 1, 2, 3));
     expect(predictValues(model, matrix(1, [null]))).toEqual(predictValues(model, matrix(1, [4])));
     expect(predictValues(model, matrix(1, [null]))).not.toEqual(predictValues(model, matrix(1, [9])));
   });
 
-  it("compare features as float32", () => {
+  test("compare features as float32", () => {
     const model = fitRegressor(matrix(1, [0.5, 1.5]), Float64Array.of(0, 1));
     const below = predictValues(model, matrix(1, [1]));
     expect(predictValues(model, matrix(1, [1 + 1e-9]))).toEqual(below);
     expect(predictValues(model, matrix(1, [1 + 1e-6]))).not.toEqual(below);
   });
 
-  it("refuse rows of another width", () => {
+  test("refuse rows of another width", () => {
     const model = fitRegressor(matrix(1, [1, 2]), Float64Array.of(1, 2));
     expect(() => predictValues(model, matrix(2, [1, 2]))).toThrow(expect.objectContaining({ code: "INVALID_INPUT" }));
   });
@@ -95,13 +95,13 @@ describe("options", () => {
   const x = matrix(1, [1, 2, 3, 4]);
   const y = Float64Array.of(1, 2, 4, 8);
 
-  it("set rounds, learning rate and depth", () => {
+  test("set rounds, learning rate and depth", () => {
     const model = fitRegressor(x, y, { rounds: 2, learningRate: 1, depth: 2 });
     expect(model.trees).toHaveLength(2);
     expect(predictValues(model, x)).toEqual(y);
   });
 
-  it("report every round", () => {
+  test("report every round", () => {
     const seen: number[][] = [];
     fitRegressor(x, y, { rounds: 3, onRound: (...round) => seen.push(round) });
     expect(seen).toEqual([
@@ -111,7 +111,7 @@ describe("options", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     { rounds: 0 },
     { rounds: 1.5 },
     { learningRate: -1 },
@@ -127,7 +127,7 @@ describe("data that cannot be fitted", () => {
   const labels = Int32Array.of(0, 1);
   const empty: Matrix = { rows: 0, columns: 2, values: new Float64Array(0) };
 
-  it.each([
+  test.each([
     { what: "no rows", attempt: () => fitRegressor(empty, new Float64Array(0)), message: "0 rows" },
     {
       what: "no columns",

@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { bundledDatasets } from "../../src/training/bundledDatasets.ts";
 import { loadDataset } from "../../src/training/dataset.ts";
 
 describe("bundled data", () => {
-  it.each(bundledDatasets)("$name is described as it is", async (bundled) => {
+  test.each(bundledDatasets)("$name is described as it is", async (bundled) => {
     const dataset = await loadDataset(bundled.name);
     expect(dataset).toMatchObject({ name: bundled.name, task: bundled.task, target: bundled.target.name, notes: [] });
     expect(dataset.features).toEqual(Object.keys(bundled.features));
@@ -15,7 +15,7 @@ describe("bundled data", () => {
     expect(rows).toContainEqual(Object.values(bundled.features).map(({ example }) => example));
   });
 
-  it("has 150 irises in Fisher's form, 178 wines and 442 patients", async () => {
+  test("has 150 irises in Fisher's form, 178 wines and 442 patients", async () => {
     const iris = await loadDataset("iris");
     expect(iris).toMatchObject({ x: { rows: 150 }, classes: ["setosa", "versicolor", "virginica"] });
     expect(Array.from(iris.x.values.subarray(34 * 4, 35 * 4))).toEqual([4.9, 3.1, 1.5, 0.2]);

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { loadText } from "./dataFile.ts";
 
 const nan = Number.NaN;
 const latin1 = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
 
 describe("loadDataset", () => {
-  it("takes the last column as the label and the others as features, in order", async () => {
+  test("takes the last column as the label and the others as features, in order", async () => {
     const text = "length,width,kind\n1.5,-2,b\n.5,1e3,a\n+3.,4,b\n";
     expect(await loadText(text)).toMatchObject({
       name: "data",
@@ -21,7 +21,7 @@ describe("loadDataset", () => {
     });
   });
 
-  it.each([
+  test.each([
     "Body Mass",
     "body_mass",
     "body mass",
@@ -36,7 +36,7 @@ describe("loadDataset", () => {
     });
   });
 
-  it.each([
+  test.each([
     "",
     "NA",
     "NaN",
@@ -50,7 +50,7 @@ describe("loadDataset", () => {
     expect(x.values).toEqual(Float64Array.of(1, nan, nan, 2));
   });
 
-  it.each([
+  test.each([
     ["CRLF and a byte order mark", "\ufeffa,b\r\n1,x\r\n2,y\r\n"],
     ["CR", "a,b\r1,x\r2,y"],
     ["mixed line ends, blank lines and blanks around cells", "a , b\r\n\n 1,x \n  \n2 ,y\r\n\r\n"],
@@ -70,7 +70,7 @@ describe("loadDataset", () => {
     });
   });
 
-  it("reads decimal commas where the delimiter is not a comma", async () => {
+  test("reads decimal commas where the delimiter is not a comma", async () => {
     expect(await loadText("a, in cm;b\n1,5;0,25\n-,5;1\n2e1;3,0\n")).toMatchObject({
       features: ["a_in_cm"],
       x: { values: Float64Array.of(1.5, -0.5, 20) },
@@ -80,7 +80,7 @@ describe("loadDataset", () => {
     expect(await loadText("a;b\n1,5;1,5\n2;none\n")).toMatchObject({ classes: ["1,5", "none"] });
   });
 
-  it("refuses commas that may separate thousands, unless another number shows what they are", async () => {
+  test("refuses commas that may separate thousands, unless another number shows what they are", async () => {
     const message =
       'column "a": 2 cells must be a number that can be read in one way only, the first is "1,234" in line 2: this may be 1.234 or 1234: write one of these';
     await expect(loadText("a;b\n1,234;x\n2,345;y\n")).rejects.toMatchObject({
@@ -92,7 +92,7 @@ describe("loadDataset", () => {
     expect(await loadText("a;b\n1,234;1,5\n2,345;none\n")).toMatchObject({ classes: ["1,5", "none"] });
   });
 
-  it.each([
+  test.each([
     ["numbers only", "5.1,3.5,0\n4.9,3.0,1\n", "5.1,3.5,0"],
     ["numbers and a label", "5.1,3.5,1.4,setosa\n4.9,3.0,1.4,setosa\n6,2,4,other\n", "5.1,3.5,1.4,setosa"],
     ["decimal commas", "5,1;3,5\n4,9;3,0\n", "5,1;3,5"],
@@ -103,16 +103,16 @@ describe("loadDataset", () => {
     expect(error.message).toContain(`the first line must name the columns, got the row "${row}": add a line above it`);
   });
 
-  it("reads names that are numbers beside others", async () => {
+  test("reads names that are numbers beside others", async () => {
     expect(await loadText("id,2000,2001,kind\n1,5,6,a\n2,7,8,b\n")).toMatchObject({ target: "kind" });
     expect(await loadText("2000,2001,kind\n5,6,a\n7,8,b\n")).toMatchObject({ target: "kind" });
   });
 
-  it("says that it left out the row names", async () => {
+  test("says that it left out the row names", async () => {
     expect((await loadText(",a,b\nr1,1,x\nr2,2,y\n")).notes).toEqual([expect.stringContaining("left out")]);
   });
 
-  it("keeps a comma in a quoted cell, also where another delimiter is used", async () => {
+  test("keeps a comma in a quoted cell, also where another delimiter is used", async () => {
     expect(await loadText('"a, in cm";b\n1;"x, y"\n2;z\n')).toMatchObject({
       features: ["a_in_cm"],
       classes: ["x, y", "z"],
@@ -124,20 +124,20 @@ describe("classes", () => {
   const labelled = (labels: readonly string[], task?: "classification" | "regression") =>
     loadText(`a,label\n${labels.map((label, row) => `${row},${label}`).join("\n")}\n`, { task });
 
-  it("sorts text by code point, not by locale or UTF-16 unit", async () => {
+  test("sorts text by code point, not by locale or UTF-16 unit", async () => {
     expect(await labelled(["\u{1F600}", "é", "Z", "\uFB01", "a", "Z"])).toMatchObject({
       classes: ["Z", "a", "é", "\uFB01", "\u{1F600}"],
     });
   });
 
-  it("sorts integers as integers", async () => {
+  test("sorts integers as integers", async () => {
     expect(await labelled(["10", "-1", "9", "10", "-1.0", "9"])).toMatchObject({
       classes: [-1, 9, 10],
       labels: Int32Array.of(2, 0, 1, 2, 0, 1),
     });
   });
 
-  it.each([
+  test.each([
     ["numbers with leading zeros", ["007", "7", "007", "7"], ["007", "7"]],
     ["integers past 2^53", ["9007199254740993", "9007199254740992"], ["9007199254740992", "9007199254740993"]],
     ["integers beside one past 2^53", ["9007199254740993.0", "+7", "7"], ["7", "9007199254740993"]],
@@ -152,7 +152,7 @@ describe("the task", () => {
     (await loadText(`a,label\n${labels.map((label, row) => `${row},${label}`).join("\n")}\n`)).task;
   const upTo = (count: number, distinct: number) => Array.from({ length: count }, (_, row) => row % distinct);
 
-  it.each([
+  test.each([
     ["text", ["x", "y"], "classification"],
     ["text beside numbers", [1, 2, "none"], "classification"],
     ["codes with leading zeros", ["01", "02", "03"], "classification"],
@@ -171,7 +171,7 @@ describe("the task", () => {
     expect(await taskOf(labels)).toBe(task);
   });
 
-  it("is said when integers leave it open, and not when it was asked for", async () => {
+  test("is said when integers leave it open, and not when it was asked for", async () => {
     const text = "a,n\n1,0\n2,1\n3,0\n4,1\n";
     expect((await loadText(text)).notes).toEqual([expect.stringMatching(/"n" are taken for classes.*regression/)]);
     expect(await loadText(text, { task: "regression" })).toMatchObject({ y: Float64Array.of(0, 1, 0, 1), notes: [] });
@@ -181,7 +181,7 @@ describe("the task", () => {
 describe("faults in data", () => {
   const numbers = Array.from({ length: 100 }, (_, row) => row);
 
-  it.each([
+  test.each([
     ["an empty file", "", /empty/],
     ["a header alone", "a,b\n", /no rows/],
     ["one column", "a\n1\n", /one column only \(a\).*feature/],
@@ -240,19 +240,19 @@ describe("faults in data", () => {
     });
   });
 
-  it("names a label that is no number when a regression is asked for", async () => {
+  test("names a label that is no number when a regression is asked for", async () => {
     await expect(loadText("a,y\n1,2\n2,high\n", { task: "regression" })).rejects.toThrow(
       /column "y", line 3: must be a number, got "high"/,
     );
   });
 
-  it("names a column that is not there, and the one that was meant", async () => {
+  test("names a column that is not there, and the one that was meant", async () => {
     await expect(loadText("a,species\n1,x\n2,y\n", { target: "specis" })).rejects.toThrow(
       /no column "specis".*Did you mean "species"\?.*a, species/,
     );
   });
 
-  it("names faults of different kinds at once, each with its place", async () => {
+  test("names faults of different kinds at once, each with its place", async () => {
     const error = loadText("a,b,c\nred,1,x\n1,blue,\n1,2\n1,2,y\n");
     await expect(error).rejects.toMatchObject({
       faults: [
@@ -264,7 +264,7 @@ describe("faults in data", () => {
     });
   });
 
-  it("names a column once, however many of its cells are at fault", async () => {
+  test("names a column once, however many of its cells are at fault", async () => {
     const rows = numbers.map((n) => `t${n},2,x`).join("\n");
     await expect(loadText(`a,b,c\n${rows}\n1,blue,y\n`)).rejects.toMatchObject({
       faults: [
@@ -277,7 +277,7 @@ describe("faults in data", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["both marks", "a;b\n1,5;x\n2.5;y\n", /one|all with a decimal point, got "1,5" and "2.5"/],
     ["thousands", "a;b\n1.234,5;x\n2;y\n", /write thousands without separators/],
     [

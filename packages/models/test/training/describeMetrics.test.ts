@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { describeMetrics } from "../../src/training/describeMetrics.ts";
 
 /** Cells of the lines of a table that have any. */
@@ -13,7 +13,7 @@ function cells(text: string): string[][] {
 }
 
 describe("describeMetrics", () => {
-  it("shows a classifier's scores and its confusion matrix by name", () => {
+  test("shows a classifier's scores and its confusion matrix by name", () => {
     const text = describeMetrics(
       {
         accuracy: 0.98,
@@ -37,7 +37,7 @@ describe("describeMetrics", () => {
     expect(text).not.toContain("\u001b");
   });
 
-  it("shows a regressor's scores, without cross-validation where there is none", () => {
+  test("shows a regressor's scores, without cross-validation where there is none", () => {
     expect(cells(describeMetrics({ rmse: 34.52063, mae: 27840.69, r2: -0.5 }))).toEqual([
       ["", "training rows"],
       ["RMSE", "34.521"],
@@ -46,7 +46,7 @@ describe("describeMetrics", () => {
     ]);
   });
 
-  it("lists the commonest confusions of many classes", () => {
+  test("lists the commonest confusions of many classes", () => {
     const confusionMatrix = Array.from({ length: 30 }, (_, truth) =>
       Array.from({ length: 30 }, (_, predicted) => (truth === predicted ? 9 : truth === 3 && predicted === 7 ? 4 : 0)),
     );

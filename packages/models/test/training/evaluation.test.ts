@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fitClassifier, fitRegressor } from "../../src/training/boosting.ts";
 import type { Dataset } from "../../src/training/dataset.ts";
 import { loadDataset } from "../../src/training/dataset.ts";
@@ -28,7 +28,7 @@ const close = (value: number) => expect.closeTo(value, 9);
 
 describe("evaluate", () => {
   // expected numbers: scikit-learn 1.9.1, cross_validate over StratifiedKFold(5) and KFold(5)
-  it("gives scikit-learn's scores of a classifier", async () => {
+  test("gives scikit-learn's scores of a classifier", async () => {
     const { metrics, notes } = evaluated(withFeature(await loadDataset("wine"), "flavanoids"));
     expect(metrics).toEqual({
       accuracy: close(0.9325842696629213),
@@ -47,7 +47,7 @@ describe("evaluate", () => {
     expect(notes).toEqual([]);
   });
 
-  it("gives scikit-learn's scores of a regressor", async () => {
+  test("gives scikit-learn's scores of a regressor", async () => {
     expect(evaluated(withFeature(await loadDataset("diabetes"), "bmi")).metrics).toEqual({
       rmse: close(53.75605201527324),
       mae: close(43.712901184078),
@@ -61,27 +61,27 @@ describe("evaluate", () => {
     });
   });
 
-  it("cross-validates the parameters that the model was fitted with", async () => {
+  test("cross-validates the parameters that the model was fitted with", async () => {
     const iris = await loadDataset("iris");
     const few = evaluated(iris, { rounds: 1, depth: 1 });
     expect(few.metrics).toMatchObject({ crossValidation: { logLoss: { mean: expect.closeTo(0.94, 1) } } });
   });
 
-  it("uses as many folds as the rarest class has rows, and says so", async () => {
+  test("uses as many folds as the rarest class has rows, and says so", async () => {
     const dataset = await loadText("a,b\n1,x\n2,x\n3,x\n4,x\n5,x\n6,y\n7,y\n8,y\n");
     const { metrics, notes } = evaluated(dataset);
     expect(metrics).toMatchObject({ accuracy: 1, crossValidation: { folds: 3 } });
     expect(notes).toEqual(['Cross-validation in 3 folds, not 5: class "y" has 3 rows.']);
   });
 
-  it("leaves cross-validation out when a class has one row, and says so", async () => {
+  test("leaves cross-validation out when a class has one row, and says so", async () => {
     const { metrics, notes } = evaluated(await loadText("a,b\n1,x\n2,x\n3,x\n4,z\n5,y\n6,y\n"));
     expect(metrics).toHaveProperty("accuracy", 1);
     expect(metrics).not.toHaveProperty("crossValidation");
     expect(notes).toEqual(['No cross-validation: class "z" has 1 row, and it takes two.']);
   });
 
-  it.each([
+  test.each([
     [1, undefined, ["No cross-validation: there is 1 row, and it takes four."]],
     [3, undefined, ["No cross-validation: there are 3 rows, and it takes four."]],
     [4, 2, ["Cross-validation in 2 folds, not 5: there are 4 rows."]],
@@ -95,7 +95,7 @@ describe("evaluate", () => {
     expect(JSON.parse(JSON.stringify(evaluation.metrics))).toEqual(evaluation.metrics);
   });
 
-  it("refuses data of another task", async () => {
+  test("refuses data of another task", async () => {
     const [iris, diabetes] = [await loadDataset("iris"), await loadDataset("diabetes")];
     expect(() => evaluate(fitted(iris, { rounds: 1 }), diabetes)).toThrow(
       expect.objectContaining({ code: "INVALID_OPTION" }),

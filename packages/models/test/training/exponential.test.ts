@@ -1,15 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { exp, log } from "../../src/training/exponential.ts";
 import { readFixture } from "./reference.ts";
 
 const { exp: powers, log: logs } = readFixture<{ exp: [number, number][]; log: [number, number][] }>("exponential");
 
 describe("exp", () => {
-  it("gives the nearest float64", () => {
+  test("gives the nearest float64", () => {
     expect(powers.map(([x]) => [x, exp(x)])).toEqual(powers);
   });
 
-  it.each([
+  test.each([
     [-Infinity, 0],
     [-746, 0],
     [-745, 5e-324],
@@ -22,7 +22,7 @@ describe("exp", () => {
 });
 
 describe("log", () => {
-  it("gives the nearest float64", () => {
+  test("gives the nearest float64", () => {
     expect(logs.map(([x]) => [x, log(x)])).toEqual(logs);
   });
 });

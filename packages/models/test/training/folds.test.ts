@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { contiguousFolds, stratifiedFolds } from "../../src/training/folds.ts";
 
 // expected folds: sklearn.model_selection of scikit-learn 1.9.1
 describe("stratifiedFolds", () => {
-  it.each([
+  test.each([
     [5, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1], [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]],
     [
       5,
@@ -19,7 +19,7 @@ describe("stratifiedFolds", () => {
 });
 
 describe("contiguousFolds", () => {
-  it.each([
+  test.each([
     [10, 5, [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]],
     [13, 5, [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4]],
     [7, 3, [0, 0, 0, 1, 1, 2, 2]],

@@ -1,8 +1,8 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { introsort } from "../../src/training/introsort.ts";
 import { readFixture } from "./reference.ts";
 
-it.each(
+test.each(
   readFixture<{ values: number[]; rows: number[] }[]>("introsort"),
 )("leaves equal values in scikit-learn's order (%#)", ({ values, rows }) => {
   const sorted = Float32Array.from([9, ...values, 9]);

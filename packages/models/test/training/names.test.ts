@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { columnName } from "../../src/tables/header.ts";
 
 describe("columnName", () => {
-  it.each([
+  test.each([
     ["sepal length (cm)", "sepal_length_cm"],
     ["OD280/OD315 of diluted wines", "od280_od315_of_diluted_wines"],
     ["Sepal.Length", "sepal_length"],
@@ -17,7 +17,7 @@ describe("columnName", () => {
     expect(columnName(header)).toBe(name);
   });
 
-  it("leaves the bundled names as they are", () => {
+  test("leaves the bundled names as they are", () => {
     for (const name of ["sepal_length", "alcalinity_of_ash", "od280_od315_of_diluted_wines"])
       expect(columnName(name)).toBe(name);
   });

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadDataset } from "../../src/training/dataset.ts";
 
 const CSV = "a,b\n1,x\n2,y\n";
@@ -16,16 +16,16 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("a file", () => {
-  it("is read by its path, and names the model", async () => {
+  test("is read by its path, and names the model", async () => {
     expect(await loadDataset(join(folder, "My data (v2).csv"))).toMatchObject({ name: "My-data-v2", features: ["a"] });
   });
 
-  it("is read by its file address", async () => {
+  test("is read by its file address", async () => {
     const dataset = await loadDataset(pathToFileURL(join(folder, "My data (v2).csv")).href);
     expect(dataset).toMatchObject({ name: "My-data-v2", features: ["a"] });
   });
 
-  it("that is not there is looked for where the message says, beside the bundled names", async () => {
+  test("that is not there is looked for where the message says, beside the bundled names", async () => {
     await expect(loadDataset("nowhere/iriss.csv")).rejects.toMatchObject({
       code: "INVALID_DATA",
       message: expect.stringContaining(resolve("nowhere/iriss.csv")),
@@ -34,13 +34,13 @@ describe("a file", () => {
     await expect(loadDataset("irys")).rejects.toThrow(/iris, wine, diabetes.*Did you mean "iris"/);
   });
 
-  it("that is a folder is called one", async () => {
+  test("that is a folder is called one", async () => {
     await expect(loadDataset(folder)).rejects.toThrow(/folder/);
   });
 });
 
 describe("an address", () => {
-  it("is downloaded, redirects followed", async () => {
+  test("is downloaded, redirects followed", async () => {
     const server = createServer((request, response) => {
       if (request.url === "/old?v=1") response.writeHead(302, { location: "/sets/beans.csv" }).end();
       else response.end(CSV);
@@ -59,7 +59,7 @@ describe("an address", () => {
     }
   });
 
-  it("that answers an error is named with the status, without what is secret in it", async () => {
+  test("that answers an error is named with the status, without what is secret in it", async () => {
     const fetch = async () => new Response("gone", { status: 404, statusText: "Not Found" });
     const error = await loadDataset("https://me:pass@example.org/x.csv?signature=secret", { fetch }).catch(
       (e: unknown) => e,
@@ -71,7 +71,7 @@ describe("an address", () => {
     expect(String(error)).not.toMatch(/pass|secret/);
   });
 
-  it("that cannot be reached is named with the reason, and the cause is kept", async () => {
+  test("that cannot be reached is named with the reason, and the cause is kept", async () => {
     const cause = new TypeError("fetch failed", { cause: new Error("getaddrinfo ENOTFOUND example.invalid") });
     const fetch = async () => {
       throw cause;
@@ -83,14 +83,17 @@ describe("an address", () => {
     });
   });
 
-  it.each(["s3://bucket/data.csv", "ftp://example.org/data.csv"])("of another kind is refused: %s", async (source) => {
+  test.each([
+    "s3://bucket/data.csv",
+    "ftp://example.org/data.csv",
+  ])("of another kind is refused: %s", async (source) => {
     await expect(loadDataset(source)).rejects.toMatchObject({
       code: "INVALID_DATA",
       message: expect.stringMatching(/http/),
     });
   });
 
-  it("that is none is refused", async () => {
+  test("that is none is refused", async () => {
     await expect(loadDataset("http://")).rejects.toMatchObject({ code: "INVALID_DATA" });
     await expect(loadDataset("file://another-host/x.csv")).rejects.toMatchObject({ code: "INVALID_DATA" });
   });

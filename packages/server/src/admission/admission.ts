@@ -114,6 +114,6 @@ export class Admission {
 
 /** The error for a request that is refused because there are too many. @param isBodyRead whether the client has sent its body */
 export const overloaded = ({ isBodyRead = true } = {}): RequestError =>
-  new RequestError("OVERLOADED", "The server has more requests than it can answer soon. Try again in a second.", {
+  new RequestError("OVERLOADED", "The server is overloaded. Try again in a second.", {
     headers: isBodyRead ? RETRY_SOON : { ...RETRY_SOON, connection: "close" },
   });

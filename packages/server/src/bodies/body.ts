@@ -19,7 +19,8 @@ export function readBodies(app: FastifyInstance, context: BodyContext): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(["application/json", "*"], { parseAs: "buffer" }, (request, bytes, done) => {
     if (request.is404) done(null, undefined);
-    else readEncoded(request, bytes, context, done);
+    // older versions of Fastify do not catch what a parser throws
+    else callSafely(() => readEncoded(request, bytes, context, done), done);
   });
 }
 
@@ -36,7 +37,18 @@ function readEncoded(request: FastifyRequest, bytes: Buffer, context: BodyContex
     bodyLimit: bodyLimitOf(request) ?? request.routeOptions.bodyLimit,
     hasRoom: (size: number) => context.admission.received(request, size),
   };
-  decode(bytes, coding, limits).then((decoded) => readInTurn(request, decoded, format, { context, done }), done);
+  decode(bytes, coding, limits).then(
+    (decoded) => callSafely(() => readInTurn(request, decoded, format, { context, done }), done),
+    done,
+  );
+}
+
+function callSafely(call: () => void, done: Done): void {
+  try {
+    call();
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+  }
 }
 
 /** Tensors are typed arrays, which are not on the heap. */

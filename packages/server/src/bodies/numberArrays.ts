@@ -34,6 +34,7 @@ class Reader {
 
   async readBody(): Promise<object> {
     const first = this.#next();
+    if (first !== OBJECT && first !== ARRAY) throw new OtherJson();
     const body = first === OBJECT ? await this.#readObject() : await this.#readArray();
     if (this.#next() !== undefined) throw new OtherJson();
     return body;

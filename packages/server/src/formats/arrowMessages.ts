@@ -13,16 +13,19 @@ const HEADERS = { schema: 1, dictionaryBatch: 2, recordBatch: 3 } as const;
 const MIN_ROWS = 1024;
 const limitsOf = (bytes: number) => ({ rows: Math.max(MIN_ROWS, bytes / 2), values: Math.max(MIN_ROWS, bytes * 8) });
 
-/** Checks each message of a stream. @throws RequestError `INVALID_BODY` */
-export function checkMessages(bytes: Uint8Array): void {
+/** Bytes that a field of a schema takes at least: its table, and its place in a list. */
+const FIELD_BYTES = 16;
+const MAX_FIELD_DEPTH = 64;
+
+/** Checks each message of a stream. @param maxFields columns, and the lists in them @throws RequestError `INVALID_BODY` */
+export function checkMessages(bytes: Uint8Array, maxFields: number): void {
   if (startsWith(bytes, "ARROW1"))
     throw notAStream("it is a file. Write a stream, with pyarrow.ipc.new_stream or write_ipc_stream");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const limits = limitsOf(bytes.length);
   let rows = 0;
   for (let at = 0; at < bytes.length; ) {
-    if (view.getUint32(at, true) !== CONTINUATION)
-      throw notAStream("it does not begin as one, or holds something else");
+    if (view.getUint32(at, true) !== CONTINUATION) throw notAStream("each message must begin with 0xFFFFFFFF");
     const length = view.getInt32(at + 4, true);
     if (length === 0) {
       // the library would read what follows as another stream
@@ -35,19 +38,20 @@ export function checkMessages(bytes: Uint8Array): void {
     const bodyLength = Number(message.int64(3));
     at = start + length + bodyLength;
     if (bodyLength < 0 || at > bytes.length) throw notAStream("it is cut off");
-    rows += checkHeader(message, limits);
+    rows += checkHeader(message, limits, maxFields);
     if (rows > limits.rows) throw tooMany("rows", rows, bytes.length);
   }
 }
 
 /** @returns how many rows the message has */
-function checkHeader(message: Table, limits: ReturnType<typeof limitsOf>): number {
+function checkHeader(message: Table, limits: ReturnType<typeof limitsOf>, maxFields: number): number {
   const type = message.uint8(1);
   const header = message.table(2);
-  message.vector(4, 4);
+  const budget = new SchemaBudget(message.size, maxFields);
+  checkMetadata(message, 4, budget);
   if (type === HEADERS.schema) {
-    header.vector(2, 4);
-    checkFields(header, 1, { left: message.size });
+    checkMetadata(header, 2, budget);
+    checkFields(header, 1, budget);
   }
   if (type === HEADERS.recordBatch) return checkBatch(header, limits);
   if (type === HEADERS.dictionaryBatch && checkBatch(header.table(1), limits) > limits.values)
@@ -55,13 +59,46 @@ function checkHeader(message: Table, limits: ReturnType<typeof limitsOf>): numbe
   return 0;
 }
 
-/** Fields may lead to each other in circles. @param budget fields that are left: each has a byte at least */
-function checkFields(table: Table, slot: number, budget: { left: number }): void {
-  table.vector(6, 4);
-  for (const field of table.tables(slot)) {
-    if (budget.left-- <= 0) throw notAStream("its schema leads to itself");
-    checkFields(field, 5, budget);
+/**
+ * HAZARD: a flatbuffer may refer to one field, text or list many times, or in circles, and the library decodes it each time. A
+ * message in which nothing is shared holds a byte for all that is charged here.
+ */
+class SchemaBudget {
+  #bytes: number;
+  #fields: number;
+  readonly #maxFields: number;
+
+  constructor(bytes: number, maxFields: number) {
+    this.#bytes = bytes;
+    this.#fields = maxFields;
+    this.#maxFields = maxFields;
   }
+
+  chargeBytes(bytes: number): void {
+    this.#bytes -= bytes;
+    if (this.#bytes < 0) throw notAStream("parts of its schema are used many times");
+  }
+
+  chargeField(): void {
+    this.chargeBytes(FIELD_BYTES);
+    if (this.#fields-- === 0)
+      throw notAStream(`its schema has more than ${this.#maxFields} fields. Send the model's columns only`);
+  }
+}
+
+function checkFields(table: Table, slot: number, budget: SchemaBudget, depth = 0): void {
+  if (depth > MAX_FIELD_DEPTH) throw notAStream("its types are nested too deeply");
+  for (const field of table.tables(slot)) {
+    budget.chargeField();
+    budget.chargeBytes(field.textLength(0));
+    checkMetadata(field, 6, budget);
+    checkFields(field, 5, budget, depth + 1);
+  }
+}
+
+/** @param slot of a list of keys and values */
+function checkMetadata(table: Table, slot: number, budget: SchemaBudget): void {
+  for (const entry of table.tables(slot)) budget.chargeBytes(4 + entry.textLength(0) + entry.textLength(1));
 }
 
 function checkBatch(batch: Table, limits: ReturnType<typeof limitsOf>): number {
@@ -74,7 +111,7 @@ function checkBatch(batch: Table, limits: ReturnType<typeof limitsOf>): number {
   batch.vector(2, 16);
   batch.vector(4, 8);
   const rows = Number(batch.int64(0));
-  if (rows < 0) throw notAStream("a batch has fewer than no rows");
+  if (rows < 0) throw notAStream("a batch has a negative number of rows");
   return rows;
 }
 
@@ -128,6 +165,10 @@ class Table {
     const length = this.view.getUint32(vector, true);
     if (vector + 4 + length * size > this.size) throw notAStream("a list is longer than its message");
     return { at: vector + 4, length };
+  }
+
+  textLength(index: number): number {
+    return this.vector(index, 1).length;
   }
 
   *tables(index: number): Generator<Table> {

@@ -1,6 +1,7 @@
 import type { DataType, Table, Vector } from "apache-arrow";
 import { type ColumnTable, type Fault, IrisError, type Manifest, readColumnTable, rowParts } from "iris-models";
 import { RequestError } from "../problems/requestError.ts";
+import { quote } from "../quote.ts";
 import { checkMessages, notAStream, tooMany } from "./arrowMessages.ts";
 import type { RowSource } from "./format.ts";
 
@@ -11,7 +12,7 @@ type Arrow = typeof import("apache-arrow");
  * @throws RequestError `INVALID_BODY`; IrisError `INVALID_INPUT` for columns that do not match the model
  */
 export async function readArrowRows(bytes: Uint8Array, manifest: Manifest): Promise<RowSource> {
-  asInvalid(() => checkMessages(bytes));
+  asInvalid(() => checkMessages(bytes, maxFieldsOf(manifest)));
   const arrow = await import("apache-arrow");
   const table = asInvalid(() => arrow.tableFromIPC(bytes));
   checkTypes(arrow, table);
@@ -22,7 +23,7 @@ export async function readArrowRows(bytes: Uint8Array, manifest: Manifest): Prom
     length: table.numRows,
     valueAt: (column, row) => reader.read(columns[column]!.get(row)),
   };
-  const { rows, ...paths } = await readColumnTable(source, manifest);
+  const { rows, ...paths } = await readColumnTable(source, manifest).catch(throwInvalid);
   return { parts: readable(rowParts(rows)), paths };
 }
 
@@ -31,10 +32,21 @@ function asInvalid<T>(read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    if (cause instanceof RequestError || cause instanceof IrisError) throw cause;
-    throw notAStream("it is damaged or cut off", cause);
+    throwInvalid(cause);
   }
 }
+
+function throwInvalid(cause: unknown): never {
+  if (cause instanceof RequestError || cause instanceof IrisError) throw cause;
+  throw notAStream("it is damaged or cut off", cause);
+}
+
+/** Fields for each column, for the lists in it, and for columns that the model does not know. */
+const FIELDS_PER_COLUMN = 8;
+const MAX_OTHER_FIELDS = 4096;
+
+const maxFieldsOf = ({ features, inputs }: Manifest): number =>
+  (features ?? inputs).length * FIELDS_PER_COLUMN + MAX_OTHER_FIELDS;
 
 /** Values are read when a part is. */
 function* readable(parts: Generator<readonly unknown[]>): Generator<readonly unknown[]> {
@@ -46,7 +58,7 @@ function* readable(parts: Generator<readonly unknown[]>): Generator<readonly unk
 }
 
 /** @throws IrisError `INVALID_INPUT` that names each column of a type that JSON has no value for */
-function checkTypes({ DataType }: Arrow, { schema }: Table): void {
+function checkTypes({ DataType, Type }: Arrow, { schema }: Table): void {
   const isRead = (type: DataType): boolean => {
     if (DataType.isDictionary(type)) return isRead(type.dictionary);
     const isList = DataType.isList(type) || DataType.isFixedSizeList(type) || DataType.isLargeList?.(type);
@@ -66,7 +78,7 @@ function checkTypes({ DataType }: Arrow, { schema }: Table): void {
     .slice(0, MAX_FAULTS)
     .map(({ name, type }) => ({
       path: "",
-      message: `column ${JSON.stringify(name)} must be of numbers, booleans, text or lists of them, got ${type}: convert or remove it`,
+      message: `column ${quote(name)} must be of numbers, booleans, text or lists of them, got ${Type[type.typeId]}: convert or remove it`,
     }));
   const [first] = faults;
   if (first) throw new IrisError("INVALID_INPUT", `The table does not match the model: ${first.message}`, { faults });

@@ -51,7 +51,7 @@ function withoutDefault(error: unknown): unknown {
   return new IrisError("MODEL_NOT_FOUND", message, { cause: error });
 }
 
-/** An address such as /models/wine/versions//predict. To the models an empty name would be none, which asks for the default. */
+/** For an address such as /models/wine/versions//predict: an empty version must not mean the default one. */
 const noVersion = (): IrisError =>
   new IrisError("VERSION_NOT_FOUND", "Missing version after /versions/: use a number or an alias.");
 

@@ -38,25 +38,34 @@ function readinessOf(models: Models, name: string): Readiness {
   const registry = registryOf(models);
   const current = model?.versions.find(({ version }) => version === model.current);
   if (current?.state === "ready") return { status: "ready", model: name, version: current.version, registry };
-  const reasons = model ? reasonsOf(model) : [`the registry has no model called "${name}"`];
+  const reasons = model ? reasonsOf(model) : [noDefault(models, name)];
   return { status: "not ready", model: name, registry, reasons };
 }
 
-/** What is wrong with it is told by its code alone: where it lies is the operator's business, and in the log. */
+const MAX_NAMES = 20;
+
+function noDefault(models: Models, name: string): string {
+  const names = models.status().map((status) => status.name);
+  const others = names.length > 0 ? `: set IRIS_DEFAULT_MODEL to one of ${names.slice(0, MAX_NAMES).join(", ")}` : "";
+  return `the registry has no model called "${name}"${others}`;
+}
+
+/** An error is reported by its code alone: where the registry is concerns the operator, and is in the log. */
 function registryOf(models: Models): Readiness["registry"] {
   const { state, since, reason } = models.storeStatus();
   return { state, since: since.toISOString(), ...(reason && { code: reason.code }) };
 }
 
-/** Where the store lies is the operator's business, and in the log. */
 const reasonOf = (fault: NonNullable<ModelStatus["fault"]>): string =>
   isStoreFaultCode(fault.code) ? `the registry: ${fault.code}` : `aliases: ${fault.code}: ${fault.message}`;
 
-/** Why a model has no version that answers. */
+/** Why a model has no version in service. */
 function reasonsOf({ name, fault, versions }: ModelStatus): string[] {
   const failed = versions.flatMap(({ version, reason }) =>
     reason ? [`version ${version}: ${reason.code}: ${reason.message}`] : [],
   );
   const reasons = [...(fault ? [reasonOf(fault)] : []), ...failed];
-  return reasons.length > 0 ? reasons : [`no version of "${name}" answers by default; GET /models/${name} shows them`];
+  if (reasons.length > 0) return reasons;
+  if (versions.some(({ state }) => state === "unchecked")) return [`"${name}" is still being loaded`];
+  return [`no version of "${name}" is in service; see GET /models/${name}`];
 }

@@ -24,7 +24,7 @@ export function modelRoutes(app: FastifyInstance, { models, defaultModel }: Deps
     params: ModelParams,
     operationId: "showModel",
     summary: "Show a model",
-    response: { 200: json(Model), ...problems(400, 404) },
+    response: { 200: json(Model), ...problems(400, 404, 503) },
   };
   const version = {
     ...common,

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { BUNDLED_REGISTRY, type Models, openRegistry } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../../src/app.ts";
 
 let models: Models;
@@ -46,7 +46,7 @@ async function askUntilServed(framing: Framing, text: string): Promise<number> {
 }
 
 describe.each(Object.entries(FRAMINGS))("bodies %s", (_, framing) => {
-  it.each(Object.entries(SIZES))("of %s rows are answered, also after ones that fail", async (_size, text) => {
+  test.each(Object.entries(SIZES))("of %s rows are answered, also after ones that fail", async (_size, text) => {
     for (let count = 0; count < 6; count++) {
       expect(await ask(framing, `${text.slice(0, -1)},`)).toBe(400);
       expect(await ask(framing, text, "/predict?nope=true")).toBe(400);
@@ -56,13 +56,13 @@ describe.each(Object.entries(FRAMINGS))("bodies %s", (_, framing) => {
     expect(await ask(framing, text)).toBe(200);
   });
 
-  it("of all sizes are answered at once", async () => {
+  test("of all sizes are answered at once", async () => {
     const texts = Array.from({ length: 8 }, () => Object.values(SIZES)).flat();
     expect(new Set(await Promise.all(texts.map((text) => askUntilServed(framing, text))))).toEqual(new Set([200]));
   });
 });
 
-it("a large body for a model that is being loaded holds up no other", async () => {
+test("a large body for a model that is being loaded holds up no other", async () => {
   const loading: Models = {
     ...models,
     loaded: (name, version) => (name === "slow" ? undefined : models.loaded(name, version)),

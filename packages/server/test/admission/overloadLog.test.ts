@@ -1,6 +1,6 @@
 import { IrisError, type Models } from "iris-models";
 import pino from "pino";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it("refusals under overload are one warning a second with their number, and no errors", async () => {
+test("refusals under overload are one warning a second with their number, and no errors", async () => {
   const error = new IrisError("OVERLOADED", "The model has 100 runs to do.");
   const models: Models = { ...(await modelsOf(flowers)), model: () => Promise.reject(error) };
   const lines: string[] = [];

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { BUNDLED_REGISTRY, type Models, openRegistry } from "iris-models";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import { listening, rawConnection, readAll } from "../support/sockets.ts";
 
@@ -55,13 +55,13 @@ const post = (body: string | Buffer, headers: Record<string, string> = {}): Prom
     body,
   });
 
-it("requests are answered beside 80 uploads that declare 1 MiB and send nothing", async () => {
+test("requests are answered beside 80 uploads that declare 1 MiB and send nothing", async () => {
   await beginUploads(80);
   expect((await post(rows(900_000))).status).toBe(200);
   expect((await post(gzipSync(rows(900_000)), { "content-encoding": "gzip" })).status).toBe(200);
 });
 
-it("a body is refused while it arrives, when there is no memory for it", async () => {
+test("a body is refused while it arrives, when there is no memory for it", async () => {
   const uploads = await beginUploads(90);
   for (const upload of uploads) upload.write(ALMOST_WHOLE);
   const first = await Promise.race(uploads.map(readAll));
@@ -73,7 +73,7 @@ it("a body is refused while it arrives, when there is no memory for it", async (
   await expect.poll(async () => (await post(rows(900_000))).status).toBe(200);
 });
 
-it("decompressed bytes count too", async () => {
+test("decompressed bytes count too", async () => {
   const uploads = await beginUploads(79);
   for (const upload of uploads) upload.write(ALMOST_WHOLE);
   const answered = async () => (await post(gzipSync(ALMOST_WHOLE), { "content-encoding": "gzip" })).status;

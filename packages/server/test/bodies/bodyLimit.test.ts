@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import type { Models } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import { rowBytes } from "../../src/bodies/bodyLimit.ts";
 import { flowers, graph } from "../support/graphs.ts";
@@ -48,7 +48,7 @@ const post = (url: string, payload: string | Readable) =>
 const limit = SIZE * SIZE * 3 * 32;
 
 describe("a body that is larger than IRIS_BODY_LIMIT", () => {
-  it.each([
+  test.each([
     "/models/images/predict",
     "/models/images/versions/1/predict",
     "/models/images/versions/latest/predict",
@@ -60,7 +60,7 @@ describe("a body that is larger than IRIS_BODY_LIMIT", () => {
     expect((await post(url, Readable.from([row.slice(0, 9000), row.slice(9000)]))).statusCode).toBe(200);
   });
 
-  it.each([
+  test.each([
     ["/predict", LIMIT],
     ["/", LIMIT],
     ["/models/flowers/predict", LIMIT],
@@ -84,14 +84,14 @@ describe("a body that is larger than IRIS_BODY_LIMIT", () => {
 describe("room for one row", () => {
   const input = (shape: (number | string | null)[]) => ({ name: "x", dtype: "float32" as const, shape });
 
-  it("counts the sizes that are fixed", () => {
+  test("counts the sizes that are fixed", () => {
     expect(rowBytes({ inputs: [input([null, 3, 224, 224])] })).toBe(3 * 224 * 224 * 32);
     expect(rowBytes({ inputs: [input(["batch", 3, "height", "width"])] })).toBe(3 * 32);
     expect(rowBytes({ inputs: [input([8, 10])], batched: false })).toBe(80 * 32);
     expect(rowBytes({ inputs: [input([null, 10]), input([null])] })).toBe(11 * 32);
   });
 
-  it("counts the names of features", () => {
+  test("counts the names of features", () => {
     const inputs = [{ ...input([null, 1]), features: ["petal_length"] }];
     expect(rowBytes({ inputs, features: [{ name: "petal_length", dtype: "float32" }] })).toBe(14 + 32);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { invalidJson } from "../../src/bodies/json.ts";
 import { oneOf, random } from "../support/random.ts";
 
@@ -12,7 +12,7 @@ const isJson = (text: string): boolean => {
 };
 
 describe("the error for a text that is not JSON", () => {
-  it.each([
+  test.each([
     ['{"a":}', 5, "a value"],
     ['{"a" 1}', 5, 'a ":"'],
     ['{"a":1,}', 7, "a name in double quotes"],
@@ -35,7 +35,7 @@ describe("the error for a text that is not JSON", () => {
     expect(message).toContain(`(position ${position})`);
   });
 
-  it("has its place in any text with a character changed", async () => {
+  test("has its place in any text with a character changed", async () => {
     const draw = random(7);
     const pieces = [
       '{"a": [1, -2.5e+3, true, null], "b\\u00e9": {"c": "x\\n"}}',
@@ -55,7 +55,7 @@ describe("the error for a text that is not JSON", () => {
     }
   });
 
-  it("is there for a text that is nested deeper than a stack", async () => {
+  test("is there for a text that is nested deeper than a stack", async () => {
     expect((await invalidJson("[".repeat(200_000))).message).toBe("The body is not valid JSON.");
   });
 });

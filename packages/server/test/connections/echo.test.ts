@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
@@ -7,7 +7,7 @@ const long = "x".repeat(15_000);
 const names = Array.from({ length: 2_000 }, (_, count) => `p${count}=1`).join("&");
 
 describe("a response to a long request", () => {
-  it.each([
+  test.each([
     ["an unknown address", { url: `/${long}` }],
     ["an address that is not percent-encoded well", { url: `/%zz${long}` }],
     ["the name of a model", { url: `/models/${long}` }],
@@ -29,7 +29,7 @@ describe("a response to a long request", () => {
     expect(body.length).toBeLessThan(5_000);
   });
 
-  it("names the first twenty of many errors, and says so", async () => {
+  test("names the first twenty of many errors, and says so", async () => {
     const app = buildApp({ models: await modelsOf(flowers) });
     const { detail, errors } = (await app.inject({ url: `/models?${names}` })).json();
     expect(errors).toHaveLength(20);

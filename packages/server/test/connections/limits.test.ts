@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { type AppOptions, buildApp } from "../../src/app.ts";
 import { possibleConnections } from "../../src/connections/descriptors.ts";
 import { flowers } from "../support/graphs.ts";
@@ -40,7 +40,7 @@ const post = (body: string, headers = "") =>
   `POST /predict HTTP/1.1\r\nHost: x\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
 
 describe("a connection", () => {
-  it.each([
+  test.each([
     ["on which nothing is sent", "", ""],
     ["with half a header", "POST /predict HTTP/1.1\r\nHost", "408"],
     ["with half a body", "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n[1,", "408"],
@@ -53,13 +53,13 @@ describe("a connection", () => {
     await expect.poll(openConnections).toBe(0);
   });
 
-  it("that was answered is closed after the idle timeout", async () => {
+  test("that was answered is closed after the idle timeout", async () => {
     const { port, openConnections } = await server({ idleTimeout: 1 });
     await readAll(await held(port, post("[5.1, 1.8]")));
     await expect.poll(openConnections).toBe(0);
   });
 
-  it("whose response nobody reads is closed after the write timeout", async () => {
+  test("whose response nobody reads is closed after the write timeout", async () => {
     const { port, openConnections } = await server({ writeTimeout: 1, bodyLimit: 10_000_000 });
     const socket = await held(port, "");
     socket.pause();
@@ -67,7 +67,7 @@ describe("a connection", () => {
     await expect.poll(openConnections, { timeout: 20_000 }).toBe(0);
   });
 
-  it("may wait for a model for longer than every timeout", async () => {
+  test("may wait for a model for longer than every timeout", async () => {
     const gate = gated(await modelsOf(flowers));
     const limits = { headerTimeout: 1, requestTimeout: 1, idleTimeout: 1, writeTimeout: 1 };
     const { port } = await server({ models: gate.models, ...limits });
@@ -77,7 +77,7 @@ describe("a connection", () => {
     expect(await answer).toMatchObject({ status: 200 });
   });
 
-  it("whose client closes its side after a request still gets the response", async () => {
+  test("whose client closes its side after a request still gets the response", async () => {
     const { port } = await server();
     const socket = rawConnection(port, "");
     socket.end(post("[5.1, 1.8]"));
@@ -86,7 +86,7 @@ describe("a connection", () => {
 });
 
 describe("pipelined requests", () => {
-  it("are answered in order, one after another", async () => {
+  test("are answered in order, one after another", async () => {
     const { port } = await server();
     const rows = Array.from({ length: 300 }, (_, count) => (count % 2 ? "[5.1, 1.8]" : "[1.4, 0.2]"));
     const last = post("[5.1, 1.8]", "Connection: close\r\n");
@@ -96,7 +96,7 @@ describe("pipelined requests", () => {
     expect(labels.slice(0, 3)).toEqual(["setosa", "virginica", "setosa"]);
   });
 
-  it("are not all taken in while the first has no response, and all answered then", async () => {
+  test("are not all taken in while the first has no response, and all answered then", async () => {
     const gate = gated(await modelsOf(flowers));
     const { app, port } = await server({ models: gate.models });
     let seen = 0;
@@ -115,7 +115,7 @@ describe("pipelined requests", () => {
     expect((await readAll(socket)).match(/HTTP\/1\.1 200/g)).toHaveLength(20_001);
   });
 
-  it("that nobody reads hold one response in memory", async () => {
+  test("that nobody reads hold one response in memory", async () => {
     const { app, port } = await server();
     const responses: ServerResponse[] = [];
     app.server.on("request", (_request, response) => responses.push(response));
@@ -136,7 +136,7 @@ describe("pipelined requests", () => {
 });
 
 describe("a server with as many connections as it may have", () => {
-  it("closes the oldest one without a request for a new one", async () => {
+  test("closes the oldest one without a request for a new one", async () => {
     const { port, openConnections } = await server({ maxConnections: 5 });
     await Promise.all(Array.from({ length: 20 }, () => held(port, "")));
     const ask = () => readAll(rawConnection(port, post("[5.1, 1.8]", "Connection: close\r\n")));
@@ -146,7 +146,7 @@ describe("a server with as many connections as it may have", () => {
     expect(await openConnections()).toBeLessThanOrEqual(5 + 32);
   });
 
-  it("answers 503 where each has a request, but the health checks", async () => {
+  test("answers 503 where each has a request, but the health checks", async () => {
     const gate = gated(await modelsOf(flowers));
     const { app, port } = await server({ maxConnections: 2, models: gate.models });
     const requests = vi.fn();
@@ -162,7 +162,7 @@ describe("a server with as many connections as it may have", () => {
     for (const answer of answers) expect(await answer).toMatch(/^HTTP\/1\.1 200/);
   });
 
-  it("answers on a connection that came beyond the limit once there is room", async () => {
+  test("answers on a connection that came beyond the limit once there is room", async () => {
     const gate = gated(await modelsOf(flowers));
     const { app, port, openConnections } = await server({ maxConnections: 2, models: gate.models });
     const requests = vi.fn();
@@ -180,7 +180,7 @@ describe("a server with as many connections as it may have", () => {
 });
 
 describe("the most connections", () => {
-  it.each([
+  test.each([
     [4096, 1_048_576, 4096],
     [4096, 1024, 832],
     [100, 1024, 100],

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { listenOnFurtherSockets, stopListening } from "../../src/connections/listeners.ts";
 
-it("a server whose port cannot be shared listens on its one socket", async () => {
+test("a server whose port cannot be shared listens on its one socket", async () => {
   const host = "127.0.0.1";
   const server = createServer((_request, response) => response.end("here"));
   // without reusePort the system refuses every further socket on the port

@@ -1,6 +1,6 @@
 import { METHODS } from "node:http";
 import pino from "pino";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { type AppOptions, buildApp } from "../../src/app.ts";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
@@ -27,7 +27,7 @@ async function server(options: Partial<AppOptions> = {}) {
 }
 
 describe("a request that Fastify does not see", () => {
-  it.each([
+  test.each([
     ["without a Host header", "GET /models HTTP/1.1\r\n\r\n", 400, "INVALID_REQUEST"],
     ["with two Host headers", "GET /models HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n", 400, "INVALID_REQUEST"],
     ["for *", "GET * HTTP/1.1\r\nHost: x\r\n\r\n", 400, "INVALID_URL"],
@@ -53,19 +53,19 @@ describe("a request that Fastify does not see", () => {
     );
   });
 
-  it("keeps the request's own id", async () => {
+  test("keeps the request's own id", async () => {
     const { ask } = await server();
     expect(await ask("GET /models HTTP/1.1\r\nx-request-id: mine\r\n\r\n")).toMatchObject({
       problem: { requestId: "mine" },
     });
   });
 
-  it("may be of HTTP/1.0, which has no Host header", async () => {
+  test("may be of HTTP/1.0, which has no Host header", async () => {
     const { ask } = await server();
     expect(await ask("GET /health/live HTTP/1.0\r\n\r\n")).toMatchObject({ status: 200 });
   });
 
-  it.each(
+  test.each(
     [...METHODS, "BREW"].filter((method) => !["POST", "OPTIONS", "CONNECT"].includes(method)),
   )("of method %s at /predict gets 405 and the methods that it takes", async (method) => {
     const { ask } = await server();
@@ -74,7 +74,7 @@ describe("a request that Fastify does not see", () => {
     expect(head).toMatch(/^allow: OPTIONS, POST$/im);
   });
 
-  it("is answered after the requests that came before it on the connection", async () => {
+  test("is answered after the requests that came before it on the connection", async () => {
     const { port } = await server();
     const good = "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n[5.1, 1.8]";
     const text = await readAll(rawConnection(port, `${good}${good}GARBAGE\r\n\r\n`));
@@ -83,7 +83,7 @@ describe("a request that Fastify does not see", () => {
 });
 
 describe("a client that waits for a 100", () => {
-  it.each([
+  test.each([
     ["POST /nope", 404],
     ["PUT /models", 405],
     ["GET /models", 200],
@@ -99,7 +99,7 @@ describe("a client that waits for a 100", () => {
 });
 
 describe("a body that is too large", () => {
-  it("is not asked for when the client waits for a 100", async () => {
+  test("is not asked for when the client waits for a 100", async () => {
     const { ask } = await server({ bodyLimit: 1000 });
     const head = "POST /predict HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n";
     expect(await ask(`${head}Content-Length: 1001\r\n\r\n`)).toMatchObject({
@@ -111,7 +111,7 @@ describe("a body that is too large", () => {
     expect(await readAll(small)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
   });
 
-  it.each([
+  test.each([
     "Content-Length: 16000000",
     "Transfer-Encoding: chunked",
   ])("is answered although the client sends all of it before it reads (%s)", async (header) => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
@@ -24,7 +24,7 @@ async function held(port: number, text: string): Promise<Socket> {
 }
 
 describe("a server that closes", () => {
-  it("does not wait for clients that stop in the middle of a request", async () => {
+  test("does not wait for clients that stop in the middle of a request", async () => {
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
     const port = await listening(app);
     const texts = [
@@ -47,7 +47,7 @@ describe("a server that closes", () => {
     ]);
   });
 
-  it("waits for a request that goes on arriving", async () => {
+  test("waits for a request that goes on arriving", async () => {
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
     const socket = await held(await listening(app), HEAD);
     const closed = app.close();
@@ -59,7 +59,7 @@ describe("a server that closes", () => {
     await closed;
   });
 
-  it("answers the connections that it has not accepted yet", async () => {
+  test("answers the connections that it has not accepted yet", async () => {
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
     const port = await listening(app);
     const waiting = Array.from({ length: 100 }, () => rawConnection(port, HEAD + BODY));

@@ -5,7 +5,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BUNDLED_REGISTRY, openRegistry } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AppOptions, buildApp } from "../../src/app.ts";
 import { listening } from "../support/sockets.ts";
 
@@ -51,7 +51,7 @@ function check(args: readonly string[], env: Readonly<Record<string, string>> = 
 }
 
 describe.skipIf(!existsSync(program))("schemathesis", () => {
-  it(
+  test(
     "finds no response that the OpenAPI document does not describe",
     async () => {
       // JSON Schema cannot say which text is a table, nor what every model takes at /predict
@@ -61,7 +61,7 @@ describe.skipIf(!existsSync(program))("schemathesis", () => {
     TIMEOUT_MS,
   );
 
-  it(
+  test(
     "finds no JSON that a model refuses although the document allows it",
     async () => {
       const { code, output } = await check(["--include-path-regex", "^/models/[a-z]+/predict$"], { ONLY_JSON: "1" });

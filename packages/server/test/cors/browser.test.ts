@@ -1,7 +1,7 @@
 import fastify, { type FastifyInstance } from "fastify";
 import type { Models } from "iris-models";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import { CHROMIUM, launchChromium, warnWithoutChromium } from "../support/chromium.ts";
 import { flowers } from "../support/graphs.ts";
@@ -65,7 +65,7 @@ describe.skipIf(CHROMIUM === undefined)("a page in a browser", () => {
   const READ = { status: 200, named: ["flowers", "1", "from-a-page"], isTimed: true };
   const REFUSED = { refused: "TypeError: Failed to fetch" };
 
-  it("asks a prediction from an origin that may, reads its headers and its errors; from another it may not", async () => {
+  test("asks a prediction from an origin that may, reads its headers and its errors; from another it may not", async () => {
     const [ours, foreign] = [await anotherOrigin(), await anotherOrigin()];
     const iris = await started(buildApp({ models, corsOrigins: [ours] }));
     expect(await asked(ours, `${iris}/predict`)).toEqual(READ);
@@ -76,7 +76,7 @@ describe.skipIf(CHROMIUM === undefined)("a page in a browser", () => {
     expect(await asked(foreign, `${iris}/predict`)).toEqual(REFUSED);
   }, 60_000);
 
-  it("asks from any origin where all may, and from none where none may", async () => {
+  test("asks from any origin where all may, and from none where none may", async () => {
     const origin = await anotherOrigin();
     const [open, closed] = [buildApp({ models, corsOrigins: ["*"] }), buildApp({ models })];
     expect(await asked(origin, `${await started(open)}/predict`)).toEqual(READ);

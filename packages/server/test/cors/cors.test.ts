@@ -1,7 +1,7 @@
 import fastifyCors from "@fastify/cors";
 import fastify, { type FastifyInstance } from "fastify";
 import type { Models } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import { iris } from "../../src/plugin.ts";
 import { flowers } from "../support/graphs.ts";
@@ -45,7 +45,7 @@ async function forBrowsers(app: FastifyInstance, asked: Asked) {
 const VARIES_BY_ORIGIN = expect.stringMatching(/^Origin\b/);
 
 describe("a server without origins", () => {
-  it("answers a page as anybody else", async () => {
+  test("answers a page as anybody else", async () => {
     for (const corsOrigins of [undefined, []]) {
       const app = buildApp({ models, corsOrigins });
       const [fromPage, fromProgram] = [await send(app, { ...PREDICT, origin: OURS }), await send(app, PREDICT)];
@@ -78,7 +78,7 @@ describe("a server with a list of origins", () => {
     [415, { ...PREDICT, headers: { "content-type": "image/png" } }],
   ];
 
-  it.each(answers)("lets a page of theirs read an answer of %i", async (status, asked) => {
+  test.each(answers)("lets a page of theirs read an answer of %i", async (status, asked) => {
     expect(await forBrowsers(app, { ...asked, origin: OURS })).toEqual({
       status,
       origin: OURS,
@@ -87,18 +87,18 @@ describe("a server with a list of origins", () => {
     });
   });
 
-  it.each(answers)("answers others with %i as before, and without a word for browsers", async (status, asked) => {
+  test.each(answers)("answers others with %i as before, and without a word for browsers", async (status, asked) => {
     for (const origin of [FOREIGN, "null", `${OURS}.elsewhere.example`, OURS.toUpperCase(), undefined]) {
       const named = origin === undefined ? {} : { origin };
       expect(await forBrowsers(app, { ...asked, ...named })).toEqual({ status, vary: VARIES_BY_ORIGIN });
     }
   });
 
-  it("keeps what else an answer varies by", async () => {
+  test("keeps what else an answer varies by", async () => {
     expect((await forBrowsers(app, { url: "/docs/reference.js", origin: OURS })).vary).toBe("Origin, accept-encoding");
   });
 
-  it.each([
+  test.each([
     "/predict",
     "/predict/",
     "/",
@@ -120,18 +120,18 @@ describe("a server with a list of origins", () => {
     expect(allowed).toEqual(expect.arrayContaining(["content-type", "authorization", "x-api-key", "x-request-id"]));
   });
 
-  it("answers the preflight of a foreign page as any other OPTIONS", async () => {
+  test("answers the preflight of a foreign page as any other OPTIONS", async () => {
     const { statusCode, headers } = await preflight(app, "/predict", FOREIGN);
     expect({ statusCode, allow: headers.allow }).toEqual({ statusCode: 204, allow: "OPTIONS, POST" });
     expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
   });
 
-  it("allows no other methods than are taken, whatever a preflight asks", async () => {
+  test("allows no other methods than are taken, whatever a preflight asks", async () => {
     const { headers } = await preflight(app, "/models/flowers", OURS, "DELETE");
     expect(headers["access-control-allow-methods"]).toBe("GET, POST");
   });
 
-  it("still tells the methods of an address, in an OPTIONS that is no preflight and in a 405", async () => {
+  test("still tells the methods of an address, in an OPTIONS that is no preflight and in a 405", async () => {
     const options = await send(app, { method: "OPTIONS", url: "/predict", origin: OURS });
     expect({ status: options.statusCode, allow: options.headers.allow }).toEqual({
       status: 204,
@@ -142,7 +142,7 @@ describe("a server with a list of origins", () => {
     expect({ status: put.statusCode, allow: put.headers.allow }).toEqual({ status: 405, allow: "GET, HEAD, OPTIONS" });
   });
 
-  it("has the same contract as one without", async () => {
+  test("has the same contract as one without", async () => {
     const plain = buildApp({ models, bodyLimit: 1000 });
     expect((await app.inject("/openapi.json")).body).toBe((await plain.inject("/openapi.json")).body);
     await plain.close();
@@ -150,7 +150,7 @@ describe("a server with a list of origins", () => {
 });
 
 describe("a server that is open to all origins", () => {
-  it("says so to everybody, so that caches need not tell pages apart", async () => {
+  test("says so to everybody, so that caches need not tell pages apart", async () => {
     const app = buildApp({ models, corsOrigins: ["*"] });
     for (const origin of [OURS, "null"]) {
       expect(await forBrowsers(app, { ...PREDICT, origin })).toEqual({ status: 200, origin: "*", exposed: EXPOSED });
@@ -165,7 +165,7 @@ describe("a server that is open to all origins", () => {
 });
 
 describe("bad origins", () => {
-  it("are refused when the server is built, all at once", () => {
+  test("are refused when the server is built, all at once", () => {
     const [message, code] = [/"https:\/\/a\.example\/".*\n.*"b\.example"/, "INVALID_OPTION"];
     expect(() => buildApp({ models, corsOrigins: ["https://a.example/", "b.example"] })).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
@@ -174,7 +174,7 @@ describe("bad origins", () => {
 });
 
 describe("the plugin", () => {
-  it("leaves CORS to its host", async () => {
+  test("leaves CORS to its host", async () => {
     const host = fastify();
     await host.register(fastifyCors, { origin: [OURS] });
     host.get("/mlops", async () => "host");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CORS_OPTIONS } from "../../src/cors/cors.ts";
 import { originFaults } from "../../src/cors/origins.ts";
 
@@ -31,11 +31,11 @@ function ofTheService(): Record<string, unknown> {
 }
 
 describe("CORS of the gateways", () => {
-  it("allows on an HTTP API, which answers preflights itself, what the service would", () => {
+  test("allows on an HTTP API, which answers preflights itself, what the service would", () => {
     expect(ofTheGateway()).toEqual(ofTheService());
   });
 
-  it("takes no origin at plan that the service would refuse at its start", () => {
+  test("takes no origin at plan that the service would refuse at its start", () => {
     const table = Value.Parse(Origins, JSON.parse(read("aws/test/terraform/fixtures/origins.json")));
     const faulty = (origins: readonly string[] = []) => origins.filter((origin) => originFaults([origin]).length > 0);
     expect(faulty(table.taken)).toEqual([]);

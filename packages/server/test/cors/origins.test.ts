@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { originFaults, splitOrigins } from "../../src/cors/origins.ts";
 
 describe("a list of origins", () => {
-  it.each([
+  test.each([
     "https://app.example.com",
     "http://localhost:5173",
     "http://[::1]:8080",
@@ -14,7 +14,7 @@ describe("a list of origins", () => {
     expect(originFaults(splitOrigins(text))).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ["https://app.example.com/", "https://app.example.com"],
     ["https://app.example.com/shop?x#y", "https://app.example.com"],
     ["HTTPS://App.Example.com", "https://app.example.com"],
@@ -27,7 +27,7 @@ describe("a list of origins", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     "app.example.com",
     "localhost:3000",
     "//app.example.com",
@@ -43,7 +43,7 @@ describe("a list of origins", () => {
     ]);
   });
 
-  it("has every fault told", () => {
+  test("has every fault told", () => {
     expect(originFaults(splitOrigins("*,,https://a.example/"))).toHaveLength(3);
   });
 });

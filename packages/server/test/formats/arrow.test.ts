@@ -234,9 +234,7 @@ describe("a table that does not match the model", () => {
       petal_length: [[new Date(0)], new TimestampMillisecond()],
       petal_width: [[1], new Float32()],
     });
-    expect((await fault(table)).detail).toMatch(
-      /column "petal_length" must be of numbers, .* got Timestamp<MILLISECOND>/,
-    );
+    expect((await fault(table)).detail).toMatch(/column "petal_length" must be of numbers, .* got Timestamp/);
   });
 
   test("is refused where a value is no number, or there are no rows", async () => {
@@ -252,7 +250,7 @@ describe("bytes that are no Arrow IPC stream", () => {
   const stream = () => Buffer.from(tableToIPC(PETALS, "stream"));
 
   test.each<[string, () => Uint8Array, RegExp]>([
-    ["text", () => Buffer.from("petal_length,petal_width\n1,1\n"), /does not begin as one/],
+    ["text", () => Buffer.from("petal_length,petal_width\n1,1\n"), /must begin with 0xFFFFFFFF/],
     ["an Arrow file", () => tableToIPC(PETALS, "file"), /it is a file\. Write a stream/],
     ["the first half of a stream", () => stream().subarray(0, stream().length / 2), /cut off/],
     ["two streams", () => Buffer.concat([stream(), stream()]), /bytes follow its end/],
@@ -282,4 +280,34 @@ describe("bytes that are no Arrow IPC stream", () => {
     }
     expect((await fault(bytes)).detail).toMatch(/1099511627776|longer than its bytes/);
   });
+});
+
+/** Has every entry of a schema's list of fields refer to the first field. https://flatbuffers.dev/internals */
+function shareFirstField(stream: Uint8Array): Uint8Array {
+  const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
+  const follow = (at: number): number => at + view.getUint32(at, true);
+  const slot = (table: number, index: number): number =>
+    table + view.getUint16(table - view.getInt32(table, true) + 4 + 2 * index, true);
+  const message = follow(8);
+  const fields = follow(slot(follow(slot(message, 2)), 1));
+  const first = follow(fields + 4);
+  for (let index = 1; index < view.getUint32(fields, true); index++) {
+    const entry = fields + 4 + 4 * index;
+    // offsets only lead forwards
+    if (first > entry) view.setUint32(entry, first - entry, true);
+  }
+  return stream;
+}
+
+test("a schema that refers to one long name many times is refused before it is decoded", async () => {
+  const named = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`c${index}`, Int32Array.of(1)]));
+  const table = tableFromArrays({ ["x".repeat(5000)]: Int32Array.of(1), ...named });
+  const response = await send("/predict", shareFirstField(tableToIPC(table, "stream")));
+  expect(response.json()).toMatchObject({ code: "INVALID_BODY", detail: expect.stringContaining("many times") });
+});
+
+test("a schema with far more fields than the model has is refused", async () => {
+  const named = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`c${index}`, Int32Array.of(1)]));
+  const response = await send("/predict", tableFromArrays(named));
+  expect(response.json()).toMatchObject({ code: "INVALID_BODY", detail: expect.stringContaining("fields") });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { formatNumber, rounder } from "../../src/formats/formatNumber.ts";
 
 /** A fixed sequence from 0 to 1. */
@@ -13,7 +13,7 @@ function* sequence(count: number): Generator<number> {
 const DIGITS = Array.from({ length: 16 }, (_, digits) => digits);
 
 describe("rounding", () => {
-  it.each(DIGITS)("to %i digits gives what toFixed gives", (digits) => {
+  test.each(DIGITS)("to %i digits gives what toFixed gives", (digits) => {
     const round = rounder(digits)!;
     const different: number[] = [];
     for (const part of sequence(2000)) {
@@ -26,7 +26,7 @@ describe("rounding", () => {
     expect(different).toEqual([]);
   });
 
-  it("without digits keeps all of them", () => {
+  test("without digits keeps all of them", () => {
     expect(rounder(undefined)).toBeUndefined();
     expect(formatNumber(undefined)(0.1 + 0.2)).toBe("0.30000000000000004");
   });

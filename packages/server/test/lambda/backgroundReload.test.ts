@@ -1,5 +1,5 @@
 import type { Models } from "iris-models";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { LambdaContext } from "../../src/lambda/handler.ts";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
@@ -33,7 +33,7 @@ const turns = async () => {
   for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-it("an answer waits for the look that runs beside it", async () => {
+test("an answer waits for the look that runs beside it", async () => {
   const { handler, ends, lines } = gatedLooks();
   const { state, done } = asking(handler);
   await turns();
@@ -45,7 +45,7 @@ it("an answer waits for the look that runs beside it", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it.each<[string, LambdaContext, number]>([
+test.each<[string, LambdaContext, number]>([
   ["two seconds", { getRemainingTimeInMillis: () => 25_000 }, 2000],
   ["two seconds where nothing tells how much time is left", {}, 2000],
   ["half a second less than the time that is left", { getRemainingTimeInMillis: () => 1200 }, 700],
@@ -61,13 +61,13 @@ it.each<[string, LambdaContext, number]>([
   expect(state.answered).toMatchObject({ statusCode: 200 });
 });
 
-it("and not at all where no time is left", async () => {
+test("and not at all where no time is left", async () => {
   const { state, done } = asking(gatedLooks().handler, { getRemainingTimeInMillis: () => 500 });
   await done;
   expect(state.answered).toMatchObject({ statusCode: 200 });
 });
 
-it("a look that takes longer goes on beside the next event, and only then comes another", async () => {
+test("a look that takes longer goes on beside the next event, and only then comes another", async () => {
   const { handler, ends } = gatedLooks();
   const hurried = { getRemainingTimeInMillis: () => 0 };
   await asking(handler, hurried).done;
@@ -82,7 +82,7 @@ it("a look that takes longer goes on beside the next event, and only then comes 
   expect(ends).toHaveLength(2);
 });
 
-it.each([
+test.each([
   ["rejects", () => Promise.reject(new Error("no registry"))],
   [
     "throws",
@@ -98,7 +98,7 @@ it.each([
   }
 });
 
-it("a batch is not held up either, and its own error is what is thrown", async () => {
+test("a batch is not held up either, and its own error is what is thrown", async () => {
   const { handler, ends } = gatedLooks();
   const context = { getRemainingTimeInMillis: () => 300 };
   await expect(handler({ Items: 5 }, context)).rejects.toMatchObject({ name: "INVALID_BATCH" });

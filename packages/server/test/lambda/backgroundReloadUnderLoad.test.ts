@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { createRegistry, memoryStore, openRegistry, type Store } from "iris-models";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { engine, flowers } from "../support/graphs.ts";
 import { handlerOf } from "./support/handlers.ts";
 
@@ -32,7 +32,7 @@ async function handling() {
   return { handler, looks, publish };
 }
 
-it("each look that is due happens once, while requests come without a pause", async () => {
+test("each look that is due happens once, while requests come without a pause", async () => {
   const { handler, looks, publish } = await handling();
   let isDone = false;
   let answered = 0;

@@ -1,6 +1,6 @@
 import fastify from "fastify";
 import type { Models } from "iris-models";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { adaptFastify } from "../../src/lambda/fastifyAdapter.ts";
 import { createHandler, type Handler } from "../../src/lambda/handler.ts";
 import { flowers } from "../support/graphs.ts";
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => models.close());
 
-it.each(gateways)("every cookie and every value gets through $name, as far as its form has room", async (gateway) => {
+test.each(gateways)("every cookie and every value gets through $name, as far as its form has room", async (gateway) => {
   const answer = await ask(handler, eventFor(gateway, { method: "GET", path: "/cookies" }));
   const both = ["a=1; Path=/", "b=2"];
   if (/^(?:alb-single-value|lattice)/.test(gateway.name))
@@ -45,7 +45,7 @@ it.each(gateways)("every cookie and every value gets through $name, as far as it
   else expect(answer).toMatchObject({ multiValueHeaders: { "set-cookie": both }, headers: { vary: "accept,origin" } });
 });
 
-it("cookies and headers of several values come in", async () => {
+test("cookies and headers of several values come in", async () => {
   const [http, rest] = ["http-default-stage", "rest-stage"].map((name) =>
     eventFor(gateways.find((one) => one.name === name)!, { method: "GET", path: "/cookies" }),
   );
@@ -57,13 +57,13 @@ it("cookies and headers of several values come in", async () => {
   expect(many.accept).toBe("a, b");
 });
 
-it.each(gateways)("bytes get through $name", async (gateway) => {
+test.each(gateways)("bytes get through $name", async (gateway) => {
   const answer = await ask(handler, eventFor(gateway, { method: "GET", path: "/picture" }));
   expect(answer.isBase64Encoded).toBe(true);
   expect(bytesOf(answer).equals(PICTURE)).toBe(true);
 });
 
-it("an app that cannot start is an error that is logged, with a problem document", async () => {
+test("an app that cannot start is an error that is logged, with a problem document", async () => {
   const broken = fastify();
   broken.register(async () => {
     throw new Error("no disk");

@@ -1,5 +1,5 @@
 import { IrisError, type Models } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import { corsFor } from "../../src/cors/cors.ts";
 import { adaptFastify } from "../../src/lambda/fastifyAdapter.ts";
@@ -148,7 +148,7 @@ describe("a request of any kind", () => {
     };
   }
 
-  it.each<[string, readonly string[] | undefined]>([
+  test.each<[string, readonly string[] | undefined]>([
     ["no pages", undefined],
     ["pages of one origin", ["https://app.example.com"]],
     ["all pages", ["*"]],
@@ -169,7 +169,7 @@ describe("a request of any kind", () => {
     expect(routes.size).toBe(4);
   });
 
-  it.each([
+  test.each([
     "[5.1, 1.8]",
     "[[5.1, 1.8], [1.4, 0.2]]",
   ])("is answered without the app where it is a plain one: %s", async (body) => {
@@ -199,7 +199,7 @@ describe("a failure that is not the request's", () => {
     ["a bug", new TypeError("private")],
   ];
 
-  it.each(
+  test.each(
     failures,
   )("%s, met while the model is looked up, is answered as by the app, and not asked twice", async (_what, error) => {
     let asked = 0;
@@ -218,7 +218,7 @@ describe("a failure that is not the request's", () => {
     expect(answer?.body).not.toContain("private");
   });
 
-  it.each(
+  test.each(
     failures,
   )("%s, met while the model predicts, is answered as by the app, with the version", async (_what, error) => {
     const found = await models.model("flowers");

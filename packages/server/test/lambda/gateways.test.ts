@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { BUNDLED_REGISTRY, type Models, openRegistry } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import type { Handler } from "../../src/lambda/handler.ts";
 import type { Envelope } from "../../src/lambda/response.ts";
@@ -148,7 +148,7 @@ const comparable = (headers: Readonly<Record<string, unknown>>) =>
   );
 
 describe.each(gateways)("$name", (gateway) => {
-  it("answers the golden event as stories A1 and C5 say", async () => {
+  test("answers the golden event as stories A1 and C5 say", async () => {
     const answer = await ask(handler, gateway.event);
     expect(answer).toMatchObject({
       statusCode: 200,
@@ -158,7 +158,7 @@ describe.each(gateways)("$name", (gateway) => {
     expect(headersOf(answer)).toMatchObject({ "x-request-id": "golden-1", "x-model": "iris", "x-model-version": "1" });
   });
 
-  it.each(Object.entries(cases))("%s: as over HTTP", async (_what, { status, ...sent }) => {
+  test.each(Object.entries(cases))("%s: as over HTTP", async (_what, { status, ...sent }) => {
     const [answer, expected] = [
       await ask(handler, eventFor(gateway, sent)),
       await overHttp(sent, clientBasePath(gateway)),
@@ -171,7 +171,7 @@ describe.each(gateways)("$name", (gateway) => {
     expect(comparable(headersOf(answer))).toEqual(comparable(expected.headers));
   });
 
-  it("has the fields that its gateway reads, and no others", async () => {
+  test("has the fields that its gateway reads, and no others", async () => {
     const { headers, multiValueHeaders, statusDescription, ...rest } = await ask(handler, gateway.event);
     expect(Object.keys(rest)).toEqual(["statusCode", "body", "isBase64Encoded"]);
     const hasDescription = /^(?:alb|lattice)/.test(gateway.name);
@@ -184,7 +184,7 @@ describe.each(gateways)("$name", (gateway) => {
 describe("a compressed answer", () => {
   const script: Sent = { method: "GET", path: "/docs/reference.js", headers: { "accept-encoding": "gzip, br" } };
 
-  it.each(
+  test.each(
     gateways.filter(({ name }) => /^http-(?!payload-1)|^function|^lattice/.test(name)),
   )("goes through $name as base64", async (gateway) => {
     const [answer, expected] = [await ask(handler, eventFor(gateway, script)), await overHttp(script)];
@@ -192,7 +192,7 @@ describe("a compressed answer", () => {
     expect(bytesOf(answer).equals(expected.rawPayload)).toBe(true);
   });
 
-  it.each(
+  test.each(
     gateways.filter(({ name }) => /^rest|payload-1/.test(name)),
   )("is not made for $name, which may hand base64 on as it is", async (gateway) => {
     const [answer, expected] = [
@@ -204,7 +204,7 @@ describe("a compressed answer", () => {
     expect(bytesOf(answer).equals(expected.rawPayload)).toBe(true);
   });
 
-  it.each(
+  test.each(
     gateways.filter(({ name }) => name.startsWith("alb")),
   )("is refused where it is more than $name takes", async (gateway) => {
     const answer = await ask(handler, eventFor(gateway, script));
@@ -221,14 +221,14 @@ describe("a compressed answer", () => {
   });
 });
 
-it("a stage named like a route is not taken off a path that has none, even where the route does not help", async () => {
+test("a stage named like a route is not taken off a path that has none, even where the route does not help", async () => {
   const { event } = gateways.find(({ name }) => name === "rest-stage-like-a-route")!;
   const decoded = { path: "/models/my%20model/predict", pathParameters: { proxy: "models/my model/predict" } };
   const { body } = await ask(handler, { ...event, ...decoded });
   expect(JSON.parse(body)).toMatchObject({ code: "MODEL_NOT_FOUND", detail: expect.stringContaining("my model") });
 });
 
-it.each([
+test.each([
   null,
   {},
 ])("a proxy route with %j for its parameters asks the model that the path names", async (pathParameters) => {
@@ -238,7 +238,7 @@ it.each([
   expect(headers).toMatchObject({ "x-model": "wine" });
 });
 
-it.each(
+test.each(
   gateways,
 )("the length of a body is counted anew, since $name may have written it another way", async (gateway) => {
   const headers = { ...JSON_TYPE, "Content-Length": "3", "transfer-encoding": "chunked" };
@@ -246,7 +246,7 @@ it.each(
   expect((await ask(handler, eventFor(gateway, sent))).statusCode).toBe(200);
 });
 
-it.each(
+test.each(
   gateways,
 )("IRIS_BASE_PATH is taken off what $name leaves of it, and the document names both", async (gateway) => {
   const { handler: below } = handlerOf(models, { defaultModel: "iris", basePath: "/team/ml" });
@@ -261,14 +261,14 @@ it.each(
   });
 });
 
-it("events of VPC Lattice in version 2 may have single values", async () => {
+test("events of VPC Lattice in version 2 may have single values", async () => {
   const { event } = gateways.find(({ name }) => name === "lattice-v2")!;
   const single = { headers: { "content-type": "text/csv" }, queryStringParameters: { probabilities: "true" } };
   const answer = await ask(handler, { ...event, ...single, body: "5.1,3.5,1.4,0.2\n" });
   expect(answer).toMatchObject({ statusCode: 200, headers: { "content-type": expect.stringContaining("text/csv") } });
 });
 
-it("a row of features called raw_path and method is a row", async () => {
+test("a row of features called raw_path and method is a row", async () => {
   const { body } = await ask(handler, { raw_path: "/predict", method: 1 });
   expect(JSON.parse(body).code).toBe("INVALID_INPUT");
 });

@@ -4,7 +4,7 @@ import { appendFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BUNDLED_REGISTRY } from "iris-models";
-import { expect, it, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { init } from "../../src/lambda/init.ts";
 import { irisRegistry } from "../support/irisRegistry.ts";
 import { ask, memoryLog } from "./support/handlers.ts";
@@ -12,7 +12,7 @@ import type { Probed } from "./support/initProbe.ts";
 
 const ROW = [5.1, 3.5, 1.4, 0.2];
 
-it("loads the default model before the first event, and only that", async () => {
+test("loads the default model before the first event, and only that", async () => {
   const { log, lines } = memoryLog();
   const handler = await init({ IRIS_REGISTRY: BUNDLED_REGISTRY, IRIS_DEFAULT_MODEL: "wine" }, log);
   expect(lines).toEqual([expect.objectContaining({ event: "model_loaded", model: "wine" })]);
@@ -28,7 +28,7 @@ it("loads the default model before the first event, and only that", async () => 
   );
 });
 
-it("takes no more of a request than Lambda does, whatever the limit", async () => {
+test("takes no more of a request than Lambda does, whatever the limit", async () => {
   const handler = await init(
     { IRIS_REGISTRY: BUNDLED_REGISTRY, IRIS_BODY_LIMIT: "100 MiB", IRIS_LOG_LEVEL: "silent" },
     memoryLog().log,
@@ -38,7 +38,7 @@ it("takes no more of a request than Lambda does, whatever the limit", async () =
   expect([statusCode, code, detail]).toEqual([413, "BODY_TOO_LARGE", expect.stringContaining("6291556 bytes")]);
 });
 
-it("lets pages of the origins that it is told of ask, whether the app answers or not", async () => {
+test("lets pages of the origins that it is told of ask, whether the app answers or not", async () => {
   const handler = await init(
     { IRIS_REGISTRY: BUNDLED_REGISTRY, IRIS_LOG_LEVEL: "silent", IRIS_CORS_ORIGINS: "https://app.example.com" },
     memoryLog().log,
@@ -70,7 +70,7 @@ async function probe(initializationType: string): Promise<Probed> {
   return probed;
 }
 
-it.each([
+test.each([
   ["on-demand", false],
   ["provisioned-concurrency", true],
   ["snap-start", true],
@@ -83,7 +83,7 @@ it.each([
   expect(drawnLater).toEqual(expect.arrayContaining(["randomBytes by iris", "randomUUID by iris"]));
 });
 
-it("answers by a new version once an event has found it, and goes on when the registry is gone", async () => {
+test("answers by a new version once an event has found it, and goes on when the registry is gone", async () => {
   const { folder, publish } = await irisRegistry();
   const { log, lines } = memoryLog("info");
   const handler = await init({ IRIS_REGISTRY: folder, IRIS_RELOAD_SECONDS: "0.001" }, log);
@@ -102,7 +102,7 @@ it("answers by a new version once an event has found it, and goes on when the re
   });
 });
 
-it.each<[string, () => Promise<Record<string, string>>, string, RegExp]>([
+test.each<[string, () => Promise<Record<string, string>>, string, RegExp]>([
   [
     "settings",
     async () => ({ IRIS_PORT: "x", IRIS_BODY_LIMIT: "much" }),

@@ -1,5 +1,5 @@
 import type { Models } from "iris-models";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { MOST_EVENT_BYTES } from "../../src/lambda/limits.ts";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
@@ -22,7 +22,7 @@ const sent = {
   headers: { "content-type": "application/json" },
 } as const;
 
-it("a request over 6 MB is refused in the words of HTTP", async () => {
+test("a request over 6 MB is refused in the words of HTTP", async () => {
   const event = rows(1_100_000);
   const payload = JSON.stringify(event);
   const answer = await ask(handler.handler, event);
@@ -41,7 +41,7 @@ it("a request over 6 MB is refused in the words of HTTP", async () => {
 
 const forms = ["rest-stage", "http-default-stage", "alb-single-value", "alb-multi-value"];
 
-it.each(
+test.each(
   gateways.filter(({ name }) => forms.includes(name)),
 )("an answer that does not get through $name is refused, and one that does is not", async (gateway) => {
   const limit = gateway.name.startsWith("alb") ? 1_000_000 : MOST_EVENT_BYTES;
@@ -60,7 +60,7 @@ it.each(
   });
 });
 
-it("a batch whose answer does not get through is an error of that name", async () => {
+test("a batch whose answer does not get through is an error of that name", async () => {
   const event = { BatchInput: { probabilities: true }, Items: rows(80_000) };
   await expect(handler.handler(event, {})).rejects.toMatchObject({ name: "ANSWER_TOO_LARGE" });
 });

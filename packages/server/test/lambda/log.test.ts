@@ -1,5 +1,5 @@
 import { IrisError, type Models } from "iris-models";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
 import { gateways, unsupported, warmUps } from "./support/goldenEvents.ts";
@@ -13,7 +13,7 @@ afterAll(() => models.close());
 
 const start = () => handlerOf(models, { defaultModel: "flowers" });
 
-it("a request is one line, there before the answer, with Lambda's id; the first of a process is cold", async () => {
+test("a request is one line, there before the answer, with Lambda's id; the first of a process is cold", async () => {
   const { handler, lines } = start();
   await ask(handler, [5, 1], "lambda-1");
   const line = {
@@ -48,7 +48,7 @@ it("a request is one line, there before the answer, with Lambda's id; the first 
   expect(lines[1]).not.toHaveProperty("cold");
 });
 
-it("every line tells the function's version, so that those of a canary can be counted", async () => {
+test("every line tells the function's version, so that those of a canary can be counted", async () => {
   const { handler, lines } = handlerOf(models, {
     defaultModel: "flowers",
     env: { AWS_LAMBDA_FUNCTION_VERSION: "7" },
@@ -65,7 +65,7 @@ it("every line tells the function's version, so that those of a canary can be co
   ]);
 });
 
-it.each([
+test.each([
   ["a plain request", [5, 1]],
   ["one that the app answers", { body: "sepal,petal\n5,1\n", headers: { "content-type": "text/csv" } }],
 ])("an answer to %s that is not its fault has one line with its status, also where only errors are logged", async (_, event) => {
@@ -81,13 +81,13 @@ it.each([
   ]);
 });
 
-it("lines of invocations that run at once are not mixed up", async () => {
+test("lines of invocations that run at once are not mixed up", async () => {
   const { handler, lines } = start();
   await Promise.all(["a", "b", "c"].map((id, index) => ask(handler, Array(index + 2).fill([5, 1]), id)));
   expect(lines.map(({ lambdaRequestId, rows }) => `${lambdaRequestId} ${rows}`).sort()).toEqual(["a 2", "b 3", "c 4"]);
 });
 
-it.each(gateways)("a request through $name tells the gateway's id where the event has one", async ({ event }) => {
+test.each(gateways)("a request through $name tells the gateway's id where the event has one", async ({ event }) => {
   const { handler, lines } = start();
   await ask(handler, event, "lambda-3");
   expect(lines).toHaveLength(1);
@@ -100,13 +100,13 @@ it.each(gateways)("a request through $name tells the gateway's id where the even
   expect(lines[0]?.gatewayRequestId).toBe(event.requestContext?.requestId);
 });
 
-it("a request whose address cannot be read is a line too", async () => {
+test("a request whose address cannot be read is a line too", async () => {
   const { handler, lines } = start();
   expect((await ask(handler, { rawPath: "/%zz" }, "lambda-6")).statusCode).toBe(400);
   expect(lines).toEqual([expect.objectContaining({ lambdaRequestId: "lambda-6", path: "/%zz", status: 400 })]);
 });
 
-it("a header cannot forge a field", async () => {
+test("a header cannot forge a field", async () => {
   const { handler, lines } = start();
   await ask(
     handler,
@@ -119,7 +119,7 @@ it("a header cannot forge a field", async () => {
   expect(JSON.stringify(lines)).not.toContain("forged");
 });
 
-it("an event that nobody else sees is told as a warning, without what it holds", async () => {
+test("an event that nobody else sees is told as a warning, without what it holds", async () => {
   const { handler, lines } = start();
   await ask(handler, unsupported.SQS?.event, "lambda-4");
   expect(lines).toEqual([
@@ -134,7 +134,7 @@ it("an event that nobody else sees is told as a warning, without what it holds",
   expect(JSON.stringify(lines)).not.toContain("Test message");
 });
 
-it.each(
+test.each(
   Object.entries(warmUps),
 )("a warm-up %s is answered without a model, a look at the registry or a line at info", async (_name, { event }) => {
   const untouched: Models = {
@@ -161,10 +161,10 @@ it.each(
   expect(lines).toEqual([expect.objectContaining({ level: "debug", via: "warm-up", lambdaRequestId: "lambda-5" })]);
 });
 
-it("a row with a feature called warmup is no warm-up", async () => {
+test("a row with a feature called warmup is no warm-up", async () => {
   expect((await ask(start().handler, { warmup: true, petal_length: 1 })).statusCode).toBe(400);
 });
 
-it("a handler has two parameters: Lambda refuses one with a callback", () => {
+test("a handler has two parameters: Lambda refuses one with a callback", () => {
   expect(start().handler).toHaveLength(2);
 });

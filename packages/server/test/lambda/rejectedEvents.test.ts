@@ -1,5 +1,5 @@
 import type { Models } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Handler } from "../../src/lambda/handler.ts";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
@@ -29,7 +29,7 @@ async function problemOf(event: unknown) {
 }
 
 describe("an event that is nothing", () => {
-  it.each([
+  test.each([
     [undefined, "missing"],
     [null, "null"],
     ["", "an empty string"],
@@ -44,7 +44,7 @@ describe("an event that is nothing", () => {
 });
 
 describe("an event of another service", () => {
-  it.each(Object.entries(unsupported))("%s is refused and named", async (name, { event }) => {
+  test.each(Object.entries(unsupported))("%s is refused and named", async (name, { event }) => {
     const { code, detail } = await problemOf(event);
     expect(code).toBe("INVALID_EVENT");
     expect(detail).toMatch(/^Events (?:of|for) .* are not supported: send a row/);
@@ -60,7 +60,7 @@ describe("an event of another service", () => {
 });
 
 describe("a request that cannot be read", () => {
-  it.each<[string, object, string, RegExp]>([
+  test.each<[string, object, string, RegExp]>([
     ["base64 that is cut off", { body: "WzUuMSwzLjVd=", isBase64Encoded: true }, "/body", /must be base64/],
     ["base64 with foreign letters", { body: "WzU*MSwz", isBase64Encoded: true }, "/body", /must be base64/],
     ["neither JSON nor base64", { body: "petal" }, "/body", /must be JSON or base64/],
@@ -90,7 +90,7 @@ describe("a request that cannot be read", () => {
     expect(errors).toContainEqual({ path, message: expect.stringMatching(message) });
   });
 
-  it.each(gateways)("through $name in the form of its answers", async ({ name, event }) => {
+  test.each(gateways)("through $name in the form of its answers", async ({ name, event }) => {
     const marks = { isBase64Encoded: true, is_base64_encoded: true };
     const answer = await ask(handler, { ...event, body: "[5.1", ...marks });
     expect(answer.statusCode).toBe(400);
@@ -99,7 +99,7 @@ describe("a request that cannot be read", () => {
     expect("multiValueHeaders" in answer && !("headers" in answer)).toBe(name === "alb-multi-value");
   });
 
-  it("nested beyond any stack", async () => {
+  test("nested beyond any stack", async () => {
     let deep: unknown = 1;
     for (let level = 0; level < 100_000; level++) deep = [deep];
     expect(await problemOf(deep)).toMatchObject({
@@ -109,7 +109,7 @@ describe("a request that cannot be read", () => {
   });
 });
 
-it("whatever JSON comes, an answer goes out and nothing is the server's fault", async () => {
+test("whatever JSON comes, an answer goes out and nothing is the server's fault", async () => {
   const draw = random(4);
   const names = [
     "body",

@@ -1,9 +1,9 @@
 import fastify from "fastify";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { FIRST_SEGMENTS, pathBelowRoute } from "../../src/lambda/routePath.ts";
 import { iris } from "../../src/plugin.ts";
 
-it.each([
+test.each([
   ["/predict", "/{proxy+}", { proxy: "predict" }, undefined, "", "/predict"],
   ["/ml/predict/", "/{proxy+}", { proxy: "predict" }, undefined, "/ml", "/predict/"],
   [
@@ -51,7 +51,7 @@ it.each([
   expect(pathBelowRoute(whole, { template, parameters, stage })).toEqual({ path, basePath });
 });
 
-it("knows the first segment of every route", async () => {
+test("knows the first segment of every route", async () => {
   const found = new Set<string>();
   const host = fastify();
   host.addHook("onRoute", ({ url }) => {

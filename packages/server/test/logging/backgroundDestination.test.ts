@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { BackgroundDestination } from "../../src/logging/backgroundDestination.ts";
 import type { Sink } from "../../src/logging/sink.ts";
 
@@ -32,7 +32,7 @@ function setUp({ isLeft = true } = {}) {
 const line = (name: string) => `${name.padEnd(19, ".")}\n`;
 const lines = (...names: string[]) => names.map(line).join("");
 
-it("writes every line in order, in parts where the system takes no more", async () => {
+test("writes every line in order, in parts where the system takes no more", async () => {
   const { log, state, text } = setUp();
   state.most = 7;
   for (const name of ["a", "b", "c"]) log.write(line(name));
@@ -40,7 +40,7 @@ it("writes every line in order, in parts where the system takes no more", async 
   expect(text()).toBe(lines("a", "b", "c"));
 });
 
-it("keeps lines that cannot be written, drops later ones, and tells how many once", async () => {
+test("keeps lines that cannot be written, drops later ones, and tells how many once", async () => {
   const { log, state, troubles, text } = setUp();
   state.error = Object.assign(new Error("no space"), { code: "ENOSPC" });
   for (const name of "abcdefg") log.write(line(name));
@@ -54,7 +54,7 @@ it("keeps lines that cannot be written, drops later ones, and tells how many onc
   expect(troubles).toHaveLength(1);
 });
 
-it("gives up the rest at the end when it cannot be written", async () => {
+test("gives up the rest at the end when it cannot be written", async () => {
   const { log, state, text } = setUp({ isLeft: false });
   state.error = new Error("full");
   log.write(line("a"));
@@ -62,7 +62,7 @@ it("gives up the rest at the end when it cannot be written", async () => {
   expect(text()).toBe("");
 });
 
-it("does not wait at the end for a reader that reads no more", async () => {
+test("does not wait at the end for a reader that reads no more", async () => {
   const { log, state, waiting } = setUp();
   state.isHeld = true;
   log.write(line("a"));
@@ -70,7 +70,7 @@ it("does not wait at the end for a reader that reads no more", async () => {
   expect(waiting).toHaveLength(1);
 });
 
-it("writes what no write is under way for when the process ends", () => {
+test("writes what no write is under way for when the process ends", () => {
   const { log, text } = setUp();
   log.write(line("a"));
   log.flushNow();

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BUNDLED_REGISTRY } from "iris-models";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 /** More lines than a pipe holds. */
@@ -76,7 +76,7 @@ async function statuses(url: string): Promise<number[]> {
 const allRight = Array.from({ length: REQUESTS }, () => 200);
 
 describe.skipIf(process.platform !== "linux")("a server whose log is not taken answers and stops all the same", () => {
-  it("on a disk that is full", async () => {
+  test("on a disk that is full", async () => {
     const { server, url, said, ended } = await serving(opened("/dev/full", "w"));
     expect(await statuses(url)).toEqual(allRight);
     server.kill("SIGTERM");
@@ -84,7 +84,7 @@ describe.skipIf(process.platform !== "linux")("a server whose log is not taken a
     expect(said().match(/cannot be written \(ENOSPC\)/g)).toHaveLength(1);
   });
 
-  it("on a disk that is full, with standard error on it too", async () => {
+  test("on a disk that is full, with standard error on it too", async () => {
     const disk = opened("/dev/full", "w");
     const { server, url, ended } = await serving(disk, disk);
     expect(await statuses(url)).toEqual(allRight);
@@ -92,7 +92,7 @@ describe.skipIf(process.platform !== "linux")("a server whose log is not taken a
     expect(await ended).toEqual([0, null]);
   });
 
-  it("through a pipe that nobody reads", async () => {
+  test("through a pipe that nobody reads", async () => {
     const path = join(folder, "pipe");
     execFileSync("mkfifo", [path]);
     opened(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -103,7 +103,7 @@ describe.skipIf(process.platform !== "linux")("a server whose log is not taken a
     expect(await ended).toEqual([0, null]);
   });
 
-  it("through a pipe whose reader has gone", async () => {
+  test("through a pipe whose reader has gone", async () => {
     const path = join(folder, "pipe");
     execFileSync("mkfifo", [path]);
     const reader = opened(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -116,7 +116,7 @@ describe.skipIf(process.platform !== "linux")("a server whose log is not taken a
     expect(said()).toContain("cannot be written (EPIPE)");
   });
 
-  it("and has its last lines in a file when it stops", async () => {
+  test("and has its last lines in a file when it stops", async () => {
     const path = join(folder, "log");
     const { server, url, ended } = await serving(opened(path, "w"));
     await statuses(url);

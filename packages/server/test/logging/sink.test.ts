@@ -3,7 +3,7 @@ import { constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { BackgroundDestination } from "../../src/logging/backgroundDestination.ts";
 import { streamSink } from "../../src/logging/sink.ts";
 
@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it.skipIf(process.platform !== "linux")(
+test.skipIf(process.platform !== "linux")(
   "a pipe that is read again has all lines that were kept, and how many were not",
   async () => {
     const path = join(folder, "pipe");

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { syncDestination } from "../../src/logging/syncDestination.ts";
 
 let folder: string;
@@ -21,7 +21,7 @@ const opened = (path: string, flags: number | string): number => {
   return fd;
 };
 
-it("writes each line at once", () => {
+test("writes each line at once", () => {
   const path = join(folder, "log");
   const log = syncDestination(opened(path, "w"), () => undefined);
   log.write("a\n");
@@ -29,12 +29,12 @@ it("writes each line at once", () => {
 });
 
 describe.skipIf(process.platform !== "linux")("a line that cannot be written", () => {
-  it("is no error of the caller when the disk is full", () => {
+  test("is no error of the caller when the disk is full", () => {
     const log = syncDestination(opened("/dev/full", "w"), () => undefined);
     expect(() => log.write("a\n")).not.toThrow();
   });
 
-  it("is dropped when nobody reads the pipe, and counted once it is read again", () => {
+  test("is dropped when nobody reads the pipe, and counted once it is read again", () => {
     const path = join(folder, "pipe");
     execFileSync("mkfifo", [path]);
     const reader = opened(path, constants.O_RDONLY | constants.O_NONBLOCK);

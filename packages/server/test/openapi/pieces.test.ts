@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import { jsonPieces, toYaml, yamlPieces } from "../../src/openapi/pieces.ts";
 
@@ -24,14 +24,14 @@ const large = {
   last: null,
 };
 
-it("writes the same YAML in pieces as at once", () => {
+test("writes the same YAML in pieces as at once", () => {
   const pieces = [...yamlPieces(large)];
   expect(pieces.join("")).toBe(toYaml(large));
   expect(toYaml(large)).toBe(stringify(large, { aliasDuplicateObjects: false, lineWidth: 0 }));
   expect(pieces.length).toBeGreaterThan(40);
 });
 
-it("writes the same JSON in pieces as at once", () => {
+test("writes the same JSON in pieces as at once", () => {
   const pieces = [...jsonPieces(large)];
   expect(pieces.join("")).toBe(JSON.stringify(large));
   expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(20_000);

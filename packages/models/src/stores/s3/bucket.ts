@@ -1,9 +1,9 @@
 import { IrisError } from "../../errors.ts";
 import type { S3Calls, Upload } from "./client.ts";
 import { type Connection, createConnections } from "./connection.ts";
-import { bucketRegion, isExpired } from "./errors.ts";
+import { bucketRegion, isExpired, isTimeout } from "./errors.ts";
 import { type CallLimits, type Deadline, startDeadline, transferMs } from "./limits.ts";
-import type { S3Object, S3Page, S3Reads } from "./object.ts";
+import { type S3Object, type S3Page, type S3Reads, timeoutError } from "./object.ts";
 
 /** The three calls to S3 that a registry needs. They throw IrisError, and the errors of the SDK and of the system. */
 export interface S3Bucket {
@@ -26,8 +26,13 @@ export function openBucket(bucket: string, limits: CallLimits): S3Bucket {
     const connection = await connections.open();
     await prepare(connection);
     const deadline = startDeadline(limits.responseMs);
-    const found = connection.reader && (await attempt(connection.reader, call, deadline));
-    return found ?? callClient(connection, call, deadline);
+    try {
+      const found = connection.reader && (await attempt(connection.reader, call, deadline));
+      return found ?? (await callClient(connection, call, deadline));
+    } catch (error) {
+      // a connection that the deadline has closed fails with an error of its own
+      throw deadline.signal.aborted && !isTimeout(error) ? timeoutError("S3 responded too slowly.", error) : error;
+    }
   }
 
   /** Makes a call by the client. A new client is made once for each cause that this removes. */

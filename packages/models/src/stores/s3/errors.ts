@@ -53,7 +53,7 @@ export function isConflict(error: unknown): boolean {
 export const wasRepeated = (error: unknown): boolean => Number(field(field(error, "$metadata"), "attempts")) > 1;
 
 /** Whether the server rejects credentials that were right: newer ones may do. */
-export const isExpired = (error: unknown): boolean => BY_NAME[factsOf(error).name] === expired;
+export const isExpired = (error: unknown): boolean => BY_NAME.get(factsOf(error).name) === expired;
 
 /** The region in which the bucket is, when the error says that it is not the one that the request was for. */
 export function bucketRegion(error: unknown): string | undefined {
@@ -66,7 +66,7 @@ export function bucketRegion(error: unknown): string | undefined {
 export const isTimeout = (error: unknown): boolean => isLate(factsOf(error).name);
 
 function explain(facts: Facts, request: S3Request): Explanation {
-  const explained = BY_NAME[facts.name]?.(request, facts);
+  const explained = BY_NAME.get(facts.name)?.(request, facts);
   if (explained) return explained;
   if (facts.status === 401 || facts.status === 403) return accessDenied(request);
   return unavailable(facts, request);
@@ -125,36 +125,41 @@ const malformed = credentials(
   "the server cannot read the credentials that were sent. Check AWS_ACCESS_KEY_ID, AWS_PROFILE and AWS_REGION.",
 );
 
-const BY_NAME: Readonly<Record<string, (request: S3Request, facts: Facts) => Explanation>> = {
-  PermanentRedirect: wrongRegion,
-  TemporaryRedirect: wrongRegion,
-  IllegalLocationConstraint: wrongRegion,
-  IllegalLocationConstraintException: wrongRegion,
-  AuthorizationHeaderMalformed: (request, facts) => (facts.region ? wrongRegion(request, facts) : malformed()),
-  NoSuchBucket: noBucket,
-  InvalidBucketName: noBucket,
-  AccessDenied: accessDenied,
-  AllAccessDisabled: accessDenied,
-  ExpiredToken: expired,
-  ExpiredTokenException: expired,
-  TokenRefreshRequired: expired,
-  InvalidAccessKeyId: unknownKey,
-  InvalidToken: unknownKey,
-  // versitygw's own
-  XAdminUserNotFound: unknownKey,
-  SignatureDoesNotMatch: wrongSecret,
-  RequestTimeTooSkewed: clockSkewed,
-  RequestExpired: clockSkewed,
-  RequestInTheFuture: clockSkewed,
-  InvalidObjectState: () => ({
-    code: "OBJECT_UNREADABLE",
-    text: "it was moved to an archive (Glacier). Restore it, and keep a registry's objects out of archives.",
+type Explain = (request: S3Request, facts: Facts) => Explanation;
+
+/** HAZARD: the server chooses the name, which may be one that every object has. */
+const BY_NAME: ReadonlyMap<string, Explain> = new Map<string, Explain>(
+  Object.entries({
+    PermanentRedirect: wrongRegion,
+    TemporaryRedirect: wrongRegion,
+    IllegalLocationConstraint: wrongRegion,
+    IllegalLocationConstraintException: wrongRegion,
+    AuthorizationHeaderMalformed: (request, facts) => (facts.region ? wrongRegion(request, facts) : malformed()),
+    NoSuchBucket: noBucket,
+    InvalidBucketName: noBucket,
+    AccessDenied: accessDenied,
+    AllAccessDisabled: accessDenied,
+    ExpiredToken: expired,
+    ExpiredTokenException: expired,
+    TokenRefreshRequired: expired,
+    InvalidAccessKeyId: unknownKey,
+    InvalidToken: unknownKey,
+    // versitygw's own
+    XAdminUserNotFound: unknownKey,
+    SignatureDoesNotMatch: wrongSecret,
+    RequestTimeTooSkewed: clockSkewed,
+    RequestExpired: clockSkewed,
+    RequestInTheFuture: clockSkewed,
+    InvalidObjectState: () => ({
+      code: "OBJECT_UNREADABLE",
+      text: "it was moved to an archive (Glacier). Restore it, and keep a registry's objects out of archives.",
+    }),
+    NotImplemented: () => ({
+      code: "STORE_UNAVAILABLE",
+      text: "the server does not implement this request. Writing needs a server with conditional writes (If-None-Match and If-Match).",
+    }),
   }),
-  NotImplemented: () => ({
-    code: "STORE_UNAVAILABLE",
-    text: "the server does not implement this request. Writing needs a server with conditional writes (If-None-Match and If-Match).",
-  }),
-};
+);
 
 function unavailable(facts: Facts, { action, timeoutSeconds }: S3Request): Explanation {
   const text = whatFailed(facts, timeoutSeconds);

@@ -34,7 +34,8 @@ export function arriving(object: S3Object, { silenceMs }: CallLimits, deadline: 
   return object;
 }
 
-const timeoutError = (message: string): Error => Object.assign(new Error(message), { name: "TimeoutError" });
+export const timeoutError = (message: string, cause?: unknown): Error =>
+  Object.assign(new Error(message, { cause }), { name: "TimeoutError" });
 
 /** An entity tag without its quotes: servers differ in whether they send them, and where. */
 export const bareEtag = (etag = ""): string => etag.replace(/^W\//, "").replace(/^"(.*)"$/, "$1");

@@ -15,7 +15,7 @@ export const profileName = (): string => process.env.AWS_PROFILE || "default";
 /** What is wrong with the profile that AWS_PROFILE names, as checked now, in a sentence; undefined where it is there, or none is named. */
 export async function profileFault(): Promise<string | undefined> {
   const { AWS_PROFILE: profile, AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials } = process.env;
-  if (!profile || profile in (await parseKnownFiles({ ignoreCache: true }))) return undefined;
+  if (!profile || Object.hasOwn(await parseKnownFiles({ ignoreCache: true }), profile)) return undefined;
   const folder = join(homedir(), ".aws");
   const files = [config || join(folder, "config"), credentials || join(folder, "credentials")];
   for (const file of files) {

@@ -1,6 +1,6 @@
 import { Value } from "@sinclair/typebox/value";
 import { createRegistry, type Engine, type Models, memoryStore, openRegistry } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BatchAnswer, type ItemError } from "../../../src/lambda/batch/batchSchema.ts";
 import type { Handler } from "../../../src/lambda/handler.ts";
 import { InvocationError } from "../../../src/lambda/invocation.ts";
@@ -43,7 +43,7 @@ async function counting() {
 }
 
 describe("a batch", () => {
-  it("answers each item in order, and its own error for one that is at fault", async () => {
+  test("answers each item in order, and its own error for one that is at fault", async () => {
     const answer = await batch({
       BatchInput: { model: "costs", version: "1" },
       Items: [[1, 2], { rooms: 1, flor: 2 }, { rooms: 1, floor: 1 }, [1, null], [[1, 2]], "x"],
@@ -70,7 +70,7 @@ describe("a batch", () => {
     });
   });
 
-  it("predicts what a request would", async () => {
+  test("predicts what a request would", async () => {
     const rows = [
       [1, 1],
       [3, 1],
@@ -85,11 +85,11 @@ describe("a batch", () => {
     });
   });
 
-  it("needs no BatchInput, and may be empty", async () => {
+  test("needs no BatchInput, and may be empty", async () => {
     expect(await batch({ Items: [] })).toEqual({ model: "flowers", version: "1", results: [] });
   });
 
-  it("runs its good rows together, as many as a run takes", async () => {
+  test("runs its good rows together, as many as a run takes", async () => {
     const { own, sizes } = await counting();
     await own.handler({ Items: [] }, {});
     sizes.length = 0;
@@ -101,7 +101,7 @@ describe("a batch", () => {
     expect(sizes).toEqual([1024, 1024, 451]);
   });
 
-  it("keeps the order over several runs", async () => {
+  test("keeps the order over several runs", async () => {
     const Items = Array.from({ length: 2500 }, (_, index) => (index % 7 === 0 ? {} : [index, 0]));
     const { results } = (await batch({ BatchInput: { model: "costs" }, Items })) as BatchAnswer;
     expect(results).toHaveLength(2500);
@@ -114,7 +114,7 @@ describe("a batch", () => {
     });
   });
 
-  it("lists twenty errors of an item, and says that there are more", async () => {
+  test("lists twenty errors of an item, and says that there are more", async () => {
     const item = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`unknown_${index}`, 1]));
     const { results } = (await batch({ BatchInput: { model: "costs" }, Items: [item] })) as BatchAnswer;
     const { errors, message } = (results[0] as { error: ItemError }).error;
@@ -123,7 +123,7 @@ describe("a batch", () => {
     expect(errors).toHaveLength(20);
   });
 
-  it("stops as soon as its answer is larger than gets through", async () => {
+  test("stops as soon as its answer is larger than gets through", async () => {
     let asked = 0;
     const counted: Models = {
       ...models,
@@ -144,7 +144,7 @@ describe("a batch", () => {
     expect(asked).toBeLessThan(50_000);
   });
 
-  it("is one line of the log", async () => {
+  test("is one line of the log", async () => {
     lines.length = 0;
     await batch({ BatchInput: { model: "costs" }, Items: [[1, 2], [1]] });
     expect(lines).toEqual([
@@ -165,7 +165,7 @@ describe("a batch", () => {
 });
 
 describe("a batch that cannot be answered as a whole", () => {
-  it.each<[string, object, string, RegExp]>([
+  test.each<[string, object, string, RegExp]>([
     ["an unknown model", { BatchInput: { model: "cost" }, Items: [[1, 2]] }, "MODEL_NOT_FOUND", /Did you mean "costs"/],
     [
       "an unknown version",

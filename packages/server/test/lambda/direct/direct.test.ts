@@ -1,5 +1,5 @@
 import { BUNDLED_REGISTRY, type Models, openRegistry } from "iris-models";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Handler } from "../../../src/lambda/handler.ts";
 import { costs, renamed } from "../../support/graphs.ts";
 import { modelsOf } from "../../support/models.ts";
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => models.close());
 
 describe("the stories", () => {
-  it.each([
+  test.each([
     ["C2: a bare row", "[5.7,2.8,4.5,1.3]", '{"prediction":{"label":"versicolor","probability":0.9998}}'],
     [
       "C3: a body that is an object",
@@ -48,7 +48,7 @@ describe("a row in other forms", () => {
   const two = '{"predictions":[{"label":"virginica","probability":0.9997},{"label":"setosa","probability":1}]}';
   const row = JSON.stringify(NAMED);
 
-  it.each<[string, unknown, string]>([
+  test.each<[string, unknown, string]>([
     ["an object of features", NAMED, one],
     ["an array of rows", [NAMED, [5.1, 3.5, 1.4, 0.2]], two],
     ["instances", { instances: [NAMED, [5.1, 3.5, 1.4, 0.2]] }, two],
@@ -112,7 +112,7 @@ describe("a row in other forms", () => {
     });
   });
 
-  it("a path without a body is read", async () => {
+  test("a path without a body is read", async () => {
     const answer = await ask(handler, { rawPath: "/health/ready" });
     expect(answer.statusCode).toBe(200);
     expect(JSON.parse(answer.body)).toMatchObject({ status: "ready", model: "iris" });
@@ -120,7 +120,7 @@ describe("a row in other forms", () => {
 });
 
 describe("what is wrong is told as over HTTP", () => {
-  it.each<[string, unknown, number, string, RegExp]>([
+  test.each<[string, unknown, number, string, RegExp]>([
     ["a feature of another name", { sepal_lenght: 1 }, 400, "INVALID_INPUT", /Did you mean "sepal_length"/],
     ["a number as text", { body: ["5.9", 3, 5.1, 1.8] }, 400, "INVALID_INPUT", /string "5\.9"/],
     ["a bare number", 5, 400, "INVALID_INPUT", /got 5/],
@@ -161,7 +161,7 @@ describe("a model whose features have the names of a request", () => {
     ({ handler: odd } = handlerOf(await modelsOf(draft), { defaultModel: "odd" }));
   });
 
-  it.each([
+  test.each([
     { body: { body: 1, path: 2 } },
     { body: '{"body": 1, "path": 2}' },
     '{"body": 1, "path": 2}',
@@ -169,7 +169,7 @@ describe("a model whose features have the names of a request", () => {
     expect(await ask(odd, event)).toMatchObject({ statusCode: 200, body: '{"prediction":{"value":1}}' });
   });
 
-  it("is not asked by what reads as a request", async () => {
+  test("is not asked by what reads as a request", async () => {
     const { statusCode, body } = await ask(odd, { body: 1, path: 2 });
     expect([statusCode, JSON.parse(body).code]).toEqual([400, "INVALID_EVENT"]);
   });
