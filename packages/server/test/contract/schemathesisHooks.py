@@ -5,9 +5,14 @@ import os
 import schemathesis
 
 
-@schemathesis.serializer("application/x-ndjson")
-def ndjson(_context, value):
+def bytes_of(_context, value):
+    if isinstance(value, bytes):
+        return value
     return (value if isinstance(value, str) else repr(value)).encode("utf-8", errors="ignore")
+
+
+schemathesis.serializer("application/x-ndjson")(bytes_of)
+schemathesis.serializer("application/vnd.apache.arrow.stream")(bytes_of)
 
 
 ENCODINGS = {"gzip", "br", "deflate", "zstd"}
