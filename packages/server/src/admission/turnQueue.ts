@@ -8,10 +8,12 @@ const NEWEST_SHARE = 0.1;
 /** When a whole turn took longer, requests that were begun before still have work to do: none is begun in the next one. */
 const LONG_TURN_MS = 8;
 /**
- * Milliseconds after which a waiting request is refused: its sender gains more from trying elsewhere. It is a millisecond for each request
+ * Milliseconds after which a waiting request is refused under overload: its sender gains more from trying elsewhere. It is a millisecond for each request
  * that waits, within these limits, since many clients come back at once, and more than a thousand refusals a second leave no time for others.
  */
 const MAX_WAIT = { leastMs: 500, mostMs: 1000 };
+/** Without overload only a machine that is busy with other programs makes requests wait for long. */
+const MAX_WAIT_WITHOUT_OVERLOAD_MS = 2000;
 /** A queue that is too long for so long is no burst, but overload, which ends when the queue has been half as long for that time. */
 const OVERLOAD_AFTER_MS = 100;
 /** With so many times too many requests, overload begins at once. */
@@ -132,7 +134,8 @@ export class TurnQueue {
   }
 
   #refuseOldest(now: number): void {
-    const maxWaitMs = Math.min(Math.max(this.#waiting.length, MAX_WAIT.leastMs), MAX_WAIT.mostMs);
+    const overloadMs = Math.min(Math.max(this.#waiting.length, MAX_WAIT.leastMs), MAX_WAIT.mostMs);
+    const maxWaitMs = this.#isOverload ? overloadMs : MAX_WAIT_WITHOUT_OVERLOAD_MS;
     const oldest = this.#waiting.findIndex(({ since }) => now - since < maxWaitMs);
     const late = oldest === -1 ? this.#waiting.length : oldest;
     for (const { request } of this.#waiting.splice(0, Math.min(late, REFUSALS_PER_TURN)))

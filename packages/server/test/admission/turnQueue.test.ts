@@ -59,8 +59,8 @@ test("other work of the event loop comes between the turns", async () => {
   expect(new Set(log).size).toBe(10);
 });
 
-test("a request that has waited for half a second is refused", async () => {
-  for (const name of ["first", "second", "third"]) queue.enter(request(name, 600));
+test("a request that has waited for two seconds is refused", async () => {
+  for (const name of ["first", "second", "third"]) queue.enter(request(name, 2100));
   for (let count = 0; count < 5; count++) await turn();
   expect(log).toEqual(["first", "second", "refused third"]);
   queue.enter(request("later", 0));
