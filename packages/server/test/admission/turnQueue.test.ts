@@ -145,7 +145,7 @@ test("a request that has waited for too long is not refused when its client is g
   mayBegin = false;
   for (const name of ["leaves", "stays"]) queue.enter(request(name, 1));
   gone.add("leaves");
-  now += 1000;
+  now += 2500;
   await turn();
   expect(log).toEqual(["refused stays"]);
 });
