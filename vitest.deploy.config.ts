@@ -44,7 +44,8 @@ export default defineConfig({
           root: "tools/mock-aws",
           include: ["test/**/*.deploy.test.ts"],
           testTimeout: 600_000,
-          sequence: { groupOrder: 2 },
+          // projects with other numbers of workers must be in other groups
+          sequence: { groupOrder: 4 },
         },
       },
       {
