@@ -59,7 +59,7 @@ describe.skipIf(!isThere("helm"))("the chart and the server", () => {
     const { printed } = await ended(["--help"]);
     const variablesOfServer = new Set(printed.match(/IRIS_[A-Z_]+/g));
     // these the chart sets itself, or leaves to extraEnv
-    for (const name of ["IRIS_REGISTRY", "IRIS_CACHE", "IRIS_LINK_FOLDERS", "IRIS_PORT"])
+    for (const name of ["IRIS_REGISTRY", "IRIS_CACHE", "IRIS_LINK_FOLDERS", "IRIS_PORT", "IRIS_STORE_TIMEOUT"])
       expect(variablesOfServer.delete(name)).toBe(true);
     const { IRIS_PORT: _, ...variablesOfChart } = await environmentOf(EVERY_SETTING);
     expect(Object.keys(EVERY_SETTING).sort()).toEqual(Object.keys(Object(settingsSchema)).sort());
@@ -92,10 +92,10 @@ describe.skipIf(!isThere("helm"))("the chart and the server", () => {
       IRIS_RUN_TIMEOUT: `${runTimeout}`,
       IRIS_DRAIN_SECONDS: `${drainSeconds}`,
     });
-    expect(printed).toMatch(/^IRIS_BODY_LIMIT is /m);
-    expect(printed).toMatch(/^IRIS_RELOAD_SECONDS is /m);
-    expect(printed).toMatch(/^IRIS_RUN_TIMEOUT is /m);
-    expect(printed).toMatch(/^IRIS_DRAIN_SECONDS is /m);
+    expect(printed).toMatch(/^IRIS_BODY_LIMIT must be /m);
+    expect(printed).toMatch(/^IRIS_RELOAD_SECONDS must be /m);
+    expect(printed).toMatch(/^IRIS_RUN_TIMEOUT must be /m);
+    expect(printed).toMatch(/^IRIS_DRAIN_SECONDS must be /m);
     expect(code).toBe(1);
   });
 
@@ -131,7 +131,10 @@ describe.skipIf(!isThere("helm"))("the chart and the server", () => {
 
   test("agree on what a service called iris must not do: Kubernetes names a variable after it", async () => {
     const ofTheService = { IRIS_PORT: "tcp://10.96.0.10:80", IRIS_SERVICE_HOST: "10.96.0.10", IRIS_SERVICE_PORT: "80" };
-    expect(await ended([], ofTheService)).toMatchObject({ code: 1, printed: expect.stringContaining("IRIS_PORT is ") });
+    expect(await ended([], ofTheService)).toMatchObject({
+      code: 1,
+      printed: expect.stringContaining("IRIS_PORT must be "),
+    });
     await using server = await serve({ ...ofTheService, ...(await environmentOf({})) });
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
   });
