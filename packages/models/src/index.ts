@@ -52,6 +52,7 @@ export type { VersionFiles } from "./registry/readVersion.ts";
 export { createRegistry, type Registry } from "./registry/registry.ts";
 export { type ColumnTable, readColumnTable } from "./rows/columnTable.ts";
 export type { RowInput } from "./rows/input.ts";
+export { LIST_IS_CUT, MAX_FAULTS } from "./rows/invalidInput.ts";
 export { NON_FINITE, type NonFinite } from "./rows/nonFinite.ts";
 export { type NumberData, NumberTensor } from "./rows/numberTensor.ts";
 export { parseRows, parseRowsInParts, type RowFormat } from "./rows/parse.ts";

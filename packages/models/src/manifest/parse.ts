@@ -4,10 +4,9 @@ import { Check } from "@sinclair/typebox/value";
 import { type Fault, IrisError } from "../errors.ts";
 import { jsonPlace } from "../jsonPlace.ts";
 import { formatValue } from "../rows/formatValue.ts";
+import { MAX_FAULTS } from "../rows/invalidInput.ts";
 import { manifestFaults } from "./check.ts";
 import { Manifest, SHA256_PATTERN } from "./manifest.ts";
-
-const MAX_FAULTS = 20;
 
 /**
  * Reads `manifest.json` of a version: its form, and whether its parts fit together.

@@ -1,10 +1,9 @@
-import { type Fault, IrisError } from "../errors.ts";
 import { nearNames } from "../suggest.ts";
 import { Turn } from "../turn.ts";
 import { columnOrder } from "./columnCodec.ts";
 import { pointerStep } from "./formatValue.ts";
 import { noRows } from "./input.ts";
-import { LIST_IS_CUT, MAX_FAULTS } from "./invalidInput.ts";
+import { invalidTable } from "./invalidInput.ts";
 import { nameFinder } from "./nameMatch.ts";
 import type { RowColumns } from "./parse.ts";
 import { type RowList, rowList } from "./rowList.ts";
@@ -18,6 +17,8 @@ export interface ColumnTable {
   /** A value, as JSON would have it. */
   valueAt(column: number, row: number): unknown;
 }
+
+const NO_MATCH = "The table does not match the model";
 
 /** The name that pandas gives the column of an index. It names rows, and is no feature. */
 const PANDAS_INDEX = /^__index_level_\d+__$/;
@@ -46,8 +47,9 @@ async function featureRows(
     columns.map((column) => table.names[column]!),
     { features, target: target?.name, ignoresUnknown: unknownFeatures === "ignore" },
   );
-  if (header.faultCount > 0) throw invalidTable(header.faults, header.faultCount);
-  if (header.rowNamesFault && !(await isUnique(table, columns[0]!))) throw invalidTable([header.rowNamesFault]);
+  if (header.faultCount > 0) throw invalidTable(NO_MATCH, header.faults, header.faultCount);
+  if (header.rowNamesFault && !(await isUnique(table, columns[0]!)))
+    throw invalidTable(NO_MATCH, [header.rowNamesFault]);
   const positions = header.positions.map((position) => columns[position]!);
   const pathOf = (index: number) => `/${index}`;
   return {
@@ -95,13 +97,4 @@ function tensorRows(
     ),
     pathOf: (index) => `/${index}`,
   };
-}
-
-/** @param count of all faults, some of which may not be listed */
-function invalidTable(faults: readonly Fault[], count: number = faults.length): IrisError {
-  const more = count > 1 ? ` (and ${count - 1} more)` : "";
-  const cut = count > MAX_FAULTS ? `. ${LIST_IS_CUT}` : "";
-  return new IrisError("INVALID_INPUT", `The table does not match the model: ${faults[0]?.message}${more}${cut}`, {
-    faults: faults.slice(0, MAX_FAULTS),
-  });
 }

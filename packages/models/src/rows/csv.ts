@@ -8,7 +8,7 @@ import { parseTableInParts, type Records } from "../tables/table.ts";
 import { type CellReader, cellReader, tensorCellReader, UNFIT } from "./csvCell.ts";
 import { type CsvHeader, type KnownColumns, readHeader } from "./csvColumns.ts";
 import { pointerStep } from "./formatValue.ts";
-import { LIST_IS_CUT, MAX_FAULTS } from "./invalidInput.ts";
+import { invalidTable } from "./invalidInput.ts";
 
 const MAX_LINES = 10;
 
@@ -188,11 +188,5 @@ function throwFaults(cells: ColumnFaults, mark: DecimalMark): void {
   if (faults.length > 0) throw invalidCsv(faults);
 }
 
-/** @param count of all faults, some of which may not be listed */
-function invalidCsv(faults: readonly Fault[], count: number = faults.length): IrisError {
-  const more = count > 1 ? ` (and ${count - 1} more)` : "";
-  const cut = count > MAX_FAULTS ? `. ${LIST_IS_CUT}` : "";
-  return new IrisError("INVALID_INPUT", `The CSV does not fit the model: ${faults[0]?.message}${more}${cut}`, {
-    faults: faults.slice(0, MAX_FAULTS),
-  });
-}
+const invalidCsv = (faults: readonly Fault[], count?: number): IrisError =>
+  invalidTable("The CSV does not fit the model", faults, count);

@@ -1,5 +1,13 @@
 import type { DataType, Table, Vector } from "apache-arrow";
-import { type ColumnTable, type Fault, IrisError, type Manifest, readColumnTable, rowParts } from "iris-models";
+import {
+  type ColumnTable,
+  type Fault,
+  IrisError,
+  MAX_FAULTS,
+  type Manifest,
+  readColumnTable,
+  rowParts,
+} from "iris-models";
 import { RequestError } from "../problems/requestError.ts";
 import { quote } from "../quote.ts";
 import { checkMessages, notAStream, tooMany } from "./arrowMessages.ts";
@@ -83,8 +91,6 @@ function checkTypes({ DataType, Type }: Arrow, { schema }: Table): void {
   const [first] = faults;
   if (first) throw new IrisError("INVALID_INPUT", `The table does not match the model: ${first.message}`, { faults });
 }
-
-const MAX_FAULTS = 20;
 
 /** Characters that a byte of a body may become: an index of a byte may stand for a long category. */
 const CHARACTERS_PER_BYTE = 64;

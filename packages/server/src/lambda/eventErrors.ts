@@ -1,10 +1,8 @@
 import type { Static, TSchema } from "@sinclair/typebox";
 import { Errors, type ValueError, ValueErrorType } from "@sinclair/typebox/errors";
 import { Check } from "@sinclair/typebox/value";
-import { didYouMean, type Fault } from "iris-models";
+import { didYouMean, type Fault, MAX_FAULTS } from "iris-models";
 import { RequestError } from "../problems/requestError.ts";
-
-const MOST_FAULTS = 20;
 
 /** The value, once it has been found to fit its schema, whose descriptions say what is wanted. @throws what `refuse` makes of the faults */
 export function checked<Schema extends TSchema>(
@@ -21,7 +19,7 @@ function* faultsOf(schema: TSchema, value: unknown): Iterable<Fault> {
   for (const found of Errors(schema, value)) {
     const error = innermost(found);
     const { path } = error;
-    if (listed.size === MOST_FAULTS) return;
+    if (listed.size === MAX_FAULTS) return;
     // a missing field is listed a second time, as one of the wrong type
     if (listed.has(path)) continue;
     listed.add(path);

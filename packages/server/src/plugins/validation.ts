@@ -1,6 +1,6 @@
 import type { TObject } from "@sinclair/typebox";
 import type { FastifyInstance } from "fastify";
-import { didYouMean, type Fault } from "iris-models";
+import { didYouMean, type Fault, LIST_IS_CUT, MAX_FAULTS } from "iris-models";
 import { RequestError } from "../problems/requestError.ts";
 import { quote, shorten } from "../quote.ts";
 
@@ -14,9 +14,6 @@ export function validateAsSent(app: FastifyInstance): void {
   );
   app.setSerializerCompiler(() => JSON.stringify);
 }
-
-/** Only so many faults are listed: a URL may name thousands of parameters. */
-const MOST_FAULTS = 20;
 
 const accept = (): boolean => true;
 
@@ -44,7 +41,7 @@ function faultsOf(sent: readonly (readonly [string, unknown])[], properties: TOb
   const faults: Fault[] = [];
   for (const [path, value] of sent) {
     faults.push(...[faultOf(path, value, properties) ?? []].flat());
-    if (faults.length > MOST_FAULTS) break;
+    if (faults.length > MAX_FAULTS) break;
   }
   return faults;
 }
@@ -58,12 +55,12 @@ function faultOf(path: string, value: unknown, properties: TObject["properties"]
 
 function invalidQuery(faults: readonly Fault[]): RequestError {
   const [first] = faults;
-  const others = faults.length > MOST_FAULTS ? ` Only the first ${MOST_FAULTS} errors are listed.` : "";
+  const others = faults.length > MAX_FAULTS ? ` ${LIST_IS_CUT}` : "";
   return new RequestError(
     "INVALID_QUERY",
     `The query parameter ${quote(first?.path ?? "")} ${first?.message}${others}`,
     {
-      faults: faults.slice(0, MOST_FAULTS).map(({ path, message }) => ({ path: shorten(path), message })),
+      faults: faults.slice(0, MAX_FAULTS).map(({ path, message }) => ({ path: shorten(path), message })),
     },
   );
 }
