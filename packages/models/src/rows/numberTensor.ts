@@ -1,4 +1,5 @@
 import type { NumberArray } from "../manifest/dtypes.ts";
+import { sizeOf } from "./tensorData.ts";
 
 /** The typed arrays that hold numbers. */
 export type NumberData = NumberArray;
@@ -15,7 +16,7 @@ export class NumberTensor {
 
   /** @throws RangeError when the shape has another number of elements than the data */
   constructor(shape: readonly number[], data: NumberData) {
-    const wanted = shape.reduce((product, size) => product * size, 1);
+    const wanted = sizeOf(shape);
     if (wanted !== data.length)
       throw new RangeError(`data must have ${wanted} elements for the shape [${shape.join(", ")}], got ${data.length}`);
     this.shape = shape;

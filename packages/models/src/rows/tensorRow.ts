@@ -90,17 +90,20 @@ const UNREADABLE: Item = { shape: [], data: [] };
 
 /** @param place the path of the row, and the key of the input where it has one */
 function readItem(
-  given: unknown,
-  { shape: declared, dtype }: TensorSpec,
-  [path, key]: readonly [path: string, key?: string],
+  value: unknown,
+  spec: TensorSpec,
+  place: readonly [path: string, key?: string],
   faults: Fault[],
 ): Item {
-  const numbers = given instanceof NumberTensor ? readNumbers(given, declared, dtype) : undefined;
-  if (given instanceof NumberTensor && numbers) return { shape: given.shape, data: numbers };
-  const value = given instanceof NumberTensor ? given.toNested() : given;
+  if (value instanceof NumberTensor) {
+    const numbers = readNumbers(value, spec.shape, spec.dtype);
+    return numbers ? { shape: value.shape, data: numbers } : readItem(value.toNested(), spec, place, faults);
+  }
+  const { shape: declared, dtype } = spec;
   const shape = sizesOf(value, declared);
   const data = readTensorData(value, shape, dtype);
   if (data !== undefined) return { shape, data };
+  const [path, key] = place;
   const at = key === undefined ? path : path + pointerStep(key);
   addTensorFaults(value, { shape, dtype, wanted: shapeText(declared), path: at, faults });
   return UNREADABLE;

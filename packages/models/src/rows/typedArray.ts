@@ -29,11 +29,14 @@ export function packer(dtype: DType, length: number): Packer {
 
 /** Numbers that all are elements of a dtype. */
 export function packNumbers(dtype: DType, numbers: NumberData): TensorData {
+  const info = DTYPES[dtype];
+  if (info.storage === "numbers") {
+    const data = new info.ArrayOf(numbers.length);
+    data.set(numbers);
+    return data;
+  }
   const { data, push } = packer(dtype, numbers.length);
-  const isConverted = Array.isArray(data) || data instanceof BigInt64Array || data instanceof BigUint64Array;
-  // binary16 is kept as its bits
-  if (isConverted || dtype === "float16") for (const number of numbers) push(number);
-  else data.set(numbers);
+  for (const number of numbers) push(number);
   return data;
 }
 

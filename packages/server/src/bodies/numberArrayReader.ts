@@ -1,6 +1,6 @@
 import { NumberTensor } from "iris-models";
 
-const byteOf = (character: string): number => character.charCodeAt(0);
+export const byteOf = (character: string): number => character.charCodeAt(0);
 const [ARRAY, ARRAY_END, COMMA] = [byteOf("["), byteOf("]"), byteOf(",")];
 const [MINUS, PLUS, DOT, ZERO, NINE] = [byteOf("-"), byteOf("+"), byteOf("."), byteOf("0"), byteOf("9")];
 const [SMALL_E, LARGE_E] = [byteOf("e"), byteOf("E")];

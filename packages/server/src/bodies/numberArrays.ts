@@ -1,8 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { type NumberTensor, Turn } from "iris-models";
-import { isSpace, NumberArrayReader, OtherJson } from "./numberArrayReader.ts";
+import { byteOf, isSpace, NumberArrayReader, OtherJson } from "./numberArrayReader.ts";
 
-const byteOf = (character: string): number => character.charCodeAt(0);
 const [QUOTE, BACKSLASH, COMMA, COLON] = [byteOf('"'), byteOf("\\"), byteOf(","), byteOf(":")];
 const [ARRAY, OBJECT, OBJECT_END] = [byteOf("["), byteOf("{"), byteOf("}")];
 
