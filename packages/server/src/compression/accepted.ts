@@ -1,4 +1,15 @@
-import { CODINGS, type Coding } from "./codings.ts";
+import { CODINGS, type Coding, compress } from "./codings.ts";
+
+/** Compresses a long response where the request accepts that. @returns also the headers that say so */
+export async function compressAccepted(
+  acceptEncoding: string | readonly string[] | undefined,
+  pieces: readonly Uint8Array[],
+) {
+  const coding = acceptedCoding(acceptEncoding);
+  const vary = "accept-encoding";
+  if (coding === undefined) return { headers: { vary }, pieces };
+  return { headers: { vary, "content-encoding": coding }, pieces: await compress(pieces, coding, "fast") };
+}
 
 /**
  * The coding for a response, by the request's Accept-Encoding (RFC 9110, section 12.5.3): the one with the highest weight, and

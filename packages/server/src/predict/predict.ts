@@ -7,8 +7,8 @@ import {
   rowParts,
 } from "iris-models";
 import { emptyBody } from "../bodies/text.ts";
-import { acceptedCoding } from "../compression/accepted.ts";
-import { COMPRESSED_FROM, compress } from "../compression/codings.ts";
+import { compressAccepted } from "../compression/accepted.ts";
+import { COMPRESSED_FROM } from "../compression/codings.ts";
 import { type Format, type RowSource, UnreadRows } from "../formats/format.ts";
 import { json, writeOne } from "../formats/json.ts";
 import { writerOf } from "../formats/predictionWriter.ts";
@@ -158,14 +158,8 @@ interface LongResponse {
 
 /** Compresses a long response where the request accepts that. */
 async function respondCompressed(model: LoadedModel, call: PredictCall, { headers, bytes, rows }: LongResponse) {
-  const coding = acceptedCoding(call.acceptEncoding);
-  const vary = { ...headers, vary: "accept-encoding" };
-  if (coding === undefined) {
-    call.respond({ headers: vary, body: bytes, model, rows });
-    return;
-  }
-  const body = bytesOf(await compress(bytes.pieces, coding, "fast"));
-  call.respond({ headers: { ...vary, "content-encoding": coding }, body, model, rows });
+  const compressed = await compressAccepted(call.acceptEncoding, bytes.pieces);
+  call.respond({ headers: { ...headers, ...compressed.headers }, body: bytesOf(compressed.pieces), model, rows });
 }
 
 const failing =
