@@ -7,7 +7,7 @@ import type { LargeRequest } from "./largeRequest.ts";
 import { LargeRequests } from "./largeRequests.ts";
 import { TurnQueue, type Waiting } from "./turnQueue.ts";
 
-/** A body up to this size is small: the memory that it takes is not counted. */
+/** A body up to this size is small: the memory that it takes is not counted, and it is read at once. */
 export const SMALL_BODY_BYTES = 65_536;
 /** A small body that is larger than this holds many rows, or a large one: most of its work is done after it was begun. */
 const FEW_ROWS_BYTES = 4096;

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { overloaded } from "../admission/admission.ts";
+import { overloaded, SMALL_BODY_BYTES } from "../admission/admission.ts";
 import { codingOf, decode } from "../compression/decode.ts";
 import type { Deps } from "../deps.ts";
 import { type Format, UnreadRows, type WorkPerByte } from "../formats/format.ts";
 import { json } from "../formats/json.ts";
-import { bodyLimitOf, LONG_BODY_BYTES, takesTensors } from "./bodyLimit.ts";
+import { bodyLimitOf, takesTensors } from "./bodyLimit.ts";
 import { invalidJson, readJsonInParts } from "./json.ts";
 import { formatOf } from "./mediaType.ts";
 import { parseNumberArrays } from "./numberArrays.ts";
@@ -62,7 +62,7 @@ function readInTurn(
   { context: { admission, models }, done }: { readonly context: BodyContext; readonly done: Done },
 ): void {
   // fast path: a short body takes no promise
-  const isLongJson = format === json && bytes.length > LONG_BODY_BYTES;
+  const isLongJson = format === json && bytes.length > SMALL_BODY_BYTES;
   const hasTensors = isLongJson && takesTensors(request, models);
   admission.work(request, bytes.length, hasTensors ? WORK_PER_BYTE_OF_TENSORS : format.workPerByte, {
     begin() {

@@ -11,13 +11,12 @@ const BYTES_PER_ELEMENT = 32;
 /** The largest body that a model takes for the sake of its own row: 64 MiB. Beyond that the setting has to say so. */
 export const MOST_FOR_ONE_ROW = 67_108_864;
 
-/** A longer body is read in parts. */
-export const LONG_BODY_BYTES = 65_536;
-
 /** A model and version, as an address names them. */
-export interface Named {
+export interface NamedModel {
   readonly name: string;
   readonly version?: string;
+  /** Whether the address names no model. */
+  readonly isDefault?: boolean;
 }
 
 /** Goes on with the same payload, or with another one. */
@@ -30,7 +29,7 @@ type Done = (error?: Error | null, payload?: RequestPayload) => void;
  */
 export function admitBody<Params>(
   { models, bodyLimit, admission }: Pick<Deps, "models" | "bodyLimit" | "admission">,
-  namedBy: (params: Params) => Named,
+  namedBy: (params: Params) => NamedModel,
 ) {
   return (
     request: FastifyRequest & { params: Params },
@@ -46,7 +45,8 @@ export function admitBody<Params>(
       admission.enter(request, reply, done);
       return;
     }
-    if (!(length <= LONG_BODY_BYTES)) requestedModels.set(request, namedBy(params));
+    const named = namedBy(params);
+    requestedModels.set(request, named);
     const enter = (limit: number): void =>
       admission.enter(request, reply, (error) => {
         if (error) done(error);
@@ -62,12 +62,12 @@ export function admitBody<Params>(
       else enter(limit);
     };
     if (isPlain && length <= bodyLimit) enter(bodyLimit);
-    else limitOf(models, namedBy(params), bodyLimit).then(refuseLarger, done);
+    else limitOf(models, named, bodyLimit).then(refuseLarger, done);
   };
 }
 
 const limits = new WeakMap<object, number>();
-const requestedModels = new WeakMap<object, Named>();
+const requestedModels = new WeakMap<object, NamedModel>();
 
 /** The limit of a request that `admitBody` has looked up: of each with a large or a compressed body. */
 export const bodyLimitOf = (request: object): number | undefined => limits.get(request);
@@ -80,7 +80,7 @@ export function takesTensors(request: object, models: Models): boolean {
 }
 
 /** For a model that cannot be had, the setting's limit: what is wrong with the model is found after the body has been read. */
-async function limitOf(models: Models, { name, version }: Named, bodyLimit: number): Promise<number> {
+async function limitOf(models: Models, { name, version }: NamedModel, bodyLimit: number): Promise<number> {
   try {
     const { manifest } = models.loaded(name, version) ?? (await models.model(name, version));
     return Math.max(bodyLimit, Math.min(rowBytes(manifest), MOST_FOR_ONE_ROW));

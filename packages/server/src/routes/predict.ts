@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { admitBody, MOST_FOR_ONE_ROW } from "../bodies/bodyLimit.ts";
+import { admitBody, MOST_FOR_ONE_ROW, type NamedModel } from "../bodies/bodyLimit.ts";
 import type { Deps } from "../deps.ts";
 import { GENERIC_TAGS } from "../openapi/about.ts";
 import { ModelParams, VersionParams } from "../schemas/params.ts";
@@ -7,13 +7,12 @@ import { anyBody, anyResponse } from "../schemas/predict.ts";
 import { PredictQuery } from "../schemas/query.ts";
 import { predictHandler } from "./predictHandler.ts";
 
-const namedByVersion = ({ model, version }: VersionParams) => ({ name: model, version });
-
 /** POST /predict, POST /, POST /models/:model/predict and POST /models/:model/versions/:version/predict. */
 export function predictRoutes(app: FastifyInstance, deps: Deps): void {
   const { defaultModel } = deps;
   const bodyLimit = Math.max(deps.bodyLimit, MOST_FOR_ONE_ROW);
   const common = { tags: [GENERIC_TAGS.predict.name], querystring: PredictQuery, body: anyBody, response: anyResponse };
+  const ofDefault = { ...common, operationId: "predict", summary: "Predict with the default model" };
   const ofModel = { ...common, params: ModelParams, operationId: "predictModel", summary: "Predict with a model" };
   const ofVersion = {
     ...common,
@@ -22,26 +21,20 @@ export function predictRoutes(app: FastifyInstance, deps: Deps): void {
     summary: "Predict with a version of a model",
   };
 
-  for (const url of ["/predict", "/"]) {
-    const schema = { ...common, operationId: "predict", summary: "Predict with the default model", hide: url === "/" };
-    app.post<{ Querystring: PredictQuery }>(
+  type Params = Partial<VersionParams>;
+  const route = (url: string, schema: object, namedBy: (params: Params) => NamedModel): void => {
+    app.post<{ Querystring: PredictQuery; Params: Params }>(
       url,
-      { schema, bodyLimit, preParsing: admitBody(deps, () => ({ name: defaultModel })) },
-      (request, reply) => predictHandler(deps, { name: defaultModel, isDefault: true }, request, reply),
+      { schema, bodyLimit, preParsing: admitBody(deps, namedBy) },
+      (request, reply) => predictHandler(deps, namedBy(request.params), request, reply),
     );
-  }
-  app.post<{ Querystring: PredictQuery; Params: ModelParams }>(
-    "/models/:model/predict",
-    {
-      schema: ofModel,
-      bodyLimit,
-      preParsing: admitBody(deps, (params: ModelParams) => ({ name: params.model })),
-    },
-    (request, reply) => predictHandler(deps, { name: request.params.model }, request, reply),
-  );
-  app.post<{ Querystring: PredictQuery; Params: VersionParams }>(
-    "/models/:model/versions/:version/predict",
-    { schema: ofVersion, bodyLimit, preParsing: admitBody(deps, namedByVersion) },
-    (request, reply) => predictHandler(deps, namedByVersion(request.params), request, reply),
-  );
+  };
+
+  const byDefault = { name: defaultModel, isDefault: true };
+  for (const url of ["/predict", "/"]) route(url, { ...ofDefault, hide: url === "/" }, () => byDefault);
+  route("/models/:model/predict", ofModel, ({ model = "" }) => ({ name: model }));
+  route("/models/:model/versions/:version/predict", ofVersion, ({ model = "", version = "" }) => ({
+    name: model,
+    version,
+  }));
 }

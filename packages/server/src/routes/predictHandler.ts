@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { LoadedModel, Models } from "iris-models";
+import type { NamedModel } from "../bodies/bodyLimit.ts";
 import type { Deps } from "../deps.ts";
 import { varyBy } from "../plugins/headers.ts";
 import { predict } from "../predict/predict.ts";
@@ -9,14 +10,6 @@ import type { ResponseBytes } from "../predict/responseBytes.ts";
 import type { PredictQuery } from "../schemas/query.ts";
 
 type PredictRequest = FastifyRequest<{ Querystring: PredictQuery }>;
-
-/** A model and version, as an address names them. */
-export interface NamedModel {
-  readonly name: string;
-  readonly version?: string;
-  /** Whether the address names no model. */
-  readonly isDefault?: boolean;
-}
 
 /** Sends the response to a request for predictions, or its error. */
 export function predictHandler(deps: Deps, named: NamedModel, request: PredictRequest, reply: FastifyReply): void {
