@@ -30,6 +30,7 @@ export function openBucket(bucket: string, limits: CallLimits): S3Bucket {
       const found = connection.reader && (await attempt(connection.reader, call, deadline));
       return found ?? (await callClient(connection, call, deadline));
     } catch (error) {
+      deadline.clear();
       // a connection that the deadline has closed fails with an error of its own
       throw deadline.signal.aborted && !isTimeout(error) ? timeoutError("S3 responded too slowly.", error) : error;
     }
