@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type LoadedModel, type Prediction, parseRows, parseRowsInParts } from "../../src/index.ts";
 import { openFixtures } from "../support/fixture.ts";
+import { turnsDuring } from "../support/turns.ts";
 
 const NAME = "sklearn-gbr-diabetes";
 const models = await openFixtures(NAME);
@@ -10,20 +11,6 @@ const rows = Array.from({ length: 20_000 }, (_, index) =>
   names.map((_name, at) => ((index * 7 + at * 13) % 100) / 1000),
 );
 const csv = [names, ...rows].map((cells) => cells.join(",")).join("\n");
-
-/** How often the event loop goes round while something is done. */
-async function turnsOf(work: () => Promise<unknown>): Promise<number> {
-  let turns = 0;
-  let isDone = false;
-  const count = (): void => {
-    turns++;
-    if (!isDone) setImmediate(count);
-  };
-  setImmediate(count);
-  await work();
-  isDone = true;
-  return turns;
-}
 
 async function inParts(
   asked: LoadedModel,
@@ -42,10 +29,10 @@ describe("many rows", () => {
   });
 
   test("leave the event loop free while they are parsed and read", async () => {
-    expect(await turnsOf(() => parseRows(csv, "csv", model.manifest))).toBeGreaterThan(3);
+    expect(await turnsDuring(() => parseRows(csv, "csv", model.manifest))).toBeGreaterThan(3);
     const wrong = rows.map((row) => row.with(0, 1e300));
     const many = Array.from({ length: 40 }, () => rows).flat();
-    expect(await turnsOf(() => model.predictMany([...many, ...wrong]).catch(() => undefined))).toBeGreaterThan(3);
+    expect(await turnsDuring(() => model.predictMany([...many, ...wrong]).catch(() => undefined))).toBeGreaterThan(3);
   });
 
   test("a row at fault far behind is told before anything is answered", async () => {

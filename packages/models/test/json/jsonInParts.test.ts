@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseJsonInParts } from "../../src/json/jsonInParts.ts";
 import { NestedTooDeep } from "../../src/json/jsonParts.ts";
 import { random as seeded } from "../support/random.ts";
+import { turnsDuring } from "../support/turns.ts";
 
 const TEXTS = ["", "a", 'q"q', "back\\slash\\", "[", "]}", ",", "é\u2028😀", "__proto__", "12"];
 
@@ -81,15 +82,9 @@ describe("JSON that is parsed in parts", () => {
     const text = JSON.stringify({
       image: Array.from({ length: 640 }, () => Array.from({ length: 640 }, () => [1, 2, 3])),
     });
-    let turns = 0;
-    let isDone = false;
-    const count = (): void => {
-      turns++;
-      if (!isDone) setImmediate(count);
-    };
-    setImmediate(count);
-    expect(JSON.stringify(await parseJsonInParts(text))).toBe(text);
-    isDone = true;
+    const turns = await turnsDuring(async () => {
+      expect(JSON.stringify(await parseJsonInParts(text))).toBe(text);
+    });
     expect(turns).toBeGreaterThan(3);
   });
 });

@@ -1,23 +1,10 @@
 import { expect, test } from "vitest";
 import { type Feature, parseRows } from "../../src/index.ts";
 import { readHeader } from "../../src/rows/csvColumns.ts";
+import { turnsDuring } from "../support/turns.ts";
 
 const features: Feature[] = [{ name: "length", dtype: "float32" }];
 const columns = { features, inputs: [] };
-
-/** How often the event loop was free while something was done. */
-async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
-  let turns = 0;
-  let isDone = false;
-  const count = (): void => {
-    turns++;
-    if (!isDone) setImmediate(count);
-  };
-  setImmediate(count);
-  await work();
-  isDone = true;
-  return turns;
-}
 
 const numbered = (count: number, piece: (index: number) => string) =>
   Array.from({ length: count }, (_, at) => piece(at));
