@@ -1,26 +1,11 @@
-import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { CliError } from "../cliError.ts";
+import { Contract, exampleRow } from "../exampleRow.ts";
 
 const CALLS = 9;
 const TIMEOUT_MS = 30_000;
 /** Lambda also bills its runtime's work around the handler. An assumption, not measured. */
 const LAMBDA_OVERHEAD_MS = 1;
-
-/** The part of the OpenAPI document with an example row of the default model. */
-const Contract = Type.Object({
-  paths: Type.Object({
-    "/predict": Type.Object({
-      post: Type.Object({
-        requestBody: Type.Object({
-          content: Type.Object({
-            "application/json": Type.Object({ examples: Type.Object({ row: Type.Object({ value: Type.Unknown() }) }) }),
-          }),
-        }),
-      }),
-    }),
-  }),
-});
 
 /** How long a prediction takes on a server. */
 export interface Measurement {
@@ -58,9 +43,7 @@ export async function measure(address: string, apiKey: string | undefined): Prom
   if (!Value.Check(Contract, contract)) {
     throw new CliError(`--measure: ${url} has no example row for POST /predict. Use --ms.`, { exitCode: 2 });
   }
-  const body = JSON.stringify(
-    contract.paths["/predict"].post.requestBody.content["application/json"].examples.row.value,
-  );
+  const body = JSON.stringify(exampleRow(contract));
   const timings: number[] = [];
   let last = await send("/predict", { method: "POST", body });
   while (timings.length < CALLS) {

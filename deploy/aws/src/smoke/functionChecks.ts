@@ -1,26 +1,12 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { Type } from "@sinclair/typebox";
+import { Contract, exampleRow } from "../exampleRow.ts";
 import { expectStatus } from "./endpoint.ts";
 import { CheckFailed, excerpt, readJson, type TestReport } from "./report.ts";
 
 /** What the handler returns for a direct invocation. */
 const HandlerResult = Type.Object({ statusCode: Type.Integer(), body: Type.String() });
 const Prediction = Type.Object({ prediction: Type.Object({}, { minProperties: 1 }) });
-/** The part of the OpenAPI document with an example row of the default model. */
-const Contract = Type.Object({
-  paths: Type.Object({
-    "/predict": Type.Object({
-      post: Type.Object({
-        requestBody: Type.Object({
-          content: Type.Object({
-            "application/json": Type.Object({ examples: Type.Object({ row: Type.Object({ value: Type.Unknown() }) }) }),
-          }),
-        }),
-      }),
-    }),
-  }),
-});
-
 /** A function, and the alias or version to invoke. */
 export interface FunctionReference {
   readonly client: LambdaClient;
@@ -64,7 +50,7 @@ export async function checkFunction(reference: FunctionReference, report: TestRe
     const document = await invoke(reference, { rawPath: "/openapi.json" });
     expectStatus(document, 200);
     const contract = readJson(Contract, document.text, "an OpenAPI document with an example row");
-    const row = contract.paths["/predict"].post.requestBody.content["application/json"].examples.row.value;
+    const row = exampleRow(contract);
     const invocation = await invoke(reference, { body: row });
     const prediction = readPrediction(invocation);
     note(`${excerpt(prediction)}, ${invocation.duration}`);
