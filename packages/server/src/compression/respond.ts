@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { varyBy } from "../plugins/headers.ts";
-import { acceptedCoding } from "./accepted.ts";
-import { COMPRESSED_FROM, compress } from "./codings.ts";
+import { compressAccepted } from "./accepted.ts";
+import { COMPRESSED_FROM } from "./codings.ts";
 
 /** Compresses the long texts of all responses of this scope. It takes no promise for short ones. */
 export function compressResponses(app: FastifyInstance): void {
@@ -12,9 +12,7 @@ export function compressResponses(app: FastifyInstance): void {
 }
 
 async function compressedText(request: FastifyRequest, reply: FastifyReply, text: string): Promise<string | Buffer> {
-  const coding = acceptedCoding(request.headers["accept-encoding"]);
-  reply.header("vary", varyBy(reply, "accept-encoding"));
-  if (coding === undefined) return text;
-  reply.header("content-encoding", coding);
-  return Buffer.concat(await compress([Buffer.from(text)], coding, "fast"));
+  const { headers, pieces } = await compressAccepted(request.headers["accept-encoding"], [Buffer.from(text)]);
+  reply.headers({ ...headers, vary: varyBy(reply, headers.vary) });
+  return "content-encoding" in headers ? Buffer.concat(pieces) : text;
 }
