@@ -2,6 +2,7 @@ import type { Fault } from "../errors.ts";
 import type { ColumnCodec } from "./columnCodec.ts";
 import { formatValue, pointerStep } from "./formatValue.ts";
 import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
+import { nestedArrays } from "./numberTensor.ts";
 import { type RowList, rowList } from "./rowList.ts";
 import type { RowPaths } from "./rowPaths.ts";
 
@@ -35,7 +36,10 @@ const PARTS = ["columns", "index", "data"];
 function frameOf(given: unknown, path: string): Frame {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw invalidInput([{ path, message: `must be an object of "columns" and "data", got ${formatValue(given)}` }]);
-  const { columns, index = [], data }: { columns?: unknown; index?: unknown; data?: unknown } = given;
+  const parts: { columns?: unknown; index?: unknown; data?: unknown } = given;
+  const [columns, index, data] = [parts.columns, parts.index === undefined ? [] : parts.index, parts.data].map(
+    nestedArrays,
+  );
   const faults: Fault[] = Object.keys(given)
     .filter((key) => !PARTS.includes(key))
     .slice(0, MAX_FAULTS + 1)

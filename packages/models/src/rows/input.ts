@@ -34,7 +34,7 @@ export function readInput(body: unknown, codec: FormCodec): RowInput {
   if (Array.isArray(body)) return readArray(body, codec.rank);
   if (body instanceof NumberTensor) return readNumberTensor(body, codec.rank);
   if (typeof body !== "object" || body === null) return { many: false, row: body };
-  if (isBareFrame(body, codec.features)) return manyOf(readDataFrame(withNestedArrays(body), "", codec.columns));
+  if (isBareFrame(body, codec.features)) return manyOf(readDataFrame(body, "", codec.columns));
   const form = formOf(body, codec.features);
   return form === undefined ? { many: false, row: body } : readForm(withNestedArrays(body), form, codec);
 }

@@ -37,11 +37,12 @@ function chunked(elements: readonly unknown[], size: number): unknown[] {
   return chunks;
 }
 
+/** Nested arrays for a NumberTensor; any other value as it is. */
+export const nestedArrays = (value: unknown): unknown => (value instanceof NumberTensor ? value.toNested() : value);
+
 /** An object whose values are no NumberTensor: nested arrays take their place. */
 export function withNestedArrays(body: object): object {
-  // most bodies have none, and entries of 80,000 keys take long
-  if (!Object.values(body).some((value) => value instanceof NumberTensor)) return body;
-  return Object.fromEntries(
-    Object.entries(body).map(([key, value]) => [key, value instanceof NumberTensor ? value.toNested() : value]),
-  );
+  const entries = Object.entries(body);
+  if (!entries.some(([, value]) => value instanceof NumberTensor)) return body;
+  return Object.fromEntries(entries.map(([key, value]) => [key, nestedArrays(value)]));
 }
