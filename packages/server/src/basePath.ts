@@ -31,12 +31,12 @@ export function basePathOf(request: FastifyRequest, basePath: string, prefix: st
 }
 
 /** A longer header would come back in each address of the documents. */
-const MOST_CHARACTERS = 200;
+const MAX_BASE_PATH_LENGTH = 200;
 
 /** Several proxies make a list, the outermost first. What is no plain path is left out: it might lead to another host. */
 function forwardedPrefix(header: string | string[] | undefined): string {
   if (header === undefined) return "";
-  const parts = [header].flat().join().slice(0, MOST_CHARACTERS).split(",");
+  const parts = [header].flat().join().slice(0, MAX_BASE_PATH_LENGTH).split(",");
   return parts
     .map((part) => part.trim().replace(/\/+$/, ""))
     .filter((part) => isBasePath.test(part))

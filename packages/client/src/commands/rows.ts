@@ -10,7 +10,7 @@ import type { Io } from "./io.ts";
 type BodyType = Body["type"];
 
 /** More than servers take by far, and less than the longest string that Node can hold. */
-const MOST_BYTES = 256 * 1024 * 1024;
+const MAX_INPUT_BYTES = 256 * 1024 * 1024;
 
 const BY_EXTENSION: Readonly<Record<string, BodyType>> = {
   ".csv": "text/csv",
@@ -53,7 +53,7 @@ function checkedJson(text: string): string {
 
 async function readInput(io: Io): Promise<Uint8Array> {
   try {
-    return await io.stdin(MOST_BYTES);
+    return await io.stdin(MAX_INPUT_BYTES);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : cause;
     throw new IrisClientError("INVALID_BODY", `Standard input cannot be read (${reason}).`, { cause });
@@ -70,7 +70,7 @@ async function readBytes(file: string): Promise<Uint8Array> {
 }
 
 function decode(bytes: Uint8Array, name: string): string {
-  if (bytes.byteLength > MOST_BYTES) throw tooLong(name);
+  if (bytes.byteLength > MAX_INPUT_BYTES) throw tooLong(name);
   if (!isUtf8(bytes)) throw new IrisClientError("INVALID_BODY", `${name} is not text in UTF-8.`);
   const text = new TextDecoder().decode(bytes);
   if (text.trim() !== "") return text;
@@ -79,7 +79,7 @@ function decode(bytes: Uint8Array, name: string): string {
 
 /** The error for more rows than one request can hold. */
 const tooLong = (name: string): IrisClientError =>
-  new IrisClientError("INVALID_BODY", `${name} must be at most ${MOST_BYTES} bytes, got more. Send it in parts.`);
+  new IrisClientError("INVALID_BODY", `${name} must be at most ${MAX_INPUT_BYTES} bytes, got more. Send it in parts.`);
 
 /** JSON begins with a bracket; several such documents, a line each, are NDJSON; all else is CSV. */
 function sniff(text: string): BodyType {

@@ -112,7 +112,7 @@ class FirstLine {
     if (cells.length > MAX_HEADER_CELLS) return false;
     const isText = (cell: string): boolean => !isNumber(cell) && !isMissing(cell);
     const near = this.#near;
-    return cells.every(isText) && cells.slice(0, near.mostGuesses).some((cell) => near.nearest(cell) !== undefined);
+    return cells.every(isText) && cells.slice(0, near.maxGuesses).some((cell) => near.nearest(cell) !== undefined);
   }
 
   /** @throws IrisError `INVALID_BODY` when two columns have one name */

@@ -10,7 +10,7 @@ export interface BoostingParameters extends Readonly<Record<string, number>> {
 
 const MAX_ROUNDS = 10_000;
 /** Leaves double with each level; a tree that deep has one for every row of a large file. */
-const DEEPEST = 20;
+const MAX_DEPTH = 20;
 
 /**
  * Fills in scikit-learn's defaults and refuses what cannot be fitted.
@@ -24,7 +24,9 @@ export function checkParameters({ rounds = 100, learningRate = 0.1, depth = 3 }:
     ...(learningRate > 0 && learningRate <= 10
       ? []
       : [`the learning rate came as ${learningRate}; a number above 0 and up to 10 is wanted`]),
-    ...(isIntegerTo(depth, DEEPEST) ? [] : [`the depth came as ${depth}; an integer from 1 to ${DEEPEST} is wanted`]),
+    ...(isIntegerTo(depth, MAX_DEPTH)
+      ? []
+      : [`the depth came as ${depth}; an integer from 1 to ${MAX_DEPTH} is wanted`]),
   ];
   if (faults.length > 0) throw new IrisError("INVALID_OPTION", `${faults.join("; ")}.`);
   return { rounds, learningRate, depth };

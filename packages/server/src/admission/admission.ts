@@ -12,7 +12,7 @@ export const SMALL_BODY_BYTES = 65_536;
 /** A small body that is larger than this holds many rows, or a large one: most of its work is done after it was begun. */
 const FEW_ROWS_BYTES = 4096;
 /** Requests with small bodies of many rows that are worked on at once, where that is done on this thread: each more would make all of them slower. */
-const MOST_WITH_MANY_ROWS = 1;
+const MAX_CONCURRENT_MANY_ROW_REQUESTS = 1;
 
 /** Clients that send their next request after each response have about as many waiting as there are of them. */
 const FEW_ROWS = { maxWaiting: 128, overloadWaitMs: 3 };
@@ -26,7 +26,7 @@ export class Admission {
   readonly #open = new WeakSet<FastifyRequest>();
   readonly #turnsOfManyRows = new TurnQueue({
     ...MANY_ROWS,
-    mayBegin: () => this.#withManyRows.size < MOST_WITH_MANY_ROWS,
+    mayBegin: () => this.#withManyRows.size < MAX_CONCURRENT_MANY_ROW_REQUESTS,
   });
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();

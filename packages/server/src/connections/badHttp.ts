@@ -19,7 +19,7 @@ const KNOWN: Readonly<Record<string, ProblemDetail>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: problemDetail("BODY_TOO_LARGE", "The extensions of the body's chunks are too large."),
   ERR_HTTP_REQUEST_TIMEOUT: problemDetail("REQUEST_TIMEOUT", "The request did not arrive in time."),
 };
-const LONGEST_LINE = 2_000;
+const MAX_LINE_LENGTH = 2_000;
 const MALFORMED = problemDetail("INVALID_REQUEST", "This is not a well-formed HTTP/1.1 request.");
 /** The error for a request that has not arrived whole in time. */
 export const TOO_LATE: ParseError = Object.assign(new Error("The request did not arrive in time."), {
@@ -74,7 +74,7 @@ function problemFor(error: ParseError, allowedAt: AllowedAt): ProblemDetail {
 
 /** The problem where a packet begins with a well-formed request line whose method Node's parser does not know. */
 function unknownMethod({ rawPacket, bytesParsed = 0 }: ParseError, allowedAt: AllowedAt): ProblemDetail | undefined {
-  const line = rawPacket?.toString("latin1", 0, LONGEST_LINE) ?? "";
+  const line = rawPacket?.toString("latin1", 0, MAX_LINE_LENGTH) ?? "";
   const [, method = "", path = ""] =
     /^([!#$%&'*+.^_`|~\w-]{1,100}) (\/[^\s?#]*)\S* HTTP\/1\.[01]\r?\n/.exec(line) ?? [];
   return method.length < bytesParsed || method === "" ? undefined : notAllowed(method, allowedAt(path));

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 /** Files, sockets of the registry, pipes of child processes and connections beyond the limit need descriptors too. */
 const RESERVED = 192;
-const FEWEST = 16;
+const MIN_CONNECTIONS = 16;
 
 /** The number of file descriptors that this process may have, or undefined where the system does not tell (it is told on Linux). */
 function descriptorLimit(): number | undefined {
@@ -17,5 +17,5 @@ function descriptorLimit(): number | undefined {
 /** The number of connections that can be open at once: what is asked for, but never more than there are descriptors for. */
 export function possibleConnections(wanted: number, descriptors = descriptorLimit()): number {
   if (descriptors === undefined) return wanted;
-  return Math.min(wanted, Math.max(FEWEST, descriptors - RESERVED));
+  return Math.min(wanted, Math.max(MIN_CONNECTIONS, descriptors - RESERVED));
 }

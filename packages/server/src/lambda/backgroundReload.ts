@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { LambdaContext } from "./handler.ts";
 
 /** How long an answer that is ready waits for a look at the registry. */
-const LONGEST_WAIT_MS = 2000;
+const MAX_RELOAD_WAIT_MS = 2000;
 /** What is left of an invocation's time for sending the answer. */
 const MARGIN_MS = 500;
 
@@ -38,14 +38,14 @@ export function backgroundReload(look: () => Promise<void>, log: FastifyBaseLogg
 
 function patienceOf(context: LambdaContext | undefined): number {
   const left = context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
-  return Math.min(LONGEST_WAIT_MS, left - MARGIN_MS);
+  return Math.min(MAX_RELOAD_WAIT_MS, left - MARGIN_MS);
 }
 
-async function endOf(look: Promise<void>, mostMs: number): Promise<void> {
-  if (mostMs <= 0) return;
+async function endOf(look: Promise<void>, maxMs: number): Promise<void> {
+  if (maxMs <= 0) return;
   let timer: NodeJS.Timeout | undefined;
   const expiry = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, mostMs);
+    timer = setTimeout(resolve, maxMs);
   });
   await Promise.race([look, expiry]);
   clearTimeout(timer);

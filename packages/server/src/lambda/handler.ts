@@ -50,7 +50,7 @@ export interface LambdaContext {
 export type Handler = (event: unknown, context: LambdaContext | undefined) => Promise<Envelope | BatchAnswer>;
 
 /** A string in JSON takes at most six bytes for each of its characters: shorter ones need not be measured. */
-const MOST_BYTES_A_CHARACTER = 6;
+const MAX_JSON_BYTES_PER_CHARACTER = 6;
 
 /** The response to an event that keeps the function warm. */
 const WARM: Envelope = { statusCode: 204, headers: {}, body: "", isBase64Encoded: false };
@@ -94,7 +94,7 @@ async function respond(adapter: EventAdapter, options: HandlerOptions, id: strin
         await app()
       )(withTextBody({ ...request, headers: { ...request.headers, "x-request-id": ourId } })));
     const envelope = adapter.toEnvelope(response);
-    checkSize(envelope, adapter.mostBytes);
+    checkSize(envelope, adapter.maxBytes);
     return envelope;
   } catch (error) {
     const problem = toProblem(error);
@@ -105,10 +105,10 @@ async function respond(adapter: EventAdapter, options: HandlerOptions, id: strin
   }
 }
 
-function checkSize(envelope: Envelope, most: number): void {
-  if (envelope.body.length * MOST_BYTES_A_CHARACTER < most / 2) return;
+function checkSize(envelope: Envelope, maxBytes: number): void {
+  if (envelope.body.length * MAX_JSON_BYTES_PER_CHARACTER < maxBytes / 2) return;
   const bytes = Buffer.byteLength(JSON.stringify(envelope));
-  if (bytes > most) throw answerTooLarge(bytes, most);
+  if (bytes > maxBytes) throw answerTooLarge(bytes, maxBytes);
 }
 
 async function batch(
@@ -118,7 +118,7 @@ async function batch(
   const start = performance.now();
   try {
     const { answerBatch } = await import("./batch/batch.ts");
-    const { answer, failed, bytes } = await answerBatch(event, { models, defaultModel, mostBytes: bodyLimit });
+    const { answer, failed, bytes } = await answerBatch(event, { models, defaultModel, maxBytes: bodyLimit });
     const { model, version, results } = answer;
     logRequest(log, { status: 200, ms: since(start), model, version, rows: results.length, failed, bytes });
     return answer;

@@ -8,7 +8,7 @@ import { lazily } from "../lazily.ts";
 import { openSyncLog } from "../logging/log.ts";
 import { createHandler, type Handler } from "./handler.ts";
 import { InvocationError, invocationFields } from "./invocation.ts";
-import { MOST_EVENT_BYTES } from "./limits.ts";
+import { MAX_EVENT_BYTES } from "./limits.ts";
 
 /** Starts that end before the first event has come, by https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const AHEAD: ReadonlySet<string | undefined> = new Set(["provisioned-concurrency", "snap-start"]);
@@ -35,7 +35,7 @@ export async function init(
 /** @param startsAhead whether nobody waits for the start: then all that may be needed is made in it */
 async function prepare(config: Config, log: Logger, startsAhead: boolean): Promise<Handler> {
   const { registry, cache, storeTimeout, linkFolders, reloadSeconds, unknownFeatures, basePath, corsOrigins } = config;
-  const bodyLimit = Math.min(config.bodyLimit, MOST_EVENT_BYTES);
+  const bodyLimit = Math.min(config.bodyLimit, MAX_EVENT_BYTES);
   const models = await openRegistry(registry, {
     loading: "asked",
     unknownFeatures,

@@ -8,7 +8,7 @@ import type { DocumentText, Format } from "./text.ts";
 export type DocumentSource = (format: Format, basePath: string) => Promise<Document>;
 
 /** Base paths whose documents are kept: clients choose them by a header, so there must be a limit. */
-const MOST_BASE_PATHS = 4;
+const MAX_BASE_PATHS = 4;
 
 /** What is made from the same models in service. */
 interface Made {
@@ -72,7 +72,7 @@ function complete({ type, before, servers, after, digest }: DocumentText, basePa
 
 function keep(documents: Map<string, Document>, key: string, document: Document): void {
   for (const [oldest] of documents) {
-    if (documents.size < 2 * MOST_BASE_PATHS) break;
+    if (documents.size < 2 * MAX_BASE_PATHS) break;
     documents.delete(oldest);
   }
   documents.set(key, document);

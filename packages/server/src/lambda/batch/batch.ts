@@ -9,16 +9,16 @@ import { BatchEvent } from "./batchSchema.ts";
 
 /**
  * Answers each item with its prediction or its own error. The good ones run together.
- * @param mostBytes largest event in bytes of JSON
+ * @param maxBytes largest event in bytes of JSON
  * @throws RequestError `INVALID_BATCH`, `BODY_TOO_LARGE`, `ANSWER_TOO_LARGE`; IrisError `MODEL_NOT_FOUND`,
  * `VERSION_NOT_FOUND`, `VERSION_OUT_OF_SERVICE` and the others of a registry: faults of the batch as a whole
  */
 export async function answerBatch(
   event: unknown,
-  { models, defaultModel, mostBytes }: { models: Models; defaultModel: string; mostBytes: number },
+  { models, defaultModel, maxBytes }: { models: Models; defaultModel: string; maxBytes: number },
 ): Promise<Answered> {
   const { BatchInput = {}, Items: items } = checked(BatchEvent, event, invalidBatch);
-  checkSize(event, mostBytes);
+  checkSize(event, maxBytes);
   const { probabilities = false, unrounded = false, version: wanted } = BatchInput;
   const model = await models.model(BatchInput.model ?? defaultModel, wanted);
   const { name, version, manifest } = model;

@@ -1,7 +1,7 @@
 import type { Prediction } from "iris-models";
 import type { PredictionWriter } from "../../formats/predictionWriter.ts";
 import { toProblem } from "../../problems/problem.ts";
-import { answerTooLarge, MOST_EVENT_BYTES } from "../limits.ts";
+import { answerTooLarge, MAX_EVENT_BYTES } from "../limits.ts";
 import type { BatchAnswer, ItemError } from "./batchSchema.ts";
 
 /** What a batch is answered with, and what there is to log of it. */
@@ -57,7 +57,7 @@ export class BatchAnswers {
       this.#results[index] = result;
       // Lambda counts the answer as JSON
       this.#bytes += Buffer.byteLength(JSON.stringify(result)) + (this.#written++ > 0 ? COMMA : 0);
-      if (this.#bytes > MOST_EVENT_BYTES) throw answerTooLarge(this.#bytes, MOST_EVENT_BYTES, this.#written);
+      if (this.#bytes > MAX_EVENT_BYTES) throw answerTooLarge(this.#bytes, MAX_EVENT_BYTES, this.#written);
     } catch (reason) {
       this.#failure = { reason };
       this.#results.length = 0;
