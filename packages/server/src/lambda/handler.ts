@@ -7,12 +7,12 @@ import { STATUS } from "../problems/codes.ts";
 import { toProblem } from "../problems/problem.ts";
 import { since } from "../since.ts";
 import { backgroundReload } from "./backgroundReload.ts";
-import type { BatchAnswer } from "./batch/batchSchema.ts";
+import type { BatchResponse } from "./batch/batchSchema.ts";
 import { adapterFor, type EventAdapter, isBatch, isWarmUp } from "./eventSource.ts";
 import type { FastifyAdapter } from "./fastifyAdapter.ts";
 import { fastPath } from "./fastPath.ts";
 import { InvocationError, invocation } from "./invocation.ts";
-import { answerTooLarge } from "./limits.ts";
+import { responseTooLarge } from "./limits.ts";
 import { type RequestEvent, withTextBody } from "./requestEvent.ts";
 import { type Envelope, problemResponse, withCors } from "./response.ts";
 
@@ -47,7 +47,7 @@ export interface LambdaContext {
  * at fault; results for a batch of Step Functions.
  * @throws InvocationError named by its code, for a batch that cannot be answered as a whole
  */
-export type Handler = (event: unknown, context: LambdaContext | undefined) => Promise<Envelope | BatchAnswer>;
+export type Handler = (event: unknown, context: LambdaContext | undefined) => Promise<Envelope | BatchResponse>;
 
 /** A string in JSON takes at most six bytes for each of its characters: shorter ones need not be measured. */
 const MAX_JSON_BYTES_PER_CHARACTER = 6;
@@ -108,20 +108,20 @@ async function respond(adapter: EventAdapter, options: HandlerOptions, id: strin
 function checkSize(envelope: Envelope, maxBytes: number): void {
   if (envelope.body.length * MAX_JSON_BYTES_PER_CHARACTER < maxBytes / 2) return;
   const bytes = Buffer.byteLength(JSON.stringify(envelope));
-  if (bytes > maxBytes) throw answerTooLarge(bytes, maxBytes);
+  if (bytes > maxBytes) throw responseTooLarge(bytes, maxBytes);
 }
 
 async function batch(
   event: Readonly<Record<string, unknown>>,
   { models, defaultModel, bodyLimit, log }: HandlerOptions,
-): Promise<BatchAnswer> {
+): Promise<BatchResponse> {
   const start = performance.now();
   try {
-    const { answerBatch } = await import("./batch/batch.ts");
-    const { answer, failed, bytes } = await answerBatch(event, { models, defaultModel, maxBytes: bodyLimit });
-    const { model, version, results } = answer;
+    const { predictBatch } = await import("./batch/batch.ts");
+    const { response, failed, bytes } = await predictBatch(event, { models, defaultModel, maxBytes: bodyLimit });
+    const { model, version, results } = response;
     logRequest(log, { status: 200, ms: since(start), model, version, rows: results.length, failed, bytes });
-    return answer;
+    return response;
   } catch (error) {
     const { code, detail } = toProblem(error);
     logRefusedEvent(log, { status: STATUS[code], code, ms: since(start), detail }, error);
