@@ -1,6 +1,6 @@
 import { init } from "./lambda/init.ts";
 
-export type { BatchResponse, BatchEvent } from "./lambda/batch/batchSchema.ts";
+export type { BatchEvent, BatchResponse } from "./lambda/batch/batchSchema.ts";
 export type { Handler } from "./lambda/handler.ts";
 export type { Envelope } from "./lambda/response.ts";
 

@@ -2,10 +2,10 @@ import type { FastifyInstance } from "fastify";
 import { Admission } from "./admission/admission.ts";
 import { readBodies } from "./bodies/body.ts";
 import type { Deps } from "./deps.ts";
-import { answerErrors } from "./plugins/errors.ts";
+import { registerErrorHandler } from "./plugins/errors.ts";
 import { addBaseHeaders, identifyRequests } from "./plugins/headers.ts";
+import { type AllowedAt, registerNotFound, watchMethods } from "./plugins/notFound.ts";
 import { ignoreFinalSlash } from "./plugins/slashes.ts";
-import { type AllowedAt, answerUnknown, watchMethods } from "./plugins/unknown.ts";
 import { validateAsSent } from "./plugins/validation.ts";
 import { apiRoutes } from "./routes/api.ts";
 import { docsRoutes } from "./routes/docs.ts";
@@ -33,8 +33,8 @@ export function mount(app: FastifyInstance, own: Omit<Deps, "admission">, { owns
   identifyRequests(app);
   readBodies(app, deps);
   validateAsSent(app);
-  answerErrors(app, deps, allowedAt);
-  if (ownsNotFound) answerUnknown(app, allowedAt);
+  registerErrorHandler(app, deps, allowedAt);
+  if (ownsNotFound) registerNotFound(app, allowedAt);
   ignoreFinalSlash(app);
   apiRoutes(app, deps);
   app.register(async (pages) => {

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { askForBody } from "../connections/continue.ts";
+import { sendContinue } from "../connections/continue.ts";
 import type { WorkPerByte } from "../formats/format.ts";
 import { RETRY_SOON } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";
@@ -72,7 +72,7 @@ export class Admission {
   }
 
   #readBody({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
-    if (raw.headers.expect !== undefined) askForBody(raw, reply.raw);
+    if (raw.headers.expect !== undefined) sendContinue(raw, reply.raw);
     done();
   }
 
@@ -84,7 +84,7 @@ export class Admission {
       return;
     }
     // a body of unknown length that turned out to be small
-    large?.answered(0);
+    large?.responseReady(0);
     if (bytes <= FEW_ROWS_BYTES) this.#turns.enter(work);
     else this.#turnsOfManyRows.enter(this.#counted(request, work));
   }
@@ -106,10 +106,10 @@ export class Admission {
     this.#largeOf.get(request)?.runsElsewhere();
   }
 
-  /** The answer has been made, or 0 bytes of one after an error: the next request may be worked on while it is sent. Must be called for every request. */
-  answered(request: FastifyRequest, bytes: number): void {
+  /** The response is ready; 0 bytes after an error: the next request may be worked on while it is sent. Must be called for every request. */
+  responseReady(request: FastifyRequest, bytes: number): void {
     this.#withManyRows.delete(request);
-    this.#largeOf.get(request)?.answered(bytes);
+    this.#largeOf.get(request)?.responseReady(bytes);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { AllowedAt } from "../plugins/unknown.ts";
+import type { AllowedAt } from "../plugins/notFound.ts";
 import { type ProblemDetail, problemDetail } from "../problems/problem.ts";
 import { quote } from "../quote.ts";
 import { closeSlowly, discardInput, isClosing } from "./closeSlowly.ts";
@@ -26,14 +26,14 @@ export const TOO_LATE: ParseError = Object.assign(new Error("The request did not
   code: "ERR_HTTP_REQUEST_TIMEOUT",
 });
 
-/** What bad HTTP is answered with. */
+/** Options of the handler for bad HTTP. */
 export interface BadHttpOptions {
   readonly open: OpenConnections;
   readonly allowedAt: AllowedAt;
   readonly logRefusal: LogRefusal;
 }
 
-/** Answers what is no HTTP, and requests that do not arrive in time: there is only a socket, which is closed after the problem document. */
+/** Responds to what is no HTTP, and to requests that do not arrive in time: there is only a socket, which is closed after the problem document. */
 export function badHttpHandler({ open, allowedAt, logRefusal }: BadHttpOptions) {
   return (error: ParseError, socket: Socket): void => {
     if (isClosing(socket)) return;
@@ -49,7 +49,7 @@ export function badHttpHandler({ open, allowedAt, logRefusal }: BadHttpOptions) 
   };
 }
 
-/** Answers CONNECT, for which Node makes no response. */
+/** Responds to CONNECT, for which Node makes no response. */
 export function refuseTunnel({ allowedAt, logRefusal }: BadHttpOptions) {
   return ({ socket }: IncomingMessage): void => {
     const problem = notAllowed("CONNECT", allowedAt("/"));
@@ -57,14 +57,14 @@ export function refuseTunnel({ allowedAt, logRefusal }: BadHttpOptions) {
   };
 }
 
-/** Answers when the requests before the malformed one have their responses. */
-function afterResponses(connection: Connection | undefined, socket: Socket, answer: () => void): void {
+/** Responds when the requests before the malformed one have their responses. */
+function afterResponses(connection: Connection | undefined, socket: Socket, respond: () => void): void {
   const response = connection && isPending(connection) ? connection.response : undefined;
-  if (response === undefined) answer();
-  else if (response.req.complete) response.once("finish", answer);
-  else if (response.socket === null) response.once("socket", answer);
+  if (response === undefined) respond();
+  else if (response.req.complete) response.once("finish", respond);
+  else if (response.socket === null) response.once("socket", respond);
   else if (response.headersSent) closeSlowly(socket);
-  else answer();
+  else respond();
 }
 
 function problemFor(error: ParseError, allowedAt: AllowedAt): ProblemDetail {

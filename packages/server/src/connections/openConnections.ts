@@ -32,5 +32,5 @@ export const isPending = ({ response }: Connection): boolean =>
   response !== undefined && !response.writableFinished && !response.destroyed;
 
 /** Whether a connection has a request that arrived whole and whose response is not out yet. */
-export const isAnswering = (connection: Connection): boolean =>
+export const isResponding = (connection: Connection): boolean =>
   isPending(connection) && connection.response?.req.complete === true;
