@@ -20,8 +20,8 @@ const BY_EXTENSION: Readonly<Record<string, BodyType>> = {
 };
 
 /**
- * Reads the rows that a command line names: JSON text, `@file` or `-` for standard input; JSON, NDJSON or CSV, told apart
- * by a file's extension, else by the look of the text. The server reads what is in them.
+ * Reads the rows that a command line names: JSON text, `@file` or `-` for standard input; JSON, NDJSON or CSV, detected
+ * by a file's extension, else by its first characters. The server reads what is in them.
  * @throws IrisClientError `INVALID_BODY`
  */
 export async function readRows(argument: string, io: Io): Promise<Body> {
@@ -74,7 +74,7 @@ function decode(bytes: Uint8Array, name: string): string {
   if (!isUtf8(bytes)) throw new IrisClientError("INVALID_BODY", `${name} is not text in UTF-8.`);
   const text = new TextDecoder().decode(bytes);
   if (text.trim() !== "") return text;
-  throw new IrisClientError("INVALID_BODY", `${name} is empty; a row of JSON, NDJSON or CSV is wanted.`);
+  throw new IrisClientError("INVALID_BODY", `${name} must hold rows of JSON, NDJSON or CSV, got nothing.`);
 }
 
 /** The error for more rows than one request can hold. */

@@ -34,7 +34,7 @@ async function moveAlias(
   if ((target === undefined) !== (flags.remove === true)) {
     throw new IrisError(
       "INVALID_OPTION",
-      `Either a target for "${alias}" is wanted, such as 2, or --remove; not both.`,
+      `Give either a target for "${alias}", such as 2, or --remove, not both.`,
     );
   }
   const { registry } = await openToRead(flags.registry, io);

@@ -62,7 +62,7 @@ function jsonOf(cell: string, { dtype }: { readonly dtype: DType | undefined }, 
   return (dtype === "bool" ? BOOLEANS.get(text.toLowerCase()) : undefined) ?? text;
 }
 
-/** The reader of a column of a tensor. @param dtype undefined where nothing is known: then every cell fits */
+/** The reader of a column of a tensor. @param dtype undefined where nothing is known: then every cell is valid */
 export function tensorCellReader(dtype: DType | undefined, mark: DecimalMark): CellReader {
   const must = dtype === undefined ? "" : dtype === "string" ? TEXT : `must be ${DTYPES[dtype].requirement}`;
   return {

@@ -25,7 +25,7 @@ export interface MatchedKeys {
 
 /**
  * Matches the own keys of a row with the declared names.
- * @param maxUnknown keys that mean no name, after which no more keys are looked at
+ * @param maxUnknown keys that mean no name, after which no more keys are read
  */
 export function matchKeys(row: object, find: FindName, maxUnknown = Number.POSITIVE_INFINITY): MatchedKeys {
   const keys = new Map<string, string>();

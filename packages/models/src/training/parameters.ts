@@ -20,13 +20,13 @@ export function checkParameters({ rounds = 100, learningRate = 0.1, depth = 3 }:
   const faults = [
     ...(isIntegerTo(rounds, MAX_ROUNDS)
       ? []
-      : [`rounds came as ${rounds}; an integer from 1 to ${MAX_ROUNDS} is wanted`]),
+      : [`rounds must be an integer from 1 to ${MAX_ROUNDS}, got ${rounds}`]),
     ...(learningRate > 0 && learningRate <= 10
       ? []
-      : [`the learning rate came as ${learningRate}; a number above 0 and up to 10 is wanted`]),
+      : [`the learning rate must be a number above 0 and up to 10, got ${learningRate}`]),
     ...(isIntegerTo(depth, MAX_DEPTH)
       ? []
-      : [`the depth came as ${depth}; an integer from 1 to ${MAX_DEPTH} is wanted`]),
+      : [`the depth must be an integer from 1 to ${MAX_DEPTH}, got ${depth}`]),
   ];
   if (faults.length > 0) throw new IrisError("INVALID_OPTION", `${faults.join("; ")}.`);
   return { rounds, learningRate, depth };

@@ -65,7 +65,7 @@ export function classTarget(column: string, cells: readonly LabelCell[], subject
   if (classes.length < 2) {
     throw invalidData(
       subject,
-      `column "${column}" has one class only (${JSON.stringify(classes[0])}); two or more are wanted`,
+      `column "${column}" must have two or more classes, got only ${JSON.stringify(classes[0])}`,
     );
   }
   if (classes.length > MAX_INTEGER_CLASSES && classes.length > cells.length / 2) {

@@ -137,7 +137,7 @@ describe("data that cannot be fitted", () => {
     {
       what: "a wrong number of values",
       attempt: () => fitRegressor({ ...x, rows: 3 }, Float64Array.of(1, 2, 3)),
-      message: "3 are wanted",
+      message: "must be 3 values",
     },
     {
       what: "an infinite value",

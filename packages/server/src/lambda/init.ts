@@ -37,7 +37,7 @@ async function prepare(config: Config, log: Logger, startsAhead: boolean): Promi
   const { registry, cache, storeTimeout, linkFolders, reloadSeconds, unknownFeatures, basePath, corsOrigins } = config;
   const bodyLimit = Math.min(config.bodyLimit, MAX_EVENT_BYTES);
   const models = await openRegistry(registry, {
-    loading: "asked",
+    loading: "on-demand",
     unknownFeatures,
     onEvent: logEvents(log),
     storeTimeoutSeconds: storeTimeout,
