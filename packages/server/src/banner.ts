@@ -32,7 +32,7 @@ function lineOf({ name, current, versions }: ModelStatus, isDefault: boolean): s
   const service =
     current === undefined ? "out of service" : `version ${current}, ${manifest?.task ?? "not loaded yet"}`;
   const reasons = failed.map(({ version, reason }) => `\n    version ${version} is out of service: ${reason?.message}`);
-  return `${name}  ${service}${isDefault ? ", answers at /predict" : ""}${reasons.join("")}`;
+  return `${name}  ${service}${isDefault ? ", default at /predict" : ""}${reasons.join("")}`;
 }
 
 function tryLine(status: readonly ModelStatus[], defaultModel: string, url: string): string[] {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 
-/** The header in which proxies tell the path that they have taken off. */
+/** The header in which proxies send the path that they have removed. */
 export const PREFIX_HEADER = "x-forwarded-prefix";
 
 /** One or more segments, such as `/ml` or `/team/ml`: no final slash, no `.` or `..`, and nothing that would need escaping. */
@@ -25,7 +25,7 @@ export function belowBasePath(url: string, basePath: string): string {
 export function basePathOf(request: FastifyRequest, basePath: string, prefix: string): string {
   const takenOff = forwardedPrefix(request.headers[PREFIX_HEADER]);
   const { originalUrl } = request;
-  // a proxy that tells what it took off may have taken off the base path itself
+  // a proxy that sends what it removed may have taken off the base path itself
   const isBelow = belowBasePath(originalUrl, basePath) !== originalUrl;
   return takenOff + (takenOff === "" || isBelow ? basePath : "") + prefix;
 }

@@ -1,4 +1,4 @@
-/** Makes a value when it is first asked for and keeps it. A failure is not kept: whoever asks next tries again. */
+/** Makes a value at the first call and keeps it. A failure is not kept: the next call tries again. */
 export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

@@ -13,7 +13,7 @@ import { openapiRoutes } from "./routes/openapi.ts";
 
 /** How a scope differs from others. */
 export interface MountOptions {
-  /** Whether unknown addresses of the scope are answered here. */
+  /** Whether unknown addresses of the scope are handled here. */
   readonly ownsNotFound: boolean;
 }
 

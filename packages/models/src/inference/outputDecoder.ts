@@ -93,7 +93,7 @@ function tensorReader(manifest: Manifest): OutputDecoder {
 function checkLength(outputs: Tensors, name: string, length: number): void {
   const { data, shape } = outputs[name]!;
   if (data.length !== length)
-    throw notPromised(`must give ${length} elements in "${name}", got the shape [${shape}]`);
+    throw notPromised(`gave "${name}" in the shape [${shape}] instead of ${length} elements`);
 }
 
 function checkRows(outputs: Tensors, name: string, rows: number): void {

@@ -55,7 +55,7 @@ export class LargeRequests {
   #beginNext(): void {
     const [next] = this.#waiting;
     if (next === undefined || this.#working !== undefined) return;
-    // what others hold is free when their models have run and their answers have been sent
+    // what others hold is free when their models have run and their responses have been sent
     if (this.#holding > 0 && !this.#budget.hasRoom(next.memory.workBytes)) return;
     this.#waiting.shift();
     this.#working = next;

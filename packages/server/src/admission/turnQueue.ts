@@ -30,7 +30,7 @@ const REFUSALS_PER_TURN = 30;
 export interface Waiting {
   /** Begins the request. */
   begin(): void;
-  /** Answers that the server is overloaded. */
+  /** Refuses the request: the server is overloaded. */
   refuse(): void;
   /** Whether the client is gone: the request is neither begun nor refused then. */
   isGone(): boolean;

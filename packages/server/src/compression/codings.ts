@@ -48,7 +48,7 @@ const CODECS: Readonly<Record<Coding, Codec>> = {
   },
 };
 
-/** 8 MiB, which is what senders must do with (RFC 9659): a frame could ask for 128 MiB. */
+/** 8 MiB, which is what senders must do with (RFC 9659): a frame could require 128 MiB. */
 const smallWindow = (): ZstdOptions["params"] => ({ [zlib().constants.ZSTD_d_windowLogMax]: 23 });
 
 function zstdOptions(effort: Effort): ZstdOptions {

@@ -12,12 +12,12 @@ import { logFull, refusalLogger } from "./logRefusal.ts";
 import { trackConnections } from "./openConnections.ts";
 import { closeStalledConnections } from "./timeouts.ts";
 
-/** How the connections of an app are looked after. */
+/** Options for the connections of an app. */
 export interface ConnectionOptions extends Pick<ConnectionLimits, "writeTimeout" | "maxConnections"> {
   readonly allowedAt: AllowedAt;
 }
 
-/** Looks after the connections of an app that has a server of its own: limits, timeouts, bad HTTP, and a stop that loses no request. */
+/** Manages the connections of an app that has a server of its own: limits, timeouts, bad HTTP, and a stop that loses no request. */
 export function manageConnections(app: FastifyInstance, options: ConnectionOptions): void {
   const { server, log } = app;
   const { allowedAt, writeTimeout, maxConnections } = options;

@@ -21,7 +21,7 @@ export function holdBackClosing(server: Server): () => void {
 }
 
 /**
- * Lets a closing server finish every response. Requests that still arrive on open connections are answered; connections without
+ * Lets a closing server finish every response. Requests that still arrive on open connections get their responses; connections without
  * a request are cut after half a second, and requests that stop arriving are refused after five. Call it when the server closes.
  * @returns resolves when no connection is left
  */

@@ -6,7 +6,7 @@ export interface Connection {
   readonly socket: Socket;
   /** When it was accepted, by performance.now(). */
   readonly acceptedAt: number;
-  /** Accepted beyond the limit: only health checks are answered on it. */
+  /** Accepted beyond the limit: only health checks are served on it. */
   isExtra: boolean;
   /** The response to the newest request on it. */
   response: ServerResponse | undefined;

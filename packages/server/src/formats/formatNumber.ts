@@ -1,6 +1,6 @@
-/** Rounds a number of an answer. */
+/** Rounds a number of a response. */
 export type RoundNumber = (value: number) => number;
-/** How a number is written into an answer. */
+/** How a number is written into a response. */
 export type FormatNumber = (value: number) => string;
 
 /** Below this, the error of a product with a power of ten is far smaller than MARGIN. */

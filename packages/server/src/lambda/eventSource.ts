@@ -15,7 +15,7 @@ export interface EventAdapter {
   readonly gatewayRequestId?: string;
   /** Largest envelope in bytes of JSON. */
   readonly maxBytes: number;
-  /** The step before the fast path and the app. @throws RequestError `INVALID_EVENT` that names what came and what is wanted */
+  /** The step before the fast path and the app. @throws RequestError `INVALID_EVENT` that says what was expected and what was received */
   toRequest(): RequestEvent;
   /** The step after them. */
   toEnvelope(response: EventResponse): Envelope;

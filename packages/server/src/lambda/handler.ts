@@ -21,17 +21,17 @@ export interface HandlerOptions {
   /** The app, made when it is first needed: it responds to all requests but plain ones for predictions. */
   readonly app: () => Promise<FastifyAdapter>;
   readonly models: Models;
-  /** The model that answers where none is named. */
+  /** The model for events that name none. */
   readonly defaultModel: string;
   /** Largest body, and largest batch in bytes of JSON. */
   readonly bodyLimit: number;
   /** Path in front of all routes, such as `/ml`. @default none */
   readonly basePath?: string | undefined;
-  /** Absent where no page of another origin may ask. */
+  /** Absent where no page of another origin is allowed. */
   readonly cors?: Cors | undefined;
   /** Writes its lines at once. */
   readonly log: FastifyBaseLogger;
-  /** Looks for new versions when that is due. It runs beside the answers, never twice at once. @default nothing */
+  /** Polls for new versions when that is due. It runs while events are handled, never twice at once. @default nothing */
   readonly reload?: () => Promise<void>;
 }
 
@@ -43,9 +43,9 @@ export interface LambdaContext {
 }
 
 /**
- * Answers an event of AWS Lambda: an envelope for requests of any gateway and for direct invocations, also where they are
+ * Handles an event of AWS Lambda. It returns an envelope for requests of any gateway and for direct invocations, also where they are
  * at fault; results for a batch of Step Functions.
- * @throws InvocationError named by its code, for a batch that cannot be answered as a whole
+ * @throws InvocationError named by its code, for a batch that fails as a whole
  */
 export type Handler = (event: unknown, context: LambdaContext | undefined) => Promise<Envelope | BatchResponse>;
 

@@ -14,7 +14,7 @@ import { MAX_EVENT_BYTES } from "./limits.ts";
 const AHEAD: ReadonlySet<string | undefined> = new Set(["provisioned-concurrency", "snap-start"]);
 
 /**
- * What Lambda does once for a process, before the first event: opens the registry and loads the model that answers by default. Nothing random is drawn: after a restore from a snapshot, all copies would share it.
+ * What Lambda does once for a process, before the first event: opens the registry and loads the default model. Nothing random is drawn: after a restore from a snapshot, all copies would share it.
  * @throws InvocationError named by its code, with the reason as its message; the log has it as `init_failed`
  */
 export async function init(
@@ -64,7 +64,7 @@ async function load(models: Models, name: string): Promise<void> {
     await models.prepare(name);
   } catch (error) {
     if (!(error instanceof IrisError && error.code === "MODEL_NOT_FOUND")) throw error;
-    const message = `${error.message} The registry is ${models.location}; IRIS_DEFAULT_MODEL names the model that answers at /predict.`;
+    const message = `${error.message} The registry is ${models.location}; IRIS_DEFAULT_MODEL names the model at /predict.`;
     throw new IrisError(error.code, message, { cause: error });
   }
 }

@@ -30,9 +30,9 @@ export function openLog(level: Config["logLevel"]): ServerLog {
 }
 
 /**
- * The same lines, each written before the program goes on: a process that is frozen after each answer would keep the others
+ * The same lines, each written before the program goes on: a process that is frozen after each response would keep the others
  * to itself, perhaps for ever.
- * @param fields what every line tells besides its own fields; asked at each line, and has to be a new object
+ * @param fields makes the fields that every line has besides its own; called for each line, and must return a new object
  */
 export function openSyncLog(fields: () => object, destination?: DestinationStream): Logger {
   const standard = () => syncDestination(1, (lines) => logDropped(logger, lines));

@@ -10,7 +10,7 @@ import { RequestError } from "../problems/requestError.ts";
 import { BASE_HEADERS } from "./headers.ts";
 import { type AllowedAt, pathOf, unknownError } from "./notFound.ts";
 
-/** Answers every error of this scope with a problem document; what is the server's fault goes to the log in full. */
+/** Responds to every error of this scope with a problem document; what is the server's fault goes to the log in full. */
 export function registerErrorHandler(
   app: FastifyInstance,
   { bodyLimit, admission }: Pick<Deps, "bodyLimit" | "admission">,

@@ -23,7 +23,7 @@ export function logRequests(app: FastifyInstance): CountRows {
   return (request, count) => request.setDecorator(ROWS, count);
 }
 
-/** Writes the line of a request whose address Fastify refuses: no hook sees it. Call it before the answer is sent. */
+/** Writes the line of a request whose address Fastify refuses: no hook sees it. Call it before the response is sent. */
 export function logRefused(request: FastifyRequest, reply: FastifyReply): void {
   const start = performance.now();
   reply.raw.once("finish", () => {

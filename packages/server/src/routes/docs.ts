@@ -36,7 +36,7 @@ function sendPage(reply: FastifyReply, root: string): FastifyReply {
   return reply.send(docsPage(root));
 }
 
-/** Leads from the root's page to the root. Links are relative, since a proxy may have taken off a path without telling. */
+/** Leads from the root's page to the root. Links are relative, since a proxy may have removed a path without a header. */
 function rootBelow({ originalUrl }: FastifyRequest, base: string): string {
   const path = originalUrl.replace(/\?.*$/, "");
   // behind a proxy that took off the whole path, the browser's address may end with a slash or not
