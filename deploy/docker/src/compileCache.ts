@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 /** What `bake.ts` left. V8 takes code compiled by the same version with the same flags, on whatever machine and for whatever user. */
 const BAKED = fileURLToPath(new URL("../.compile-cache/baked", import.meta.url));
 
-/** Lambda makes the heap fit the function's memory with these. The heap has its size by now, so they have done their work. */
+/** Lambda sizes the heap to the function's memory with these. The heap has its size by now, so they have done their work. */
 const HEAP_FLAGS = ["--no-expose-gc", "--max-semi-space-size=0", "--max-old-space-size=0"];
 
 /** Makes flags of the heap seem unset: code compiled without them is taken for any size of memory. */

@@ -17,7 +17,7 @@ const CODES = [
 export const Finding = Type.Object({
   code: Type.Union(CODES.map((code) => Type.Literal(code))),
   path: Type.String({ description: "Where it is, below the registry" }),
-  message: Type.String({ description: "What is wanted there" }),
+  message: Type.String({ description: "What is expected there" }),
 });
 export type Finding = Static<typeof Finding>;
 

@@ -5,7 +5,7 @@ import type { DType } from "../manifest/tensor.ts";
 import { ColumnFaults, type ColumnName } from "../tables/columnFaults.ts";
 import { DecimalMark, mayBeThousands, UNCLEAR, unclearCell } from "../tables/decimalMark.ts";
 import { parseTableInParts, type Records } from "../tables/table.ts";
-import { type CellReader, cellReader, tensorCellReader, UNFIT } from "./csvCell.ts";
+import { type CellReader, cellReader, tensorCellReader, INVALID_CELL } from "./csvCell.ts";
 import { type CsvHeader, type KnownColumns, readHeader } from "./csvColumns.ts";
 import { pointerStep } from "./formatValue.ts";
 import { invalidTable } from "./invalidInput.ts";
@@ -133,17 +133,17 @@ class TableRows {
       const cell = cells[column.at]!;
       const value = column.reader.read(cell);
       // fast path: most cells are valid and have no comma
-      if (value === UNFIT || cell.includes(",")) this.#check(column, cell, value, index, () => part.lineOf(at));
+      if (value === INVALID_CELL || cell.includes(",")) this.#check(column, cell, value, index, () => part.lineOf(at));
       return value;
     });
   }
 
   #check({ name, reader }: Column, cell: string, value: unknown, index: number, lineOf: () => number): void {
-    const unfit = () => ({ cell, line: lineOf(), hint: reader.hint(cell) });
-    if (value === UNFIT) this.#faults.add(name, reader.must, index, unfit);
+    const invalid = () => ({ cell, line: lineOf(), hint: reader.hint(cell) });
+    if (value === INVALID_CELL) this.#faults.add(name, reader.must, index, invalid);
     if (reader.takesNumbers && mayBeThousands(cell))
       this.#unclearFaults.add(name, UNCLEAR, index, () => unclearCell(cell, lineOf()));
-    else if (value === UNFIT) this.#unclearFaults.add(name, reader.must, index, unfit);
+    else if (value === INVALID_CELL) this.#unclearFaults.add(name, reader.must, index, invalid);
   }
 
   /** The parser takes much longer for such records: a file with many of them is not read to its end. */

@@ -28,7 +28,7 @@ export interface TrainOptions extends Omit<BoostingOptions, "onRound"> {
   readonly data?: string | undefined;
   /** The label column. @default the last one */
   readonly target?: string | undefined;
-  /** @default what the label column looks like */
+  /** @default inferred from the label column */
   readonly task?: "classification" | "regression" | undefined;
   /** Name of the model. @default the data's */
   readonly name?: string | undefined;
