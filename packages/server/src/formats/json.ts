@@ -23,8 +23,8 @@ export const json: Format = {
   docs: {
     anyRequest: AnyJsonBody,
     anyResponse: AnyJsonResponse,
-    request: async (model) => (await import("../openapi/lazy.ts")).jsonRequest(model),
-    response: async (model) => (await import("../openapi/lazy.ts")).jsonResponse(model),
+    request: async (model) => (await import("../openapi/bundle.ts")).jsonRequest(model),
+    response: async (model) => (await import("../openapi/bundle.ts")).jsonResponse(model),
   },
 };
 

@@ -4,7 +4,7 @@ import { type Config, loadConfig } from "../config.ts";
 import { corsFor } from "../cors/cors.ts";
 import { presetModel } from "../defaults.ts";
 import { logEvents } from "../eventLog.ts";
-import { lazily } from "../lazily.ts";
+import { lazy } from "../lazy.ts";
 import { openSyncLog } from "../logging/log.ts";
 import { createHandler, type Handler } from "./handler.ts";
 import { InvocationError, invocationFields } from "./invocation.ts";
@@ -47,7 +47,7 @@ async function prepare(config: Config, log: Logger, startsAhead: boolean): Promi
   await models.start();
   const defaultModel = config.defaultModel ?? presetModel(models);
   await load(models, defaultModel);
-  const app = lazily(async () => {
+  const app = lazy(async () => {
     const [{ buildApp }, { adaptFastify }] = await Promise.all([import("../app.ts"), import("./fastifyAdapter.ts")]);
     const built = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger: log });
     await built.ready();

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { Deps } from "../deps.ts";
-import { validateAsSent } from "../plugins/validation.ts";
+import { validateAsSent } from "../plugins/queryValidator.ts";
 import { apiRoutes } from "../routes/api.ts";
 import { Liveness, Readiness } from "../schemas/health.ts";
 import { Feature, Finding, Metrics, Model, ModelList, Version } from "../schemas/model.ts";
