@@ -25,10 +25,11 @@ export type Row<Model extends string, Api extends ApiTypes = components> = Uncha
 type Unchanged<T> = T extends object ? { readonly [Key in keyof T]: Unchanged<T[Key]> } : T;
 
 /** A model's prediction for a row; `All` says whether every class's probability was requested. */
-export type Prediction<Model extends string, All extends boolean = false, Api extends ApiTypes = components> = Requested<
-  Schema<Api, `${Model}.Prediction`>,
-  All
->;
+export type Prediction<
+  Model extends string,
+  All extends boolean = false,
+  Api extends ApiTypes = components,
+> = Requested<Schema<Api, `${Model}.Prediction`>, All>;
 
 type OptionalKey<T> = { [Key in keyof T]-?: Record<never, never> extends Pick<T, Key> ? Key : never }[keyof T];
 

@@ -77,9 +77,7 @@ const numbers = (): Option[] => [
     ...{ minimum: 1, maximum: MAX_REQUESTS, whole: true },
     wanted: "a whole number from 1 to 1e12, such as 1e6 or 2.5M",
   }).default(1e6, "1e6"),
-  number("--memory <MB>", "of the function", { minimum: 128, maximum: 10_240, whole: true }).default(
-    MEMORY_PER_CPU_MB,
-  ),
+  number("--memory <MB>", "of the function", { minimum: 128, maximum: 10_240, whole: true }).default(MEMORY_PER_CPU_MB),
   number("--ms <milliseconds>", "of a request, all its rows, in a warm process", {
     ...{ minimum: Number.MIN_VALUE, maximum: MAX_MS },
     wanted: `a number above 0, up to ${MAX_MS} (15 minutes)`,

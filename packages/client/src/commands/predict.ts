@@ -47,7 +47,8 @@ export async function predict(args: readonly string[], io: Io): Promise<void> {
   const options = { version, probabilities: values.json, unrounded: values.json };
   const response = await exchange(settings, { model: name, body, options });
   const predictions = [response.result].flat();
-  if (values.json) io.out(printableLine(JSON.stringify({ model: response.model, version: response.version, predictions })));
+  if (values.json)
+    io.out(printableLine(JSON.stringify({ model: response.model, version: response.version, predictions })));
   else for (const prediction of predictions) io.out(readableLine(prediction));
 }
 

@@ -1,8 +1,8 @@
 import { IrisClientError } from "../errors.ts";
-import { type PredictResponse, readPredictResponse } from "./predictResponse.ts";
 import { connectionFailure } from "./connectionFailure.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { checkObject, checkResponse, checkSignal, checkTimeout } from "./optionChecks.ts";
+import { type PredictResponse, readPredictResponse } from "./predictResponse.ts";
 import { readText } from "./readText.ts";
 import { type PredictRequest, predictUrl } from "./request.ts";
 import { waitForTurn } from "./requestQueue.ts";

@@ -1,10 +1,10 @@
 import { IrisClientError } from "../errors.ts";
 import type { AnyPrediction, JsonValue } from "../types.ts";
-import { responseFault } from "./responseFault.ts";
 import { excerpt } from "./excerpt.ts";
 import { isArray, isObject, parseJson } from "./json.ts";
 import { readProblem } from "./problem.ts";
 import type { PredictRequest } from "./request.ts";
+import { responseFault } from "./responseFault.ts";
 
 /** The predictions in a response, and the model that made them. */
 export interface PredictResponse {
@@ -21,7 +21,12 @@ export interface PredictResponse {
  * @throws IrisClientError with the code of a problem document; `INVALID_RESPONSE` when it is neither that nor the
  * predictions that the request must have
  */
-export function readPredictResponse(response: Response, text: string | undefined, url: string, request: PredictRequest): PredictResponse {
+export function readPredictResponse(
+  response: Response,
+  text: string | undefined,
+  url: string,
+  request: PredictRequest,
+): PredictResponse {
   const json = text === undefined ? undefined : parseJson(text);
   if (!response.ok) throw readProblem(response, json, text, url);
   const result = resultOf(json);

@@ -1,7 +1,7 @@
 import type { AnyPrediction, JsonValue, PredictOptions } from "../types.ts";
-import type { PredictResponse } from "./predictResponse.ts";
 import type { Expectation } from "./expectation.ts";
 import { isArray, isObject } from "./json.ts";
+import type { PredictResponse } from "./predictResponse.ts";
 import type { PredictRequest } from "./request.ts";
 
 /**

@@ -5,7 +5,7 @@ import type { DType } from "../manifest/tensor.ts";
 import { ColumnFaults, type ColumnName } from "../tables/columnFaults.ts";
 import { DecimalMark, mayBeThousands, UNCLEAR, unclearCell } from "../tables/decimalMark.ts";
 import { parseTableInParts, type Records } from "../tables/table.ts";
-import { type CellReader, cellReader, tensorCellReader, INVALID_CELL } from "./csvCell.ts";
+import { type CellReader, cellReader, INVALID_CELL, tensorCellReader } from "./csvCell.ts";
 import { type CsvHeader, type KnownColumns, readHeader } from "./csvColumns.ts";
 import { pointerStep } from "./formatValue.ts";
 import { invalidTable } from "./invalidInput.ts";

@@ -124,10 +124,7 @@ function readTarget(column: Column, labels: readonly LabelCell[], task: Target["
 function columnsOf(header: readonly string[], subject: string): Column[] {
   const columns = columnNames(header, subject).map((name, index) => ({ name, header: header[index], index }));
   if (columns.length > 1) return columns;
-  throw invalidData(
-    subject,
-    `the file must have a label and at least one feature, got one column (${header.join()})`,
-  );
+  throw invalidData(subject, `the file must have a label and at least one feature, got one column (${header.join()})`);
 }
 
 function withoutRowNames(table: CsvTable): { table: CsvTable; notes: string[] } {

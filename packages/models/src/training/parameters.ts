@@ -18,15 +18,11 @@ const MAX_DEPTH = 20;
  */
 export function checkParameters({ rounds = 100, learningRate = 0.1, depth = 3 }: BoostingOptions): BoostingParameters {
   const faults = [
-    ...(isIntegerTo(rounds, MAX_ROUNDS)
-      ? []
-      : [`rounds must be an integer from 1 to ${MAX_ROUNDS}, got ${rounds}`]),
+    ...(isIntegerTo(rounds, MAX_ROUNDS) ? [] : [`rounds must be an integer from 1 to ${MAX_ROUNDS}, got ${rounds}`]),
     ...(learningRate > 0 && learningRate <= 10
       ? []
       : [`the learning rate must be a number above 0 and up to 10, got ${learningRate}`]),
-    ...(isIntegerTo(depth, MAX_DEPTH)
-      ? []
-      : [`the depth must be an integer from 1 to ${MAX_DEPTH}, got ${depth}`]),
+    ...(isIntegerTo(depth, MAX_DEPTH) ? [] : [`the depth must be an integer from 1 to ${MAX_DEPTH}, got ${depth}`]),
   ];
   if (faults.length > 0) throw new IrisError("INVALID_OPTION", `${faults.join("; ")}.`);
   return { rounds, learningRate, depth };

@@ -174,7 +174,9 @@ function expanded(op: Operator, own: Size, requested: Size | undefined): Size {
   if (isOne(requested) || isSame(own, requested)) return own;
   if (hasRows(own) || hasRows(requested))
     throw op.broken("expands a dimension to the number of rows that may have another size");
-  return numberOf(own) === undefined && numberOf(requested) === undefined ? op.fresh(isFixed(own) && isFixed(requested)) : own;
+  return numberOf(own) === undefined && numberOf(requested) === undefined
+    ? op.fresh(isFixed(own) && isFixed(requested))
+    : own;
 }
 
 const tile: Rule = (op) => {
