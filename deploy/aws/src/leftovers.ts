@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CliError } from "./cliError.ts";
 import { isAccessDenied } from "./clients/awsErrors.ts";
 import { note, type Session } from "./context.ts";
+import { attributesOf } from "./state.ts";
 
 /** AWS lists the tags of deleted resources for a while. */
 const MAX_WAIT_MS = 180_000;
@@ -26,9 +27,9 @@ export async function checkNothingLeft(session: Session): Promise<void> {
 }
 
 /** Credentials that may remove everything may still not be permitted to read tags. */
-async function findLeftovers({ aws, context, target }: Session): Promise<readonly string[]> {
+async function findLeftovers({ aws, context, state, target }: Session): Promise<readonly string[]> {
   try {
-    return await aws.tagged(target.name);
+    return await aws.tagged(target.name, attributesOf(state, "aws_cloudwatch_log_group", "name"));
   } catch (error) {
     if (!isAccessDenied(error)) throw error;
     note(context.terminal, `tags and log groups were not checked: ${error.message}`);

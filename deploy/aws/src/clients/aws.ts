@@ -40,7 +40,7 @@ export function openAws(env: Environment, region: string) {
     stopExecutions: (stateMachineArn: string) => stopExecutions(sfn, stateMachineArn),
     stopTasks: (cluster: string) => stopTasks(ecs, cluster),
     /** Everything of a deployment, by its tag and the names of its log groups. */
-    tagged: (name: string) => findTagged({ tagging, logs }, name),
+    tagged: (name: string, logGroups: readonly string[]) => findTagged({ tagging, logs }, name, logGroups),
   };
 }
 

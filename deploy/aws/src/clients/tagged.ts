@@ -14,9 +14,14 @@ const LISTED_FOR_LONG = /:ecs:[^:]*:[^:]*:(task-definition|cluster)\//;
  * ARNs of everything with a deployment's tag, and names of its log groups, which a late log line creates again without a tag. AWS lists
  * deleted resources for a while.
  * @param name prefix of every resource, the value of the tag Application
+ * @param logGroups names of the log groups that it had
  * @see https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
  */
-export async function findTagged(clients: Clients, name: string): Promise<readonly string[]> {
+export async function findTagged(
+  clients: Clients,
+  name: string,
+  logGroups: readonly string[],
+): Promise<readonly string[]> {
   const arns: string[] = [];
   const input = { TagFilters: [{ Key: "Application", Values: [name] }] };
   for await (const { ResourceTagMappingList = [] } of paginateGetResources({ client: clients.tagging }, input)) {
@@ -25,21 +30,12 @@ export async function findTagged(clients: Clients, name: string): Promise<readon
     }
   }
   const groups: string[] = [];
-  for (const group of logGroupsOf(name)) {
+  for (const group of logGroups) {
     const isListed = arns.some((arn) => arn.endsWith(`:log-group:${group}`));
     if (!isListed && (await hasLogGroup(clients.logs, group))) groups.push(group);
   }
   return [...arns.sort(), ...groups];
 }
-
-/** The names in deploy/terraform, in full: the name of another deployment may start with this one's. */
-const logGroupsOf = (name: string): readonly string[] => [
-  `/aws/lambda/${name}`,
-  `/aws/vendedlogs/apigateway/${name}-http`,
-  `/aws/apigateway/${name}-rest`,
-  `/aws/ecs/${name}-training`,
-  `/aws/vendedlogs/states/${name}-batch`,
-];
 
 async function hasLogGroup(client: CloudWatchLogsClient, group: string): Promise<boolean> {
   for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix: group })) {
