@@ -27,7 +27,6 @@ export function openAws(env: Environment, region: string) {
   const logs = new CloudWatchLogsClient(settings);
   const tagging = new ResourceGroupsTaggingAPIClient(settings);
   return {
-    region,
     /** Whose credentials these are, which needs no permission. */
     async caller(): Promise<{ readonly account: string; readonly arn: string }> {
       const { Account: account, Arn: arn } = await sts.send(new GetCallerIdentityCommand({}));
