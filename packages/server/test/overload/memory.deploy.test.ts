@@ -12,7 +12,7 @@ const MIB = 2 ** 20;
 /** The limit of the chart's containers. */
 const LIMIT = 512 * MIB;
 /** The most that the issue of this test allows for 16 bodies of 1 MiB at once. */
-const MOST_PEAK = 400 * MIB;
+const MAX_PEAK_BYTES = 400 * MIB;
 
 const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
@@ -103,7 +103,7 @@ describe.skipIf(able === undefined)("a server in a container of 512 MiB", () => 
     );
     expect(new Set([...statuses, 503])).toEqual(new Set([status, 503]));
     expect(statuses).toContain(status);
-    expect(limited!.peak()).toBeLessThan(MOST_PEAK);
+    expect(limited!.peak()).toBeLessThan(MAX_PEAK_BYTES);
     expect(await ask(port, "/predict", "application/json", "[5.1,3.5,1.4,0.2]")).toBe(200);
   });
 });
