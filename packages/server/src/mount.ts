@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, RouteOptions } from "fastify";
 import { Admission } from "./admission/admission.ts";
 import { readBodies } from "./bodies/body.ts";
 import type { Deps } from "./deps.ts";
@@ -6,7 +6,6 @@ import { registerErrorHandler } from "./plugins/errors.ts";
 import { addBaseHeaders, identifyRequests } from "./plugins/headers.ts";
 import { type AllowedAt, registerNotFound, watchMethods } from "./plugins/notFound.ts";
 import { validateAsSent } from "./plugins/queryValidator.ts";
-import { ignoreFinalSlash } from "./plugins/trailingSlash.ts";
 import { apiRoutes } from "./routes/api.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
@@ -44,3 +43,16 @@ export function mount(app: FastifyInstance, own: Omit<Deps, "admission">, { owns
   });
   return { allowedAt, admission: deps.admission };
 }
+
+/** Adds to every route of this scope its twin with a final slash, unless the host's router takes both anyway. Call it before the routes are added. */
+function ignoreFinalSlash(app: FastifyInstance): void {
+  const { ignoreTrailingSlash, routerOptions } = app.initialConfig;
+  if (ignoreTrailingSlash || routerOptions?.ignoreTrailingSlash) return;
+  app.addHook("onRoute", (route) => {
+    if (needsTwin(route)) app.route({ ...route, url: `${route.routePath}/` });
+  });
+}
+
+/** HEAD routes come with their GET routes; the root has both forms already. */
+const needsTwin = ({ method, routePath }: RouteOptions & { routePath: string }): boolean =>
+  method !== "HEAD" && routePath !== "" && !routePath.endsWith("/");

@@ -3,7 +3,6 @@ import { ABOUT, ANSWER_HEADERS, API_VERSION, ERROR_HEADERS, GENERIC_TAGS, REQUES
 import type { Described } from "./described.ts";
 import type { Generic, Operation } from "./generic.ts";
 import { jsonExamples } from "./jsonContent.ts";
-import { operationIds } from "./names.ts";
 import { componentsOf, predictOperation, type Shared } from "./operation.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -113,3 +112,23 @@ function illustrate(operation: Operation, first: Described | undefined): Operati
 
 const exampleOf = (parameter: string, { manifest }: Described): string =>
   parameter === "model" ? manifest.name : manifest.version;
+
+/** Operation ids for models by name: `predictIris`. Where two names differ in signs or case only, the later ones get a number. */
+function operationIds(models: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  return new Map(models.map((name) => [name, free(`predict${pascalCase(name)}`, taken)]));
+}
+
+const pascalCase = (name: string): string =>
+  name
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+
+/** Ids are compared without case, since they become names of functions and files. */
+function free(id: string, taken: Set<string>): string {
+  const before = taken.size;
+  let candidate = id;
+  for (let number = 2; taken.add(candidate.toLowerCase()).size === before; number++) candidate = `${id}${number}`;
+  return candidate;
+}

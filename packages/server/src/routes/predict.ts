@@ -1,10 +1,11 @@
 import type { FastifyInstance } from "fastify";
 import { admitBody, MAX_SINGLE_ROW_BODY_BYTES, type NamedModel } from "../bodies/bodyLimit.ts";
 import type { Deps } from "../deps.ts";
+import { FORMATS } from "../formats/formats.ts";
 import { GENERIC_TAGS } from "../openapi/about.ts";
 import { ModelParams, VersionParams } from "../schemas/params.ts";
-import { anyBody, anyResponse } from "../schemas/predict.ts";
 import { PredictQuery } from "../schemas/query.ts";
+import { problems } from "../schemas/responses.ts";
 import { predictHandler } from "./predictHandler.ts";
 
 /** POST /predict, POST /, POST /models/:model/predict and POST /models/:model/versions/:version/predict. */
@@ -38,3 +39,17 @@ export function predictRoutes(app: FastifyInstance, deps: Deps): void {
     version,
   }));
 }
+
+/** The bodies of requests to any model. */
+const anyBody = {
+  content: Object.fromEntries(FORMATS.map(({ mediaTypes, docs }) => [mediaTypes[0], { schema: docs.anyRequest }])),
+};
+
+/** The responses of any model. */
+const anyResponse = {
+  200: {
+    description: "One prediction for one row, or predictions in the order of the rows",
+    content: Object.fromEntries(FORMATS.map(({ mediaTypes, docs }) => [mediaTypes[0], { schema: docs.anyResponse }])),
+  },
+  ...problems(400, 404, 413, 415, 503),
+};
