@@ -106,7 +106,7 @@ export function buildApp({
     ...(isLogging && { loggerInstance: logger }),
   });
   const countRows = isLogging ? logRequests(app) : undefined;
-  const deps = {
+  const context = {
     models,
     defaultModel,
     bodyLimit,
@@ -115,7 +115,7 @@ export function buildApp({
     ...(droppedLines && { droppedLines }),
   };
   if (cors) allowOrigins(app, cors);
-  const { allowedAt, admission } = mount(app, deps, { ownsNotFound: true });
+  const { allowedAt, admission } = mount(app, context, { ownsNotFound: true });
   app.server.on("connection", admission.connectionAccepted);
   manageConnections(app, { ...connections, allowedAt });
   return app;

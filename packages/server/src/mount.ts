@@ -1,7 +1,7 @@
 import type { FastifyInstance, RouteOptions } from "fastify";
 import { Admission } from "./admission/admission.ts";
 import { readBodies } from "./bodies/body.ts";
-import type { Deps } from "./deps.ts";
+import type { AppContext } from "./context.ts";
 import { registerErrorHandler } from "./plugins/errors.ts";
 import { addBaseHeaders, identifyRequests } from "./plugins/headers.ts";
 import { type AllowedAt, registerNotFound, watchMethods } from "./plugins/notFound.ts";
@@ -26,22 +26,26 @@ export interface Mounted {
 /**
  * Puts iris into a scope of Fastify: its parsers, its errors and its routes. Both the server and the plugin are made by this.
  */
-export function mount(app: FastifyInstance, own: Omit<Deps, "admission">, { ownsNotFound }: MountOptions): Mounted {
-  const deps = { ...own, admission: new Admission() };
+export function mount(
+  app: FastifyInstance,
+  own: Omit<AppContext, "admission">,
+  { ownsNotFound }: MountOptions,
+): Mounted {
+  const context = { ...own, admission: new Admission() };
   const allowedAt = watchMethods(app);
   identifyRequests(app);
-  readBodies(app, deps);
+  readBodies(app, context);
   validateAsSent(app);
-  registerErrorHandler(app, deps, allowedAt);
+  registerErrorHandler(app, context, allowedAt);
   if (ownsNotFound) registerNotFound(app, allowedAt);
   ignoreFinalSlash(app);
-  apiRoutes(app, deps);
+  apiRoutes(app, context);
   app.register(async (pages) => {
     addBaseHeaders(pages);
-    openapiRoutes(pages, deps);
-    docsRoutes(pages, deps);
+    openapiRoutes(pages, context);
+    docsRoutes(pages, context);
   });
-  return { allowedAt, admission: deps.admission };
+  return { allowedAt, admission: context.admission };
 }
 
 /** Adds to every route of this scope its twin with a final slash, unless the host's router takes both anyway. Call it before the routes are added. */

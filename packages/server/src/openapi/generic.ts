@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import type { Deps } from "../deps.ts";
+import type { AppContext } from "../context.ts";
 import { validateAsSent } from "../plugins/queryValidator.ts";
 import { apiRoutes } from "../routes/api.ts";
 import { Liveness, Readiness } from "../schemas/health.ts";
@@ -30,7 +30,7 @@ export type Generic = Static<typeof Generic>;
  * Describes the routes by their schemas. An instance of Fastify is made for just this, since a server that starts should not
  * pay for a document that nobody may request.
  */
-export async function genericDocument(deps: Deps): Promise<Generic> {
+export async function genericDocument(context: AppContext): Promise<Generic> {
   const [{ default: fastify }, { default: swagger }] = await Promise.all([
     import("fastify"),
     import("@fastify/swagger"),
@@ -45,7 +45,7 @@ export async function genericDocument(deps: Deps): Promise<Generic> {
     });
     validateAsSent(app);
     for (const schema of SHARED) app.addSchema(schema);
-    apiRoutes(app, deps);
+    apiRoutes(app, context);
     await app.ready();
     return Value.Decode(Generic, withEnums(app.swagger()));
   } finally {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isRefusedForLoad } from "../admission/overloadLog.ts";
-import type { CountRows } from "../deps.ts";
+import type { CountRows } from "../context.ts";
 import { toHundredths } from "../elapsed.ts";
 import { logRequest, type RequestLine } from "../logging/requestLog.ts";
 
