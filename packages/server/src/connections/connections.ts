@@ -6,7 +6,7 @@ import type { AllowedAt } from "../plugins/notFound.ts";
 import { acceptQueued } from "./acceptQueued.ts";
 import { badHttpHandler, refuseTunnel, TOO_LATE } from "./badHttp.ts";
 import { closeSlowlyAfterLastResponse, isClosing } from "./closeSlowly.ts";
-import { finishConnections, holdBackClosing } from "./finishConnections.ts";
+import { gracefulShutdown, holdBackClosing } from "./gracefulShutdown.ts";
 import { guardRequests } from "./guardRequests.ts";
 import { limitConnections } from "./limitConnections.ts";
 import type { ConnectionLimits } from "./limits.ts";
@@ -43,7 +43,7 @@ export function manageConnections(app: FastifyInstance, options: ConnectionOptio
     const closeIdle = holdBackClosing(server);
     const readOn = await acceptQueued(server, open);
     readOn();
-    finished = finishConnections(open, { closeIdle, onStalled: (socket) => handleBadHttp(TOO_LATE, socket) });
+    finished = gracefulShutdown(open, { closeIdle, onStalled: (socket) => handleBadHttp(TOO_LATE, socket) });
   });
   app.addHook("onClose", () => finished);
 }
