@@ -1,6 +1,6 @@
 import type { FastifyInstance, RouteOptions } from "fastify";
 import { Admission } from "./admission/admission.ts";
-import { readBodies } from "./bodies/body.ts";
+import { readBodies } from "./bodyParsers/body.ts";
 import type { AppContext } from "./context.ts";
 import { registerErrorHandler } from "./plugins/errors.ts";
 import { addBaseHeaders, identifyRequests } from "./plugins/headers.ts";

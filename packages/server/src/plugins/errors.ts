@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isOverload, overloadLogger } from "../admission/overloadLog.ts";
-import { unsupportedType } from "../bodies/mediaType.ts";
+import { unsupportedType } from "../bodyParsers/mediaType.ts";
 import type { AppContext } from "../context.ts";
 import { logFailure } from "../logging/requestLog.ts";
 import { bodyTooLarge } from "../problems/bodyTooLarge.ts";

@@ -6,7 +6,7 @@ import {
   type RowInput,
   rowParts,
 } from "iris-models";
-import { emptyBody } from "../bodies/text.ts";
+import { emptyBody } from "../bodyParsers/text.ts";
 import { compressAccepted } from "../compression/accepted.ts";
 import { COMPRESSED_FROM } from "../compression/codings.ts";
 import { elapsed } from "../elapsed.ts";

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { admitBody, MAX_SINGLE_ROW_BODY_BYTES, type NamedModel } from "../bodies/bodyLimit.ts";
+import { admitBody, MAX_SINGLE_ROW_BODY_BYTES, type NamedModel } from "../bodyParsers/bodyLimit.ts";
 import type { AppContext } from "../context.ts";
 import { FORMATS } from "../formats/formats.ts";
 import { GENERIC_TAGS } from "../openapi/about.ts";

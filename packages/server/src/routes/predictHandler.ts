@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { LoadedModel, Models } from "iris-models";
-import type { NamedModel } from "../bodies/bodyLimit.ts";
+import type { NamedModel } from "../bodyParsers/bodyLimit.ts";
 import type { AppContext } from "../context.ts";
 import { varyBy } from "../plugins/headers.ts";
 import { predict } from "../predict/predict.ts";
