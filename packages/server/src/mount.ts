@@ -5,7 +5,7 @@ import type { AppContext } from "./context.ts";
 import { registerErrorHandler } from "./plugins/errors.ts";
 import { addBaseHeaders, identifyRequests } from "./plugins/headers.ts";
 import { type AllowedAt, registerNotFound, watchMethods } from "./plugins/notFound.ts";
-import { validateAsSent } from "./plugins/queryValidator.ts";
+import { registerQueryValidator } from "./plugins/queryValidator.ts";
 import { apiRoutes } from "./routes/api.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
@@ -35,7 +35,7 @@ export function mount(
   const allowedAt = watchMethods(app);
   identifyRequests(app);
   readBodies(app, context);
-  validateAsSent(app);
+  registerQueryValidator(app);
   registerErrorHandler(app, context, allowedAt);
   if (ownsNotFound) registerNotFound(app, allowedAt);
   ignoreFinalSlash(app);

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { AppContext } from "../context.ts";
-import { validateAsSent } from "../plugins/queryValidator.ts";
+import { registerQueryValidator } from "../plugins/queryValidator.ts";
 import { apiRoutes } from "../routes/api.ts";
 import { Liveness, Readiness } from "../schemas/health.ts";
 import { Feature, Finding, Metrics, Model, ModelList, Version } from "../schemas/model.ts";
@@ -43,7 +43,7 @@ export async function genericDocument(context: AppContext): Promise<Generic> {
         buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === "string" ? $id : `Schema${index}`),
       },
     });
-    validateAsSent(app);
+    registerQueryValidator(app);
     for (const schema of SHARED) app.addSchema(schema);
     apiRoutes(app, context);
     await app.ready();
