@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { isStoreFaultCode, type ModelStatus, type Models } from "iris-models";
 import type { AppContext } from "../context.ts";
-import { GENERIC_TAGS } from "../openapi/about.ts";
+import { GENERIC_TAGS } from "../openapi/info.ts";
 import { Liveness, Readiness } from "../schemas/health.ts";
 import { json, problems } from "../schemas/responses.ts";
 

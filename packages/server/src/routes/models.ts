@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ModelStatus } from "iris-models";
 import type { AppContext } from "../context.ts";
-import { GENERIC_TAGS } from "../openapi/about.ts";
+import { GENERIC_TAGS } from "../openapi/info.ts";
 import { presentModel, presentModels, presentVersion } from "../presenters/model.ts";
 import { RequestError } from "../problems/requestError.ts";
 import { Model, ModelList, Version } from "../schemas/model.ts";

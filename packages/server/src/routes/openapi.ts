@@ -2,12 +2,12 @@ import type { FastifyInstance } from "fastify";
 import { basePathOf, PREFIX_HEADER } from "../basePath.ts";
 import type { AppContext } from "../context.ts";
 import { sendDocument } from "../documents/document.ts";
-import { documentSource } from "../openapi/source.ts";
+import { documentCache } from "../openapi/documentCache.ts";
 import { varyBy } from "../plugins/headers.ts";
 
 /** GET /openapi.json and GET /openapi.yaml. */
 export function openapiRoutes(app: FastifyInstance, context: AppContext): void {
-  const documents = documentSource(context);
+  const documents = documentCache(context);
 
   for (const format of ["json", "yaml"] as const) {
     app.get(`/openapi.${format}`, async (request, reply) => {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { admitBody, MAX_SINGLE_ROW_BODY_BYTES, type NamedModel } from "../bodyParsers/bodyLimit.ts";
 import type { AppContext } from "../context.ts";
 import { FORMATS } from "../formats/formats.ts";
-import { GENERIC_TAGS } from "../openapi/about.ts";
+import { GENERIC_TAGS } from "../openapi/info.ts";
 import { ModelParams, VersionParams } from "../schemas/params.ts";
 import { PredictQuery } from "../schemas/query.ts";
 import { problems } from "../schemas/responses.ts";

@@ -5,7 +5,7 @@ import { lazy } from "../lazy.ts";
 import type { DocumentText, Format } from "./text.ts";
 
 /** The document for a base path such as `/ml`, or for none (""). */
-export type DocumentSource = (format: Format, basePath: string) => Promise<Document>;
+export type DocumentCache = (format: Format, basePath: string) => Promise<Document>;
 
 /** Base paths whose documents are kept: clients choose them by a header, so there must be a limit. */
 const MAX_BASE_PATHS = 4;
@@ -22,8 +22,8 @@ interface Made {
  * The OpenAPI documents of a server as it stands now. They are made at the first request for them, and made again when other
  * models, or other versions of them, are in service. Requests that come in meanwhile wait for the same work.
  */
-export function documentSource(context: AppContext): DocumentSource {
-  const generic = lazy(async () => (await import("./bundle.ts")).genericDocument(context));
+export function documentCache(context: AppContext): DocumentCache {
+  const generic = lazy(async () => (await import("./bundle.ts")).baseDocument(context));
   let last: Made | undefined;
   let making: Promise<Made> | undefined;
 

@@ -20,17 +20,17 @@ export const Operation = Type.Object({
 export type Operation = Static<typeof Operation>;
 
 /** The part of an OpenAPI document that the routes' own schemas make. */
-export const Generic = Type.Object({
+export const BaseDocument = Type.Object({
   paths: Type.Record(Type.String(), Type.Record(Type.String(), Operation)),
   components: Type.Object({ schemas: Type.Record(Type.String(), Type.Unknown()) }),
 });
-export type Generic = Static<typeof Generic>;
+export type BaseDocument = Static<typeof BaseDocument>;
 
 /**
  * Describes the routes by their schemas. An instance of Fastify is made for just this, since a server that starts should not
  * pay for a document that nobody may request.
  */
-export async function genericDocument(context: AppContext): Promise<Generic> {
+export async function baseDocument(context: AppContext): Promise<BaseDocument> {
   const [{ default: fastify }, { default: swagger }] = await Promise.all([
     import("fastify"),
     import("@fastify/swagger"),
@@ -47,7 +47,7 @@ export async function genericDocument(context: AppContext): Promise<Generic> {
     for (const schema of SHARED) app.addSchema(schema);
     apiRoutes(app, context);
     await app.ready();
-    return Value.Decode(Generic, withEnums(app.swagger()));
+    return Value.Decode(BaseDocument, withEnums(app.swagger()));
   } finally {
     await app.close();
   }
