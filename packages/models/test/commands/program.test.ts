@@ -110,10 +110,12 @@ describe("predict", () => {
     expect(wrong.err).toContain('IRIS_UNKNOWN_FEATURES must be refuse or ignore, got "drop"');
   });
 
-  test("an unknown model is told with the near one", async () => {
+  test("an unknown model is an error that names the nearest one and all others", async () => {
     const { status, err } = await iris(["predict", ROW, "--model", "irsi"]);
     expect(status).toBe(2);
-    expect(err).toContain('Did you mean "iris"?');
+    expect(err).toContain(
+      'error: No model is called "irsi". Did you mean "iris"? The registry has diabetes, iris, wine.',
+    );
   });
 });
 
@@ -159,6 +161,12 @@ describe("train", () => {
       { name: "iris", versions: ["1", "2"], aliases: { canary: { "1": 90, "2": 10 }, stable: "1" } },
     ]);
     expect((await iris(["alias", "iris", "canary", "--remove", ...registry])).out).toBe("iris: canary is gone");
+    expect((await iris(["alias", "iris", "stabel", "--remove", ...registry])).err).toContain(
+      'iris has no alias "stabel". Did you mean "stable"? It has stable.',
+    );
+    expect((await iris(["show", "iris@7", ...registry])).err).toContain(
+      'iris has no version "7". It has 1, 2, latest, stable.',
+    );
   });
 
   test("a CSV file of one's own, with its label column named", async () => {
