@@ -186,9 +186,16 @@ describe("what cannot be sent", () => {
     expect(answered.requests).toEqual([]);
   });
 
-  test.each(["", ".", "..", "\ud800"])("%j cannot name a model or a version", async (name) => {
-    expect(await failure(answered, row, {}, name)).toMatchObject({ code: "INVALID_OPTION" });
-    expect(await failure(answered, row, { version: name })).toMatchObject({ code: "INVALID_OPTION" });
+  test.each(["", ".", "..", "\ud800"])("%j as a model or a version", async (name) => {
+    const message = `must be a name that a URL can hold, other than "", "." and "..", got ${JSON.stringify(name)}.`;
+    expect(await failure(answered, row, {}, name)).toMatchObject({
+      code: "INVALID_OPTION",
+      message: `model ${message}`,
+    });
+    expect(await failure(answered, row, { version: name })).toMatchObject({
+      code: "INVALID_OPTION",
+      message: `version ${message}`,
+    });
   });
 });
 

@@ -11,9 +11,9 @@ import { belowBasePath } from "./basePath.ts";
 import { manageConnections } from "./connections/connections.ts";
 import { type ConnectionLimits, DEFAULT_LIMITS, serverOptionsFor } from "./connections/limits.ts";
 import { type Cors, corsFor } from "./cors/cors.ts";
-import { DEFAULT_BODY_LIMIT, presetModel } from "./defaults.ts";
+import { DEFAULT_BODY_LIMIT, resolveDefaultModel } from "./defaults.ts";
 import { mount } from "./mount.ts";
-import { allowOrigins, applyCors } from "./plugins/cors.ts";
+import { applyCors, registerCors } from "./plugins/cors.ts";
 import { sendProblem } from "./plugins/errors.ts";
 import { requestId } from "./plugins/headers.ts";
 import { logRefused, logRequests } from "./plugins/requestLog.ts";
@@ -86,7 +86,7 @@ const takingOff = (basePath: string): Pick<FastifyServerOptions, "rewriteUrl"> =
  */
 export function buildApp({
   models,
-  defaultModel = presetModel(models),
+  defaultModel = resolveDefaultModel(models),
   bodyLimit = DEFAULT_BODY_LIMIT,
   basePath = "",
   corsOrigins,
@@ -106,7 +106,7 @@ export function buildApp({
     ...(isLogging && { loggerInstance: logger }),
   });
   const countRows = isLogging ? logRequests(app) : undefined;
-  const deps = {
+  const context = {
     models,
     defaultModel,
     bodyLimit,
@@ -114,8 +114,8 @@ export function buildApp({
     ...(countRows && { countRows }),
     ...(droppedLines && { droppedLines }),
   };
-  if (cors) allowOrigins(app, cors);
-  const { allowedAt, admission } = mount(app, deps, { ownsNotFound: true });
+  if (cors) registerCors(app, cors);
+  const { allowedAt, admission } = mount(app, context, { ownsNotFound: true });
   app.server.on("connection", admission.connectionAccepted);
   manageConnections(app, { ...connections, allowedAt });
   return app;

@@ -8,6 +8,7 @@ import {
   UnknownFeatures,
 } from "iris-models";
 import { BASE_PATH } from "./basePath.ts";
+import { readBytes } from "./byteSize.ts";
 import { originFaults, splitOrigins } from "./cors/origins.ts";
 import {
   DEFAULT_BODY_LIMIT,
@@ -19,7 +20,6 @@ import {
   DEFAULT_REQUEST_TIMEOUT_SECONDS,
   DEFAULT_WRITE_TIMEOUT_SECONDS,
 } from "./defaults.ts";
-import { readBytes } from "./size.ts";
 
 const LogLevel = [
   Type.Literal("trace"),

@@ -25,4 +25,4 @@ export const DEFAULT_WRITE_TIMEOUT_SECONDS = 30;
 export const DEFAULT_MAX_CONNECTIONS = 4096;
 
 /** The model at /predict where nothing names one. @param models started, so that they know what is there */
-export const presetModel = (models: Models): string => defaultModelOf(models.status().map(({ name }) => name));
+export const resolveDefaultModel = (models: Models): string => defaultModelOf(models.status().map(({ name }) => name));

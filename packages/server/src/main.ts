@@ -1,9 +1,9 @@
+import { Command } from "commander";
 import { IrisError } from "iris-models";
-import { readFlags } from "./commandLine.ts";
-import { loadConfig } from "./config.ts";
+import pkg from "../package.json" with { type: "json" };
+import { Config, flagOf, loadConfig, type Setting, settings, variableOf } from "./config.ts";
 import { serve } from "./serve.ts";
 import { stopOnSignals } from "./signals.ts";
-import { VERSION } from "./version.ts";
 
 /** A start that takes longer says that it is under way. */
 const NOTICE_AFTER_MS = 1000;
@@ -14,7 +14,7 @@ const LAST_LINES_MS = 1000;
 process.stderr.on("error", () => undefined);
 
 try {
-  const config = loadConfig(process.env, readFlags(process.argv.slice(2), VERSION));
+  const config = loadConfig(process.env, readFlags(process.argv.slice(2)));
   const { url, loaded, greeting, reload, stop } = await serve(config);
   const stopping = stopOnSignals(config.drainSeconds, () => stop().finally(endSoon));
   process.on("SIGHUP", () => void reload());
@@ -34,4 +34,18 @@ try {
 /** Lines that nobody reads on standard error would keep the process for ever. */
 function endSoon(): void {
   setTimeout(() => process.exit(), LAST_LINES_MS).unref();
+}
+
+/** What the command line says of the settings, as text. `--help` and `--version` print and end the process. */
+function readFlags(argv: readonly string[]): Partial<Record<Setting, string>> {
+  const command = new Command("iris-server")
+    .description("Serves a registry of ONNX models as a typed, documented prediction API")
+    .version(pkg.version)
+    .addHelpText("after", "\nEach setting is also a variable of the environment; a flag comes before it.");
+  for (const name of settings) {
+    const { description, default: preset } = Config.properties[name];
+    const suffix = preset === undefined ? "" : `, default ${preset}`;
+    command.option(`${flagOf(name)} <value>`, `${description} (${variableOf(name)}${suffix})`);
+  }
+  return command.parse([...argv], { from: "user" }).opts();
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import fp from "fastify-plugin";
 import { DEFAULT_RUN_TIMEOUT_SECONDS, type Models, openRegistry, type Store, type UnknownFeatures } from "iris-models";
-import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS, presetModel } from "./defaults.ts";
+import { DEFAULT_BODY_LIMIT, DEFAULT_RELOAD_SECONDS, resolveDefaultModel } from "./defaults.ts";
 import { logEvents } from "./eventLog.ts";
 import { mount } from "./mount.ts";
 
@@ -34,7 +34,7 @@ export const iris = fp(
   async (app: FastifyInstance, options: IrisOptions): Promise<void> => {
     const { bodyLimit = DEFAULT_BODY_LIMIT } = options;
     const models = options.models ?? (await openOwn(app, options));
-    const { defaultModel = presetModel(models) } = options;
+    const { defaultModel = resolveDefaultModel(models) } = options;
     mount(app, { models, defaultModel, bodyLimit, basePath: "" }, { ownsNotFound: app.prefix !== "" });
   },
   { name: "iris-server", fastify: "5.x", encapsulate: true },

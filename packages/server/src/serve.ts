@@ -7,7 +7,7 @@ import { addressOf, banner } from "./banner.ts";
 import type { Config } from "./config.ts";
 import type { ConnectionLimits } from "./connections/limits.ts";
 import { listenOnFurtherSockets, sharedPort } from "./connections/listeners.ts";
-import { presetModel } from "./defaults.ts";
+import { resolveDefaultModel } from "./defaults.ts";
 import { logEvents } from "./eventLog.ts";
 import { openLog } from "./logging/log.ts";
 
@@ -38,7 +38,7 @@ export async function serve(config: Config): Promise<Serving> {
     await models.close();
     throw error;
   }
-  const defaultModel = config.defaultModel ?? presetModel(models);
+  const defaultModel = config.defaultModel ?? resolveDefaultModel(models);
   const { bodyLimit, basePath, corsOrigins } = config;
   const app = buildApp({
     ...connectionLimits(config),

@@ -1,12 +1,12 @@
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { exchange } from "../core/exchange.ts";
 import { printableLine } from "../core/printable.ts";
 import { readSettings } from "../core/settings.ts";
 import { IrisClientError } from "../errors.ts";
-import { readFlags } from "./flags.ts";
+import type { AnyPrediction } from "../types.ts";
 import type { Io } from "./io.ts";
-import { parseModelReference } from "./modelReference.ts";
-import { readableLine } from "./readableLine.ts";
 import { readRows } from "./rows.ts";
+import { didYouMean } from "./suggest.ts";
 
 const HELP = `Usage: iris-client predict ROWS [options]
 
@@ -60,3 +60,56 @@ function onlyOne(words: readonly string[]): string {
   const message = `There must be one ROWS, got ${words.length} words: ${words.join(" ")}. Put JSON in single quotes.`;
   throw new IrisClientError("INVALID_OPTION", message);
 }
+
+/**
+ * The flags and the words of a command line.
+ * @throws IrisClientError `INVALID_OPTION`
+ */
+function readFlags<const Options extends ParseArgsOptionsConfig>(args: readonly string[], options: Options) {
+  refuseUnknown(args, options);
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (cause) {
+    throw new IrisClientError("INVALID_OPTION", cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** The parser refuses unknown flags too, but does not say which was meant. */
+function refuseUnknown(args: readonly string[], options: ParseArgsOptionsConfig): void {
+  const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
+  const unknown = tokens.find((token) => token.kind === "option" && !Object.hasOwn(options, token.name));
+  if (unknown?.kind !== "option") return;
+  const known = Object.keys(options).map((name) => `--${name}`);
+  throw new IrisClientError("INVALID_OPTION", `${unknown.rawName} is not known.${didYouMean(unknown.rawName, known)}`);
+}
+
+/** A model as a command line names it: `iris`, `iris@2`, `iris@stable`. */
+interface ModelReference {
+  readonly name: string;
+  /** A version or an alias; absent for the default. */
+  readonly version?: string;
+}
+
+/** Splits `NAME[@VERSION or ALIAS]`. */
+function parseModelReference(text: string): ModelReference {
+  const at = text.indexOf("@");
+  return at < 0 ? { name: text } : { name: text.slice(0, at), version: text.slice(at + 1) };
+}
+
+const CLASS_KEYS = ["label", "probability", "probabilities"];
+
+/** A prediction on one line: `virginica 0.9997`, `152.1`, or the outputs of a tensor model as JSON. */
+function readableLine(prediction: AnyPrediction): string {
+  return printableLine(lineOf(prediction));
+}
+
+function lineOf(prediction: AnyPrediction): string {
+  const keys = Object.keys(prediction);
+  const { label, probability, value } = prediction;
+  if (isScalar(label) && keys.every((key) => CLASS_KEYS.includes(key))) {
+    return probability === undefined ? String(label) : `${label} ${probability}`;
+  }
+  return typeof value === "number" && keys.length === 1 ? String(value) : JSON.stringify(prediction);
+}
+
+const isScalar = (value: unknown): boolean => typeof value === "string" || typeof value === "number";

@@ -1,6 +1,5 @@
 import { IrisClientError } from "../errors.ts";
 import { connectionFailure } from "./connectionFailure.ts";
-import { type Deadline, startDeadline } from "./deadline.ts";
 import { checkObject, checkResponse, checkSignal, checkTimeout } from "./optionChecks.ts";
 import { type PredictResponse, readPredictResponse } from "./predictResponse.ts";
 import { readText } from "./readText.ts";
@@ -62,4 +61,36 @@ function timedOut(url: string, timeout: number, waitedFor: number | undefined, c
       ? `${url} did not respond within ${timeout} ms. Send fewer rows at a time, or set a longer timeout.`
       : `The request to ${url} was not sent within ${timeout} ms: ${waitedFor} others were in flight. Send many rows in one request, raise the option concurrency, or set a longer timeout.`;
   return new IrisClientError("TIMEOUT", message, { cause });
+}
+
+/** The end of a request: the caller's signal or the time, whichever comes first. */
+interface Deadline {
+  /** Aborts at the end. */
+  readonly signal: AbortSignal;
+  /** Whether it was the time. */
+  readonly isOver: () => boolean;
+  /** Lets go of the timer and of the caller's signal. */
+  readonly clear: () => void;
+}
+
+/** Starts to count. @param timeout in milliseconds; Infinity never ends */
+function startDeadline(timeout: number, signal: AbortSignal | undefined): Deadline {
+  const controller = new AbortController();
+  let over = false;
+  const abort = () => controller.abort(signal?.reason);
+  const expire = () => {
+    over = !controller.signal.aborted;
+    controller.abort();
+  };
+  const timer = timeout === Number.POSITIVE_INFINITY ? undefined : setTimeout(expire, timeout);
+  if (signal?.aborted) abort();
+  else signal?.addEventListener("abort", abort, { once: true });
+  return {
+    signal: controller.signal,
+    isOver: () => over,
+    clear() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    },
+  };
 }

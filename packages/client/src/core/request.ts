@@ -1,4 +1,3 @@
-import { IrisClientError } from "../errors.ts";
 import type { PredictOptions } from "../types.ts";
 import type { Expectation } from "./expectation.ts";
 import { wrongOption } from "./optionChecks.ts";
@@ -38,7 +37,7 @@ function segment(name: string, what: string): string {
   if (typeof name !== "string") throw wrongOption(what, "a string", name);
   const written = /^\.{0,2}$/.test(name) ? undefined : encoded(name);
   if (written !== undefined) return written;
-  throw new IrisClientError("INVALID_OPTION", `${JSON.stringify(name)} cannot name a ${what}.`);
+  throw wrongOption(what, 'a name that a URL can hold, other than "", "." and ".."', name);
 }
 
 /** Half a surrogate pair cannot be written in an address. */

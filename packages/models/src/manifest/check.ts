@@ -107,13 +107,13 @@ function fillFaults(input: InputSpec, path: string, known: ReadonlyMap<string, F
 
 function batchFaults(manifest: Manifest): Fault[] {
   if (manifest.batched === false) return [];
-  const misfit = (tensor: OutputSpec | InputSpec) =>
+  const cannotBatch = (tensor: OutputSpec | InputSpec) =>
     tensor.shape.length === 0 || (typeof tensor.shape[0] === "number" && tensor.shape[0] !== 1);
   const fault = (path: string, tensor: OutputSpec | InputSpec): Fault => ({
     path,
     message: `has the shape [${tensor.shape}]: its first dimension counts rows and has to be free or 1; or else set "batched" to false`,
   });
-  return manifest.inputs.flatMap((input, index) => (misfit(input) ? [fault(`/inputs/${index}`, input)] : []));
+  return manifest.inputs.flatMap((input, index) => (cannotBatch(input) ? [fault(`/inputs/${index}`, input)] : []));
 }
 
 function taskFaults(manifest: Manifest): Fault[] {

@@ -1,7 +1,7 @@
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import { includesText } from "../includesText.ts";
 import { byName } from "../manifest/fileName.ts";
+import { CHUNK_BYTES, nextTurn } from "../sha256.ts";
 
 /** A tensor whose data is not in the model's file. */
 export interface ExternalTensor {
@@ -70,4 +70,18 @@ export async function selfContained(model: Uint8Array, files: readonly ExternalF
   const dataOf = ({ location, offset, length }: ExternalTensor) =>
     byPath.get(location)!.subarray(offset, offset + length);
   return { model: withDataInside(model, dataOf), files };
+}
+
+/**
+ * Whether bytes contain an ASCII text. As with a digest, requests are handled between the chunks of a large file.
+ * @param chunk for tests
+ */
+export async function includesText(bytes: Uint8Array, text: string, chunk = CHUNK_BYTES): Promise<boolean> {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let start = 0; start < all.length; start += chunk) {
+    if (start > 0) await nextTurn();
+    // the text may begin in one chunk and end in the next
+    if (all.subarray(start, start + chunk + text.length - 1).includes(text, 0, "latin1")) return true;
+  }
+  return false;
 }

@@ -30,7 +30,7 @@ export function findEntry(catalogue: Catalogue, name: string): CatalogueEntry {
   if (entry) return entry;
   const known = [...catalogue.keys()];
   const hint = didYouMean(name, known);
-  const there = known.length === 0 ? "The registry is empty." : `There: ${listed(known)}.`;
+  const there = known.length === 0 ? "The registry is empty." : `The registry has ${listed(known)}.`;
   throw new IrisError("MODEL_NOT_FOUND", `No model is called ${quoted(name)}.${hint} ${there}`);
 }
 
@@ -104,7 +104,7 @@ function versionNotFound(entry: CatalogueEntry, version: string, alias?: string)
   const through = alias === undefined ? "" : ` (which the alias "${alias}" names)`;
   return new IrisError(
     "VERSION_NOT_FOUND",
-    `${entry.name} has no version ${quoted(version)}${through}.${hint} There: ${listed(names)}.`,
+    `${entry.name} has no version ${quoted(version)}${through}.${hint} It has ${listed(names)}.`,
   );
 }
 

@@ -51,7 +51,7 @@ function checkTarget(entry: CatalogueEntry, target: AliasTarget | undefined): vo
 
 function noAlias(name: string, alias: string, aliases: Aliases): IrisError {
   const there = Object.keys(aliases);
-  const list = there.length === 0 ? "It has none." : `There: ${there.join(", ")}.`;
+  const list = there.length === 0 ? "It has none." : `It has ${there.join(", ")}.`;
   return new IrisError("VERSION_NOT_FOUND", `${name} has no alias "${alias}".${didYouMean(alias, there)} ${list}`);
 }
 

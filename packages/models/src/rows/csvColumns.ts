@@ -148,7 +148,8 @@ class FirstLine {
 
 function unknown(cell: string, index: number, hint: (name: string) => string): string {
   if (cell.trim() === "") return `column ${index + 1} has no name: give it one, or remove it`;
-  return `column ${quote(cell)} is not a feature of this model: remove it.${hint(cell)}`;
+  const near = hint(cell);
+  return `column ${quote(cell)} is not a feature of this model${near === "" ? ": remove it." : `.${near}`}`;
 }
 
 const repeated = (name: string): IrisError =>

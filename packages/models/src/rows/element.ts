@@ -29,7 +29,7 @@ export function readElement(
     case "integer":
       return readInteger(value, dtype, others);
     case "bool":
-      return typeof value === "boolean" ? { element: value ? 1 : 0 } : misfit(value, dtype, others);
+      return typeof value === "boolean" ? { element: value ? 1 : 0 } : wrongType(value, dtype, others);
     case "string":
       return readText(value, others);
   }
@@ -50,7 +50,7 @@ export function readTensorElement(
   return { fault: `must be a number, "NaN", "Infinity", "-Infinity" or null (NaN), got ${formatValue(value)}` };
 }
 
-const misfit = (value: unknown, dtype: DType, others: string) => ({
+const wrongType = (value: unknown, dtype: DType, others: string) => ({
   fault: `must be ${DTYPES[dtype].requirement}${others}, got ${formatValue(value)}`,
 });
 
@@ -58,7 +58,7 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** onnxruntime takes text as a C string in UTF-8: what that cannot hold would reach the model changed. */
 function readText(value: unknown, others: string): { readonly element: string } | { readonly fault: string } {
-  if (typeof value !== "string") return misfit(value, "string", others);
+  if (typeof value !== "string") return wrongType(value, "string", others);
   if (value.includes("\0")) {
     const why = "must not contain the character NUL (U+0000), where onnxruntime cuts text";
     return { fault: `${why}, got ${formatValue(value)}` };
@@ -72,7 +72,7 @@ function readFloat(
   dtype: DType,
   others: string,
 ): { readonly element: number } | { readonly fault: string } {
-  if (typeof value !== "number" || Number.isNaN(value)) return misfit(value, dtype, others);
+  if (typeof value !== "number" || Number.isNaN(value)) return wrongType(value, dtype, others);
   const { largest } = DTYPES[dtype];
   if (Math.abs(value) <= largest) return { element: value };
   const range = Number.isFinite(value) ? `is out of the range of ${dtype}` : "is infinite or too large to read";
@@ -88,13 +88,13 @@ function readInteger(
   const [least, most] = integers!;
   const wide = storage === "bigints";
   const isDigits = wide && typeof value === "string" && /^-?(?:0|[1-9][0-9]{0,19})$/.test(value);
-  if (!isDigits && !(typeof value === "number" && Number.isInteger(value))) return misfit(value, dtype, others);
+  if (!isDigits && !(typeof value === "number" && Number.isInteger(value))) return wrongType(value, dtype, others);
   if (typeof value === "number" && wide && !Number.isSafeInteger(value)) {
     return {
       fault: `must be a string of digits, since JSON numbers are exact up to 2^53 only, got number ${value}`,
     };
   }
   const integer = BigInt(value);
-  if (integer < least || integer > most) return misfit(value, dtype, others);
+  if (integer < least || integer > most) return wrongType(value, dtype, others);
   return { element: wide ? integer : Number(integer) };
 }

@@ -4,7 +4,6 @@ import { formatValue, pointerStep } from "./formatValue.ts";
 import { invalidInput, MAX_FAULTS } from "./invalidInput.ts";
 import { nameFinder } from "./nameMatch.ts";
 import { NumberTensor, withNestedArrays } from "./numberTensor.ts";
-import { isV2Inputs, otherToolsField, V2_INPUTS } from "./otherTools.ts";
 import type { RowCodec } from "./rowCodec.ts";
 import type { RowList } from "./rowList.ts";
 import type { RowPaths } from "./rowPaths.ts";
@@ -123,4 +122,26 @@ function listFaults(body: object, form: Form): Fault[] {
 function manyOf(given: { readonly rows: RowList } & RowPaths): RowInput {
   if (given.rows.length === 0) throw noRows();
   return { many: true, ...given };
+}
+
+/** What iris says to fields of requests that other servers of models take beside the rows. */
+const FIELDS: Readonly<Record<string, string>> = {
+  params: "is not supported: models here have no inference parameters, as MLflow's do. Remove it",
+  parameters: "is not supported: models here have no inference parameters, as Vertex AI's and V2's do. Remove it",
+  signature_name: "is not supported: models here have one signature, unlike those of TensorFlow Serving. Remove it",
+};
+
+/** What to do about a field of another tool; undefined for any other field. */
+const otherToolsField = (name: string): string | undefined => (Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined);
+
+/** The fault of tensors as the Open Inference Protocol (KServe V2, Triton) writes them. */
+const V2_INPUTS =
+  "must be rows, got tensors of the Open Inference Protocol (V2), which is not supported. " +
+  'Send {"inputs": {"NAME": [value, ...], ...}} with an array of values for each feature, or {"instances": [row, ...]}';
+
+/** Whether `inputs` is `[{"name": ..., "shape": [...], "datatype": "FP32", "data": [...]}]`, as V2 has it. */
+function isV2Inputs(inputs: unknown): boolean {
+  if (!Array.isArray(inputs)) return false;
+  const [first]: readonly unknown[] = inputs;
+  return typeof first === "object" && first !== null && "datatype" in first && "shape" in first;
 }

@@ -199,7 +199,7 @@ describe("CSV", () => {
       ({ message }) => message,
     );
     expect(messages).toEqual([
-      'column "widht" is not a feature of this model: remove it. Did you mean "width"?',
+      'column "widht" is not a feature of this model. Did you mean "width"?',
       "column 4 has no name: give it one, or remove it",
       'column "width" is missing: add it, or correct its name',
     ]);

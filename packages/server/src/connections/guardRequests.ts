@@ -3,7 +3,7 @@ import { type ProblemDetail, problemDetail, RETRY_SOON } from "../problems/probl
 import { waitsForContinue } from "./continue.ts";
 import type { LogRefusal } from "./logRefusal.ts";
 import type { Connection, OpenConnections } from "./openConnections.ts";
-import { afterEarlierResponses } from "./pipelining.ts";
+import { pauseInput, resumeInput } from "./pauseInput.ts";
 import { sendRawProblem } from "./rawProblem.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -83,4 +83,21 @@ function countHosts(rawHeaders: readonly string[]): number {
     if (name?.length === 4 && name.toLowerCase() === "host") count++;
   }
   return count;
+}
+
+/** So many pipelined requests may wait before reading stops; those of one chunk of input (64 KiB) come on top. */
+const MAX_PIPELINED_REQUESTS = 16;
+
+/**
+ * Begins a pipelined request when the response before it has been taken by the client. A connection then holds one response in
+ * memory, however many requests a client sends without reading.
+ */
+function afterEarlierResponses(connection: Connection, response: ServerResponse, begin: () => void): void {
+  connection.waiting++;
+  if (connection.waiting === MAX_PIPELINED_REQUESTS) pauseInput(connection.socket);
+  response.once("socket", () => {
+    connection.waiting--;
+    if (connection.waiting === MAX_PIPELINED_REQUESTS - 1) resumeInput(connection.socket);
+    begin();
+  });
 }

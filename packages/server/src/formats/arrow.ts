@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { emptyBody } from "../bodies/text.ts";
+import { emptyBody } from "../bodyParsers/text.ts";
 import { readArrowRows } from "./arrowRows.ts";
 import { arrowWriter } from "./arrowWriter.ts";
 import type { Format } from "./format.ts";

@@ -1,6 +1,6 @@
 import type { TSchema } from "@sinclair/typebox";
 import type { Manifest, Prediction, RowParts, RowPaths } from "iris-models";
-import type { Described } from "../openapi/described.ts";
+import type { DescribedModel } from "../openapi/modelExamples.ts";
 
 /** A format of request and response bodies. To add one, write a file like its neighbours and a line in formats.ts. */
 export interface Format {
@@ -62,9 +62,9 @@ export interface FormatDocs {
   /** The body of a response of any model. */
   readonly anyResponse: TSchema;
   /** The media type object of requests to a model; undefined where the model does not accept the format. */
-  readonly request: (model: Described) => MediaTypeObject | undefined | Promise<MediaTypeObject>;
+  readonly request: (model: DescribedModel) => MediaTypeObject | undefined | Promise<MediaTypeObject>;
   /** The media type object of a model's responses. */
-  readonly response: (model: Described) => MediaTypeObject | Promise<MediaTypeObject>;
+  readonly response: (model: DescribedModel) => MediaTypeObject | Promise<MediaTypeObject>;
 }
 
 /** https://spec.openapis.org/oas/v3.1.0#media-type-object */

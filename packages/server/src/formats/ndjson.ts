@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import { parseRowsInParts } from "iris-models";
-import { readText } from "../bodies/text.ts";
+import { readText } from "../bodyParsers/text.ts";
 import type { Format } from "./format.ts";
 import { writerOf } from "./predictionWriter.ts";
 

@@ -1,11 +1,11 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { LoadedModel, Models } from "iris-models";
 import type { Cors } from "../cors/cors.ts";
+import { elapsed } from "../elapsed.ts";
 import { logFailure, logRequest } from "../logging/requestLog.ts";
 import { predict } from "../predict/predict.ts";
 import { modelHeaders, type PredictResponse } from "../predict/prediction.ts";
 import { toProblem } from "../problems/problem.ts";
-import { since } from "../since.ts";
 import { type FastPathLimits, type FastPathRequest, fastPathRequestOf } from "./fastPathRequest.ts";
 import type { RequestEvent, RequestHeaders } from "./requestEvent.ts";
 import { type EventResponse, predictionResponse, problemResponse, withCors } from "./response.ts";
@@ -43,7 +43,7 @@ export async function fastPath(
     method: "POST",
     route: read.route,
     status,
-    ms: since(start),
+    ms: elapsed(start),
     ...(outcome.model && { model: outcome.model.name, version: outcome.model.version }),
     rows: "error" in outcome ? undefined : outcome.rows,
     bytes: Buffer.byteLength(body, isBase64Encoded ? "base64" : "utf8"),

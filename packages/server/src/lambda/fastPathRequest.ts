@@ -1,6 +1,6 @@
 import { belowBasePath } from "../basePath.ts";
-import { formatOf } from "../bodies/mediaType.ts";
-import { readText } from "../bodies/text.ts";
+import { formatOf } from "../bodyParsers/mediaType.ts";
+import { readText } from "../bodyParsers/text.ts";
 import { json } from "../formats/json.ts";
 import type { PredictQuery } from "../schemas/query.ts";
 import { toJson } from "./eventJson.ts";

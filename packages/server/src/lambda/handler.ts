@@ -1,11 +1,11 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { Models } from "iris-models";
 import type { Cors } from "../cors/cors.ts";
+import { elapsed } from "../elapsed.ts";
 import { logRefusedEvent, logRequest } from "../logging/requestLog.ts";
 import { requestId } from "../plugins/headers.ts";
 import { STATUS } from "../problems/codes.ts";
 import { toProblem } from "../problems/problem.ts";
-import { since } from "../since.ts";
 import { backgroundReload } from "./backgroundReload.ts";
 import type { BatchResponse } from "./batch/batchSchema.ts";
 import { adapterFor, type EventAdapter, isBatch, isWarmUp } from "./eventSource.ts";
@@ -100,7 +100,7 @@ async function respond(adapter: EventAdapter, options: HandlerOptions, id: strin
     const problem = toProblem(error);
     ourId ??= requestId({ headers: {} });
     const { code, detail } = problem;
-    logRefusedEvent(log, { requestId: ourId, status: STATUS[code], code, ms: since(start), detail }, error);
+    logRefusedEvent(log, { requestId: ourId, status: STATUS[code], code, ms: elapsed(start), detail }, error);
     return adapter.toEnvelope(withCors(problemResponse(problem, ourId), request?.headers, cors));
   }
 }
@@ -120,11 +120,11 @@ async function batch(
     const { predictBatch } = await import("./batch/batch.ts");
     const { response, failed, bytes } = await predictBatch(event, { models, defaultModel, maxBytes: bodyLimit });
     const { model, version, results } = response;
-    logRequest(log, { status: 200, ms: since(start), model, version, rows: results.length, failed, bytes });
+    logRequest(log, { status: 200, ms: elapsed(start), model, version, rows: results.length, failed, bytes });
     return response;
   } catch (error) {
     const { code, detail } = toProblem(error);
-    logRefusedEvent(log, { status: STATUS[code], code, ms: since(start), detail }, error);
+    logRefusedEvent(log, { status: STATUS[code], code, ms: elapsed(start), detail }, error);
     throw new InvocationError(code, detail);
   }
 }

@@ -2,7 +2,7 @@ import { IrisError, type Models, openRegistry } from "iris-models";
 import type { Logger } from "pino";
 import { type Config, loadConfig } from "../config.ts";
 import { corsFor } from "../cors/cors.ts";
-import { presetModel } from "../defaults.ts";
+import { resolveDefaultModel } from "../defaults.ts";
 import { logEvents } from "../eventLog.ts";
 import { lazy } from "../lazy.ts";
 import { openSyncLog } from "../logging/log.ts";
@@ -45,7 +45,7 @@ async function prepare(config: Config, log: Logger, startsAhead: boolean): Promi
     ...(linkFolders && { linkFolders }),
   });
   await models.start();
-  const defaultModel = config.defaultModel ?? presetModel(models);
+  const defaultModel = config.defaultModel ?? resolveDefaultModel(models);
   await load(models, defaultModel);
   const app = lazy(async () => {
     const [{ buildApp }, { adaptFastify }] = await Promise.all([import("../app.ts"), import("./fastifyAdapter.ts")]);

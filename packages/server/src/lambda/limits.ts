@@ -1,5 +1,5 @@
+import { showBytes } from "../byteSize.ts";
 import { RequestError } from "../problems/requestError.ts";
-import { showBytes } from "../size.ts";
 
 /** Largest event and largest response of a synchronous invocation in bytes of JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MAX_EVENT_BYTES = 6_291_556;

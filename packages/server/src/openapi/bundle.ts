@@ -1,6 +1,7 @@
 /** Everything that making a document takes, in one part that is loaded at the first request. */
-export { describeModels, manifestsInService } from "./described.ts";
+
+export { baseDocument } from "./baseDocument.ts";
 export { buildDocument } from "./document.ts";
-export { genericDocument } from "./generic.ts";
 export { jsonRequest, jsonResponse } from "./jsonContent.ts";
+export { describeModels, manifestsInService } from "./modelExamples.ts";
 export { WRITERS } from "./text.ts";

@@ -1,9 +1,8 @@
 import { Turn } from "iris-models";
-import { ABOUT, ANSWER_HEADERS, API_VERSION, ERROR_HEADERS, GENERIC_TAGS, REQUEST_HEADERS } from "./about.ts";
-import type { Described } from "./described.ts";
-import type { Generic, Operation } from "./generic.ts";
+import type { BaseDocument, Operation } from "./baseDocument.ts";
+import { ABOUT, ANSWER_HEADERS, API_VERSION, ERROR_HEADERS, GENERIC_TAGS, REQUEST_HEADERS } from "./info.ts";
 import { jsonExamples } from "./jsonContent.ts";
-import { operationIds } from "./names.ts";
+import type { DescribedModel } from "./modelExamples.ts";
 import { componentsOf, predictOperation, type Shared } from "./operation.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -18,7 +17,7 @@ export interface DocumentParts {
  * The document: the generic routes, and for each model an operation that says exactly what it takes and returns.
  * @param models the first of them illustrates the generic routes
  */
-export async function buildDocument(generic: Generic, models: readonly Described[]): Promise<DocumentParts> {
+export async function buildDocument(generic: BaseDocument, models: readonly DescribedModel[]): Promise<DocumentParts> {
   const { paths, schemas } = await describedParts(models, generic);
   return {
     before: {
@@ -34,13 +33,13 @@ export async function buildDocument(generic: Generic, models: readonly Described
   };
 }
 
-const modelTag = ({ manifest: { name, task, description } }: Described) => ({
+const modelTag = ({ manifest: { name, task, description } }: DescribedModel) => ({
   name,
   description: description ?? `A ${task} model`,
 });
 
 /** What each model adds. There may be hundreds, so other requests are served in between. */
-async function describedParts(models: readonly Described[], generic: Generic) {
+async function describedParts(models: readonly DescribedModel[], generic: BaseDocument) {
   const ids = operationIds(models.map(({ manifest }) => manifest.name));
   const shared = sharedParts(generic);
   const turn = new Turn();
@@ -56,7 +55,7 @@ async function describedParts(models: readonly Described[], generic: Generic) {
 }
 
 /** What every prediction's operation has from the generic one. */
-function sharedParts({ paths }: Generic): Shared {
+function sharedParts({ paths }: BaseDocument): Shared {
   const operation = paths["/models/{model}/predict"]?.post;
   return {
     parameters: [...(operation?.parameters?.filter((parameter) => parameter.in === "query") ?? []), ...REQUEST_HEADERS],
@@ -76,7 +75,7 @@ const withHeaders = (responses: Operation["responses"]): Operation["responses"] 
     }),
   );
 
-function genericPaths({ paths }: Generic, first: Described | undefined): Fields {
+function genericPaths({ paths }: BaseDocument, first: DescribedModel | undefined): Fields {
   return Object.fromEntries(
     Object.entries(paths).map(([path, operations]) => {
       const finish = (operation: Operation) => (path.endsWith("/predict") ? illustrate(operation, first) : operation);
@@ -89,7 +88,7 @@ function genericPaths({ paths }: Generic, first: Described | undefined): Fields 
 }
 
 /** A generic prediction with the headers of its response, and with examples that work: those of the default model. */
-function illustrate(operation: Operation, first: Described | undefined): Operation {
+function illustrate(operation: Operation, first: DescribedModel | undefined): Operation {
   const { requestBody, responses, parameters = [] } = operation;
   const content = requestBody?.content ?? {};
   const examples = first?.example && {
@@ -111,5 +110,25 @@ function illustrate(operation: Operation, first: Described | undefined): Operati
   };
 }
 
-const exampleOf = (parameter: string, { manifest }: Described): string =>
+const exampleOf = (parameter: string, { manifest }: DescribedModel): string =>
   parameter === "model" ? manifest.name : manifest.version;
+
+/** Operation ids for models by name: `predictIris`. Where two names differ in signs or case only, the later ones get a number. */
+function operationIds(models: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  return new Map(models.map((name) => [name, free(`predict${pascalCase(name)}`, taken)]));
+}
+
+const pascalCase = (name: string): string =>
+  name
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+
+/** Ids are compared without case, since they become names of functions and files. */
+function free(id: string, taken: Set<string>): string {
+  const before = taken.size;
+  let candidate = id;
+  for (let number = 2; taken.add(candidate.toLowerCase()).size === before; number++) candidate = `${id}${number}`;
+  return candidate;
+}

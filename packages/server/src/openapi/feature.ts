@@ -1,7 +1,7 @@
 import type { Feature, Range } from "iris-models";
 import { elementSchema } from "./element.ts";
+import { joinSentences } from "./joinSentences.ts";
 import type { JsonSchema } from "./jsonSchema.ts";
-import { sentences } from "./sentences.ts";
 
 /** The schema of a feature's value. Limits that are enforced are limits of the schema; what training saw is only described. */
 export function featureSchema(feature: Feature): JsonSchema {
@@ -36,7 +36,7 @@ const orMissing = (schema: JsonSchema): JsonSchema => ({
 });
 
 function describe({ description, unit, observed, nullable }: Feature): string {
-  return sentences(
+  return joinSentences(
     description,
     unit && `In ${unit}`,
     observed && `${span(observed)} in the training data`,

@@ -2,15 +2,15 @@ import type { Manifest } from "iris-models";
 import type { MediaTypeObject } from "../formats/format.ts";
 import { writeOne } from "../formats/json.ts";
 import { writerOf } from "../formats/predictionWriter.ts";
-import type { Described, Example } from "./described.ts";
 import { anyRow } from "./forms.ts";
 import { type JsonSchema, refTo } from "./jsonSchema.ts";
+import type { DescribedModel, Example } from "./modelExamples.ts";
 import { rowSchemas } from "./row.ts";
 
 type Examples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 
 /** The JSON bodies of requests to a model. */
-export const jsonRequest = ({ manifest, example }: Described): MediaTypeObject => ({
+export const jsonRequest = ({ manifest, example }: DescribedModel): MediaTypeObject => ({
   schema: bodySchema(manifest),
   ...(example && { examples: jsonExamples(manifest, example) }),
 });
@@ -35,7 +35,7 @@ export function jsonExamples(manifest: Manifest, { row }: Example): Examples {
 }
 
 /** The JSON bodies of a model's responses. */
-export function jsonResponse({ manifest, example }: Described): MediaTypeObject {
+export function jsonResponse({ manifest, example }: DescribedModel): MediaTypeObject {
   const prediction = refTo(`${manifest.name}.Prediction`);
   const one = { type: "object", properties: { prediction }, required: ["prediction"], additionalProperties: false };
   const many = {

@@ -1,9 +1,9 @@
 import type { Manifest } from "iris-models";
 import type { FormatDocs, MediaTypeObject } from "../formats/format.ts";
 import { FORMATS } from "../formats/formats.ts";
-import type { Described } from "./described.ts";
 import { manyRowsComponents } from "./forms.ts";
 import type { JsonSchema } from "./jsonSchema.ts";
+import type { DescribedModel } from "./modelExamples.ts";
 import { predictionSchema } from "./prediction.ts";
 import { rowSchemas } from "./row.ts";
 
@@ -33,7 +33,7 @@ export function componentsOf(manifest: Manifest): Readonly<Record<string, JsonSc
 }
 
 /** POST /models/<model>/predict with exactly what this model takes and returns. */
-export async function predictOperation(model: Described, operationId: string, shared: Shared): Promise<Part> {
+export async function predictOperation(model: DescribedModel, operationId: string, shared: Shared): Promise<Part> {
   const { name, description, digits, task } = model.manifest;
   return {
     operationId,
@@ -62,7 +62,7 @@ function roundingOf(digits: number | undefined): string {
 }
 
 /** The media type objects of the formats that the model accepts or returns. */
-async function contentOf(model: Described, part: keyof Pick<FormatDocs, "request" | "response">): Promise<Part> {
+async function contentOf(model: DescribedModel, part: keyof Pick<FormatDocs, "request" | "response">): Promise<Part> {
   const content: Record<string, MediaTypeObject> = {};
   for (const { mediaTypes, docs } of FORMATS) {
     const described = await docs[part](model);

@@ -1,7 +1,7 @@
 import type { Manifest } from "iris-models";
+import { joinSentences } from "./joinSentences.ts";
 import type { JsonSchema } from "./jsonSchema.ts";
 import { outputSchema } from "./row.ts";
-import { sentences } from "./sentences.ts";
 
 /** The schema of a model's prediction for one row. */
 export function predictionSchema(manifest: Manifest): JsonSchema {
@@ -40,7 +40,7 @@ function classSchema({ name, classes = [], target, outputs }: Manifest): JsonSch
 }
 
 function valueSchema({ name, target }: Manifest): JsonSchema {
-  const description = sentences(
+  const description = joinSentences(
     target?.description ?? (target && `The ${target.name}`),
     target?.unit && `In ${target.unit}`,
   );

@@ -4,7 +4,7 @@ import { CORS_OPTIONS, type Cors } from "../cors/cors.ts";
 import { BASE_HEADERS } from "./headers.ts";
 
 /** Lets pages of other origins send requests. Preflights get their response at every address, so that a page can read the 404 or 405 of the request itself. */
-export function allowOrigins(app: FastifyInstance, cors: Cors): void {
+export function registerCors(app: FastifyInstance, cors: Cors): void {
   app.addHook("onRequest", (request, reply, done) => {
     if (isPreflight(request)) reply.headers({ ...BASE_HEADERS, "x-request-id": request.id });
     done();

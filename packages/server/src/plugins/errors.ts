@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isOverload, overloadLogger } from "../admission/overloadLog.ts";
-import { unsupportedType } from "../bodies/mediaType.ts";
-import type { Deps } from "../deps.ts";
+import { unsupportedType } from "../bodyParsers/mediaType.ts";
+import type { AppContext } from "../context.ts";
 import { logFailure } from "../logging/requestLog.ts";
 import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 import { STATUS } from "../problems/codes.ts";
@@ -13,7 +13,7 @@ import { type AllowedAt, pathOf, unknownError } from "./notFound.ts";
 /** Responds to every error of this scope with a problem document; what is the server's fault goes to the log in full. */
 export function registerErrorHandler(
   app: FastifyInstance,
-  { bodyLimit, admission }: Pick<Deps, "bodyLimit" | "admission">,
+  { bodyLimit, admission }: Pick<AppContext, "bodyLimit" | "admission">,
   allowedAt: AllowedAt,
 ): void {
   const countRefused = overloadLogger(app.log);

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isRefusedForLoad } from "../admission/overloadLog.ts";
-import type { CountRows } from "../deps.ts";
+import type { CountRows } from "../context.ts";
+import { toHundredths } from "../elapsed.ts";
 import { logRequest, type RequestLine } from "../logging/requestLog.ts";
-import { toHundredths } from "../since.ts";
 
 const ROWS = "irisRows";
 const MAX_LOGGED_PATH_LENGTH = 200;

@@ -6,15 +6,15 @@ import {
   type RowInput,
   rowParts,
 } from "iris-models";
-import { emptyBody } from "../bodies/text.ts";
+import { emptyBody } from "../bodyParsers/text.ts";
 import { compressAccepted } from "../compression/accepted.ts";
 import { COMPRESSED_FROM } from "../compression/codings.ts";
+import { elapsed } from "../elapsed.ts";
 import { type Format, type RowSource, UnreadRows } from "../formats/format.ts";
 import { json, writeOne } from "../formats/json.ts";
 import { writerOf } from "../formats/predictionWriter.ts";
 import { acceptsFormat, responseFormat } from "../formats/responseFormat.ts";
 import { RequestError } from "../problems/requestError.ts";
-import { since } from "../since.ts";
 import { modelHeaders, type PredictCall } from "./prediction.ts";
 import { bytesOf, type ResponseBytes, writeResponse } from "./responseBytes.ts";
 
@@ -147,7 +147,7 @@ async function* whileWanted(
 const headersOf = (model: LoadedModel, format: Format, start: number): Record<string, string> => ({
   ...modelHeaders(model),
   "content-type": format.contentType,
-  "server-timing": `predict;dur=${since(start)}`,
+  "server-timing": `predict;dur=${elapsed(start)}`,
 });
 
 interface LongResponse {

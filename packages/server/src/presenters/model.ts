@@ -1,5 +1,12 @@
-import { isStoreFaultCode, type ModelStatus, type Models, type VersionStatus } from "iris-models";
-import type { Model, ModelList } from "../schemas/model.ts";
+import {
+  isStoreFaultCode,
+  type Manifest,
+  type ModelStatus,
+  type Models,
+  type VersionDescription,
+  type VersionStatus,
+} from "iris-models";
+import type { Model, ModelList, Version } from "../schemas/model.ts";
 
 /** What GET /models shows. */
 export function presentModels(models: Models, defaultModel: string): ModelList {
@@ -40,4 +47,14 @@ export const presentState = ({ version, state, reason }: VersionStatus): Model["
 /** The part of an object under some of its keys, those that are there. */
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
   return Object.fromEntries(keys.filter((key) => key in from).map((key) => [key, from[key]])) as Pick<T, K>;
+}
+
+/** A version as GET /models/:model/versions/:version shows it: its state, and all that its manifest claims. */
+export function presentVersion({ model, manifest, ...status }: VersionDescription): Version {
+  return { model, ...(manifest && claimsOf(manifest)), ...presentState(status) };
+}
+
+function claimsOf(manifest: Manifest): Partial<Manifest> {
+  const { name: _name, version: _version, golden: _golden, tolerance: _tolerance, ...claims } = manifest;
+  return claims;
 }

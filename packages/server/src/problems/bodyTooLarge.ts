@@ -1,4 +1,4 @@
-import { showBytes } from "../size.ts";
+import { showBytes } from "../byteSize.ts";
 import { RequestError } from "./requestError.ts";
 
 /** The error for a body past the limit. @param decompressed whether the body was read to its end and only its content is too large */

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { basePathOf, PREFIX_HEADER } from "../basePath.ts";
-import type { Deps } from "../deps.ts";
+import type { AppContext } from "../context.ts";
 import { CONTENT_SECURITY_POLICY, docsPage } from "../docs/page.ts";
 import { sendDocument } from "../documents/document.ts";
 import { lazy } from "../lazy.ts";
 import { varyBy } from "../plugins/headers.ts";
 
 /** GET /docs and its script, and GET /, which is the same page for a browser and links for a program. */
-export function docsRoutes(app: FastifyInstance, { basePath }: Deps): void {
+export function docsRoutes(app: FastifyInstance, { basePath }: AppContext): void {
   const script = lazy(async () => (await import("../docs/script.ts")).loadScript());
   const baseOf = (request: FastifyRequest) => basePathOf(request, basePath, app.prefix);
 

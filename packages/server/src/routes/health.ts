@@ -1,12 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import { isStoreFaultCode, type ModelStatus, type Models } from "iris-models";
-import type { Deps } from "../deps.ts";
-import { GENERIC_TAGS } from "../openapi/about.ts";
+import type { AppContext } from "../context.ts";
+import { GENERIC_TAGS } from "../openapi/info.ts";
 import { Liveness, Readiness } from "../schemas/health.ts";
 import { json, problems } from "../schemas/responses.ts";
 
 /** GET /health/live and GET /health/ready. */
-export function healthRoutes(app: FastifyInstance, { models, defaultModel, droppedLines = () => 0 }: Deps): void {
+export function healthRoutes(app: FastifyInstance, { models, defaultModel, droppedLines = () => 0 }: AppContext): void {
   const live = {
     tags: [GENERIC_TAGS.health.name],
     operationId: "live",

@@ -1,9 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import type { ModelStatus } from "iris-models";
-import type { Deps } from "../deps.ts";
-import { GENERIC_TAGS } from "../openapi/about.ts";
-import { presentModel, presentModels } from "../presenters/model.ts";
-import { presentVersion } from "../presenters/version.ts";
+import type { AppContext } from "../context.ts";
+import { GENERIC_TAGS } from "../openapi/info.ts";
+import { presentModel, presentModels, presentVersion } from "../presenters/model.ts";
 import { RequestError } from "../problems/requestError.ts";
 import { Model, ModelList, Version } from "../schemas/model.ts";
 import { ModelParams, VersionParams } from "../schemas/params.ts";
@@ -11,7 +10,7 @@ import { NoQuery } from "../schemas/query.ts";
 import { json, problems } from "../schemas/responses.ts";
 
 /** GET /models, GET /models/:model and GET /models/:model/versions/:version. */
-export function modelRoutes(app: FastifyInstance, { models, defaultModel }: Deps): void {
+export function modelRoutes(app: FastifyInstance, { models, defaultModel }: AppContext): void {
   const common = { tags: [GENERIC_TAGS.models.name], querystring: NoQuery };
   const list = {
     ...common,

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { LoadedModel, Models } from "iris-models";
-import type { NamedModel } from "../bodies/bodyLimit.ts";
-import type { Deps } from "../deps.ts";
+import type { NamedModel } from "../bodyParsers/bodyLimit.ts";
+import type { AppContext } from "../context.ts";
 import { varyBy } from "../plugins/headers.ts";
 import { predict } from "../predict/predict.ts";
 import { modelHeaders, type PredictCall, type PredictResponse } from "../predict/prediction.ts";
@@ -12,13 +12,18 @@ import type { PredictQuery } from "../schemas/query.ts";
 type PredictRequest = FastifyRequest<{ Querystring: PredictQuery }>;
 
 /** Sends the response to a request for predictions, or its error. */
-export function predictHandler(deps: Deps, named: NamedModel, request: PredictRequest, reply: FastifyReply): void {
-  predict(new HttpCall(deps, named, request, reply));
+export function predictHandler(
+  context: AppContext,
+  named: NamedModel,
+  request: PredictRequest,
+  reply: FastifyReply,
+): void {
+  predict(new HttpCall(context, named, request, reply));
 }
 
 /** A request over HTTP as `predict` takes it. */
 class HttpCall implements PredictCall {
-  readonly #deps: Deps;
+  readonly #context: AppContext;
   readonly #request: PredictRequest;
   readonly #reply: FastifyReply;
   readonly models: Models;
@@ -29,15 +34,15 @@ class HttpCall implements PredictCall {
   readonly options: PredictQuery;
 
   constructor(
-    deps: Deps,
+    context: AppContext,
     { name, version, isDefault = false }: NamedModel,
     request: PredictRequest,
     reply: FastifyReply,
   ) {
-    this.#deps = deps;
+    this.#context = context;
     this.#request = request;
     this.#reply = reply;
-    this.models = deps.models;
+    this.models = context.models;
     this.name = name;
     this.version = version;
     this.isDefault = isDefault;
@@ -58,14 +63,14 @@ class HttpCall implements PredictCall {
   }
 
   runsElsewhere(): void {
-    this.#deps.admission.runsElsewhere(this.#request);
+    this.#context.admission.runsElsewhere(this.#request);
   }
 
   respond({ headers, body, rows }: PredictResponse): void {
     const request = this.#request;
     const reply = this.#reply;
-    this.#deps.admission.responseReady(request, body.length);
-    this.#deps.countRows?.(request, rows);
+    this.#context.admission.responseReady(request, body.length);
+    this.#context.countRows?.(request, rows);
     reply.header("x-request-id", request.id);
     for (const name in headers) reply.header(name, name === "vary" ? varyBy(reply, headers[name]!) : headers[name]);
     if (typeof body === "string") reply.send(body);
@@ -74,7 +79,7 @@ class HttpCall implements PredictCall {
 
   /** What is no Error would be sent as a response. */
   fail(error: unknown, model: LoadedModel | undefined): void {
-    this.#deps.admission.responseReady(this.#request, 0);
+    this.#context.admission.responseReady(this.#request, 0);
     if (model) this.#reply.headers(modelHeaders(model));
     this.#reply.send(
       error instanceof Error ? error : new Error(`Something was thrown that is no Error: ${error}`, { cause: error }),

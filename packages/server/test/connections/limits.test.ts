@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type AppOptions, buildApp } from "../../src/app.ts";
-import { possibleConnections } from "../../src/connections/descriptors.ts";
+import { possibleConnections } from "../../src/connections/connections.ts";
 import { flowers } from "../support/graphs.ts";
 import { gated, modelsOf } from "../support/models.ts";
 import { keepAliveClient, listening, rawConnection, readAll } from "../support/sockets.ts";

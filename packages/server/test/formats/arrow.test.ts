@@ -225,7 +225,7 @@ describe("a table that does not match the model", () => {
     ];
     expect(arrow.errors).toEqual(csv.errors);
     expect(arrow.detail).toBe(
-      'The table does not match the model: column "petal_lenght" is not a feature of this model: remove it. Did you mean "petal_length"? (and 1 more)',
+      'The table does not match the model: column "petal_lenght" is not a feature of this model. Did you mean "petal_length"? (and 1 more)',
     );
   });
 

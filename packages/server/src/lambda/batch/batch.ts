@@ -1,7 +1,7 @@
 import type { Fault, Models, Prediction } from "iris-models";
+import { showBytes } from "../../byteSize.ts";
 import { writerOf } from "../../formats/predictionWriter.ts";
 import { RequestError } from "../../problems/requestError.ts";
-import { showBytes } from "../../size.ts";
 import { checked } from "../eventErrors.ts";
 import { toJson } from "../eventJson.ts";
 import { type BatchOutcome, BatchResults } from "./batchResults.ts";

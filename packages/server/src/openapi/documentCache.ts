@@ -1,11 +1,11 @@
 import type { Manifest } from "iris-models";
-import type { Deps } from "../deps.ts";
+import type { AppContext } from "../context.ts";
 import { type Document, digestOf, documentOf } from "../documents/document.ts";
 import { lazy } from "../lazy.ts";
 import type { DocumentText, Format } from "./text.ts";
 
 /** The document for a base path such as `/ml`, or for none (""). */
-export type DocumentSource = (format: Format, basePath: string) => Promise<Document>;
+export type DocumentCache = (format: Format, basePath: string) => Promise<Document>;
 
 /** Base paths whose documents are kept: clients choose them by a header, so there must be a limit. */
 const MAX_BASE_PATHS = 4;
@@ -22,14 +22,14 @@ interface Made {
  * The OpenAPI documents of a server as it stands now. They are made at the first request for them, and made again when other
  * models, or other versions of them, are in service. Requests that come in meanwhile wait for the same work.
  */
-export function documentSource(deps: Deps): DocumentSource {
-  const generic = lazy(async () => (await import("./bundle.ts")).genericDocument(deps));
+export function documentCache(context: AppContext): DocumentCache {
+  const generic = lazy(async () => (await import("./bundle.ts")).baseDocument(context));
   let last: Made | undefined;
   let making: Promise<Made> | undefined;
 
   async function make(manifests: readonly Manifest[]): Promise<Made> {
     const { buildDocument, describeModels, WRITERS } = await import("./bundle.ts");
-    const parts = await buildDocument(await generic(), await describeModels(deps.models, manifests));
+    const parts = await buildDocument(await generic(), await describeModels(context.models, manifests));
     const texts = { json: lazy(() => WRITERS.json(parts)), yaml: lazy(() => WRITERS.yaml(parts)) };
     last = { manifests, text: (format) => texts[format](), documents: new Map() };
     return last;
@@ -37,7 +37,7 @@ export function documentSource(deps: Deps): DocumentSource {
 
   async function current(): Promise<Made> {
     const { manifestsInService } = await import("./bundle.ts");
-    const now = () => manifestsInService(deps.models.status(), deps.defaultModel);
+    const now = () => manifestsInService(context.models.status(), context.defaultModel);
     if (isOf(last, now())) return last;
     // work that began before this request may miss a change
     await making?.catch(() => undefined);

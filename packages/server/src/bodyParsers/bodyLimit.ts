@@ -2,7 +2,7 @@ import { Transform } from "node:stream";
 import type { FastifyReply, FastifyRequest, RequestPayload } from "fastify";
 import type { Manifest, Models } from "iris-models";
 import { overloaded, SMALL_BODY_BYTES } from "../admission/admission.ts";
-import type { Deps } from "../deps.ts";
+import type { AppContext } from "../context.ts";
 import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 
 /** Bytes of JSON that an element of a row may take: up to 24 for the number, then a comma, quotes or brackets. */
@@ -28,7 +28,7 @@ type Done = (error?: Error | null, payload?: RequestPayload) => void;
  * @param namedBy the model that an address names by its parameters
  */
 export function admitBody<Params>(
-  { models, bodyLimit, admission }: Pick<Deps, "models" | "bodyLimit" | "admission">,
+  { models, bodyLimit, admission }: Pick<AppContext, "models" | "bodyLimit" | "admission">,
   namedBy: (params: Params) => NamedModel,
 ) {
   return (

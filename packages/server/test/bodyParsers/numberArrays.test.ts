@@ -1,6 +1,6 @@
 import { NumberTensor } from "iris-models";
 import { describe, expect, test } from "vitest";
-import { parseNumberArrays } from "../../src/bodies/numberArrays.ts";
+import { parseNumberArrays } from "../../src/bodyParsers/numberArrays.ts";
 import { random as seeded } from "../support/random.ts";
 
 const parse = (text: string) => parseNumberArrays(Buffer.from(text));

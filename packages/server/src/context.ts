@@ -6,7 +6,7 @@ import type { Admission } from "./admission/admission.ts";
 export type CountRows = (request: FastifyRequest, rows: number) => void;
 
 /** What the routes work with. */
-export interface Deps {
+export interface AppContext {
   readonly models: Models;
   /** The model at /predict. */
   readonly defaultModel: string;

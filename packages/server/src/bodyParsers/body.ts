@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { overloaded, SMALL_BODY_BYTES } from "../admission/admission.ts";
 import { codingOf, decode } from "../compression/decode.ts";
-import type { Deps } from "../deps.ts";
+import type { AppContext } from "../context.ts";
 import { type Format, UnreadRows, type WorkPerByte } from "../formats/format.ts";
 import { json } from "../formats/json.ts";
 import { bodyLimitOf, takesTensors } from "./bodyLimit.ts";
@@ -10,7 +10,7 @@ import { formatOf } from "./mediaType.ts";
 import { parseNumberArrays } from "./numberArrays.ts";
 import { readText } from "./text.ts";
 
-type BodyContext = Pick<Deps, "admission" | "models">;
+type BodyContext = Pick<AppContext, "admission" | "models">;
 
 type Done = (error: Error | null, body?: unknown) => void;
 

@@ -1,5 +1,5 @@
 /** One text of the sentences that there are, each with a full stop. */
-export function sentences(...parts: readonly (string | false | undefined)[]): string {
+export function joinSentences(...parts: readonly (string | false | undefined)[]): string {
   return parts
     .map((part) => (part ? part.trim() : ""))
     .filter((part) => part !== "")

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { includesText } from "../src/includesText.ts";
-import { sha256, sha256Of } from "../src/sha256.ts";
+import { includesText } from "../../src/onnx/externalFiles.ts";
+import { sha256, sha256Of } from "../../src/sha256.ts";
 
 describe("a text in large bytes", () => {
   const bytes = Buffer.from("..........location..........");

@@ -1,5 +1,5 @@
 /** Milliseconds since then, by performance.now(), to two digits. */
-export const since = (start: number): number => toHundredths(performance.now() - start);
+export const elapsed = (start: number): number => toHundredths(performance.now() - start);
 
 /** To two digits. */
 export const toHundredths = (ms: number): number => Math.round(ms * 100) / 100;

@@ -1,12 +1,11 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import type { Deps } from "../deps.ts";
-import { validateAsSent } from "../plugins/queryValidator.ts";
+import type { AppContext } from "../context.ts";
+import { registerQueryValidator } from "../plugins/queryValidator.ts";
 import { apiRoutes } from "../routes/api.ts";
 import { Liveness, Readiness } from "../schemas/health.ts";
 import { Feature, Finding, Metrics, Model, ModelList, Version } from "../schemas/model.ts";
 import { Problem } from "../schemas/problem.ts";
-import { withEnums } from "./enums.ts";
 
 const SHARED: readonly TSchema[] = [Problem, Model, ModelList, Version, Feature, Metrics, Finding, Liveness, Readiness];
 
@@ -21,17 +20,17 @@ export const Operation = Type.Object({
 export type Operation = Static<typeof Operation>;
 
 /** The part of an OpenAPI document that the routes' own schemas make. */
-export const Generic = Type.Object({
+export const BaseDocument = Type.Object({
   paths: Type.Record(Type.String(), Type.Record(Type.String(), Operation)),
   components: Type.Object({ schemas: Type.Record(Type.String(), Type.Unknown()) }),
 });
-export type Generic = Static<typeof Generic>;
+export type BaseDocument = Static<typeof BaseDocument>;
 
 /**
  * Describes the routes by their schemas. An instance of Fastify is made for just this, since a server that starts should not
  * pay for a document that nobody may request.
  */
-export async function genericDocument(deps: Deps): Promise<Generic> {
+export async function baseDocument(context: AppContext): Promise<BaseDocument> {
   const [{ default: fastify }, { default: swagger }] = await Promise.all([
     import("fastify"),
     import("@fastify/swagger"),
@@ -44,12 +43,35 @@ export async function genericDocument(deps: Deps): Promise<Generic> {
         buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === "string" ? $id : `Schema${index}`),
       },
     });
-    validateAsSent(app);
+    registerQueryValidator(app);
     for (const schema of SHARED) app.addSchema(schema);
-    apiRoutes(app, deps);
+    apiRoutes(app, context);
     await app.ready();
-    return Value.Decode(Generic, withEnums(app.swagger()));
+    return Value.Decode(BaseDocument, withEnums(app.swagger()));
   } finally {
     await app.close();
   }
+}
+
+/** A copy of a document of JSON in which a choice between constants of one type (TypeBox's unions of literals) is an enum. */
+function withEnums(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withEnums);
+  if (typeof value !== "object" || value === null) return value;
+  const { anyOf, ...others } = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withEnums(part)]));
+  if (anyOf === undefined) return others;
+  const constants = constantsOf(anyOf);
+  return constants ? { ...others, ...constants } : { ...others, anyOf };
+}
+
+function constantsOf(choices: unknown): { type: unknown; enum: unknown[] } | undefined {
+  if (!Array.isArray(choices)) return undefined;
+  const [first] = choices;
+  const isConstant = (choice: unknown): choice is { type: unknown; enum: unknown[] } =>
+    typeof choice === "object" &&
+    choice !== null &&
+    "type" in choice &&
+    choice.type === first?.type &&
+    "enum" in choice &&
+    Array.isArray(choice.enum);
+  return choices.every(isConstant) ? { type: first.type, enum: choices.flatMap((choice) => choice.enum) } : undefined;
 }

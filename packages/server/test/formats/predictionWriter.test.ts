@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatNumber, rounder } from "../../src/formats/formatNumber.ts";
+import { formatNumber, rounder } from "../../src/formats/predictionWriter.ts";
 
 /** A fixed sequence from 0 to 1. */
 function* sequence(count: number): Generator<number> {

@@ -25,7 +25,7 @@ export function holdBackClosing(server: Server): () => void {
  * a request are cut after half a second, and requests that stop arriving are refused after five. Call it when the server closes.
  * @returns resolves when no connection is left
  */
-export function finishConnections(
+export function gracefulShutdown(
   open: OpenConnections,
   { closeIdle, onStalled }: { readonly closeIdle: () => void; readonly onStalled: (socket: Socket) => void },
 ): Promise<void> {

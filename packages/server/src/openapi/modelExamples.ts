@@ -8,7 +8,7 @@ export interface Example {
 }
 
 /** A model in service as a document describes it. */
-export interface Described {
+export interface DescribedModel {
   readonly manifest: Manifest;
   /** Absent when no row could be thought of that the model takes. */
   readonly example?: Example;
@@ -18,7 +18,7 @@ export interface Described {
 const AT_ONCE = 8;
 
 /** What was found out about a manifest before. */
-const known = new WeakMap<Manifest, Described>();
+const known = new WeakMap<Manifest, DescribedModel>();
 
 /** The manifests of all models in service, the default model's first. */
 export function manifestsInService(status: readonly ModelStatus[], defaultModel: string): Manifest[] {
@@ -29,8 +29,8 @@ export function manifestsInService(status: readonly ModelStatus[], defaultModel:
 }
 
 /** Each model with an example that works. */
-export async function describeModels(models: Models, manifests: readonly Manifest[]): Promise<Described[]> {
-  const described: Described[] = [];
+export async function describeModels(models: Models, manifests: readonly Manifest[]): Promise<DescribedModel[]> {
+  const described: DescribedModel[] = [];
   const turn = new Turn();
   for (let start = 0; start < manifests.length; start += AT_ONCE) {
     const group = manifests.slice(start, start + AT_ONCE);
@@ -40,7 +40,7 @@ export async function describeModels(models: Models, manifests: readonly Manifes
   return described;
 }
 
-async function describeModel(models: Models, manifest: Manifest): Promise<Described> {
+async function describeModel(models: Models, manifest: Manifest): Promise<DescribedModel> {
   const before = known.get(manifest);
   if (before) return before;
   const row = exampleRow(manifest);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mergeTrees } from "../../src/export/mergeTrees.ts";
+import { mergeTrees } from "../../src/export/treeEnsemble.ts";
 import type { Tree } from "../../src/training/model.ts";
 
 const stump = (feature: number, threshold: number, left: number, right: number): Tree => ({

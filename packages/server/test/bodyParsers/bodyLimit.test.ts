@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { Models } from "iris-models";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildApp } from "../../src/app.ts";
-import { rowBytes } from "../../src/bodies/bodyLimit.ts";
+import { rowBytes } from "../../src/bodyParsers/bodyLimit.ts";
 import { flowers, graph } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
 

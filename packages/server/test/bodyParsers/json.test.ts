@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { invalidJson } from "../../src/bodies/json.ts";
+import { invalidJson } from "../../src/bodyParsers/json.ts";
 import { oneOf, random } from "../support/random.ts";
 
 const isJson = (text: string): boolean => {
