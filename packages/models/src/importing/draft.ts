@@ -1,14 +1,14 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { IrisError } from "../errors.ts";
-import type { ManifestDraft } from "../manifest/manifest.ts";
-import { graphProof } from "../onnx/graphProof.ts";
 import { outputDecoder } from "../inference/outputDecoder.ts";
 import { finalizeManifest } from "../manifest/finalize.ts";
+import type { ManifestDraft } from "../manifest/manifest.ts";
+import { graphProof } from "../onnx/graphProof.ts";
 import type { ParsedModel } from "../onnx/modelFile.ts";
 import type { FeatureNames } from "./features.ts";
+import { toleranceOf } from "./goldenRows.ts";
 import type { ImportOptions } from "./importOptions.ts";
 import type { InferredTask } from "./inferTask.ts";
-import { toleranceOf } from "./goldenRows.ts";
 import type { Probe } from "./probe.ts";
 
 /** What the manifest of an imported model says. */
@@ -57,10 +57,14 @@ const producer = ({ producerName, producerVersion }: ParsedModel): string =>
   producerName ? `, from a file of ${producerName}${producerVersion ? ` ${producerVersion}` : ""}` : "";
 
 function targetOf({ options: { label, unit }, task }: DraftParts): Pick<ManifestDraft, "target"> {
-  const ofLabel = typeof unit === "object" && label !== undefined && Object.hasOwn(unit, label) ? unit[label] : undefined;
+  const ofLabel =
+    typeof unit === "object" && label !== undefined && Object.hasOwn(unit, label) ? unit[label] : undefined;
   const own = typeof unit === "string" ? unit : ofLabel;
   if (own !== undefined && task.task !== "regression")
-    throw new IrisError("INVALID_OPTION", `--unit of the prediction must be left out: a ${task.task} has none. Units of features are name=unit.`);
+    throw new IrisError(
+      "INVALID_OPTION",
+      `--unit of the prediction must be left out: a ${task.task} has none. Units of features are name=unit.`,
+    );
   if (label === undefined && own === undefined) return {};
   const value = task.outputs.find(({ role }) => role === "value");
   return { target: { name: label ?? value?.name ?? "value", ...(own !== undefined && { unit: own }) } };
@@ -72,10 +76,9 @@ interface Batching {
 }
 
 /** Whether rows share a run. What the graph does not prove is left to the loader, which then runs each row alone. */
-async function batching(draft: ManifestDraft, { bytes, probe, names, parsed }: DraftParts): Promise<Batching> {
+async function batching(draft: ManifestDraft, { bytes, probe, parsed }: DraftParts): Promise<Batching> {
   const { mode, objection } = probe;
-  const isWhole = mode === "whole" || objection?.kind === "shape" || (objection?.kind === "differs" && !names.features);
-  if (isWhole) return { batched: false, reason: objection?.reason };
+  if (mode === "whole") return { batched: false, reason: objection?.reason };
   if (mode === "one") return { batched: true };
   if (objection) return { batched: undefined, reason: objection.reason };
   const { rowOutputs, reason } = await graphProof(bytes, draft.inputs, parsed);

@@ -1,6 +1,6 @@
 import { IrisError } from "../errors.ts";
-import type { Feature } from "../manifest/feature.ts";
 import { isFloat } from "../manifest/dtypes.ts";
+import type { Feature } from "../manifest/feature.ts";
 import type { InputSpec } from "../manifest/manifest.ts";
 import type { ParsedModel } from "../onnx/modelFile.ts";
 import type { SignatureTensor } from "../onnx/signature.ts";
@@ -51,7 +51,8 @@ export function featuresOf(of: InputsOf, options: ImportOptions): FeatureNames {
     return { inputs: bare, isUnnamed: false };
   }
   const isUnnamed = names === undefined && inputs.length === 1 && count > 1;
-  const all = names ?? (isUnnamed ? Array.from({ length: count }, (_, at) => `x${at}`) : inputs.map(({ name }) => name));
+  const all =
+    names ?? (isUnnamed ? Array.from({ length: count }, (_, at) => `x${at}`) : inputs.map(({ name }) => name));
   let from = 0;
   const filled = bare.map((input, index): InputSpec => {
     const own = all.slice(from, from + widths[index]!);
@@ -60,6 +61,12 @@ export function featuresOf(of: InputsOf, options: ImportOptions): FeatureNames {
   });
   return { inputs: filled, features: describe(filled, of, options), isUnnamed };
 }
+
+/** The same inputs as whole tensors. */
+export const wholeInputs = ({ inputs }: FeatureNames): FeatureNames => ({
+  inputs: inputs.map(({ name, dtype, shape }) => ({ name, dtype, shape })),
+  isUnnamed: false,
+});
 
 /** How many features an input holds: its second dimension, or 1; undefined where it holds none. */
 function columnsOf({ shape, unknownRank }: SignatureTensor): number | undefined {
@@ -97,7 +104,11 @@ function describe(inputs: readonly InputSpec[], { graph, source }: InputsOf, opt
       return { name, dtype: input.dtype, ...(nullable && { nullable }), ...unitOf(units, name) };
     });
   });
-  checkNames("--unit", Object.keys(units).filter((name) => name !== options.label), features);
+  checkNames(
+    "--unit",
+    Object.keys(units).filter((name) => name !== options.label),
+    features,
+  );
   if (options.nullable === undefined) return features;
   const wanted = options.nullable === "all" ? undefined : options.nullable;
   checkNames("--nullable", wanted ?? [], features);
@@ -131,12 +142,20 @@ function checkNoNullable({ nullable }: ImportOptions): void {
   throw new IrisError("INVALID_OPTION", "--nullable must be left out: a row of this model is tensors, not features.");
 }
 
-function misfit(names: readonly string[], inputs: readonly SignatureTensor[], isTable: boolean, count: number): IrisError {
+function misfit(
+  names: readonly string[],
+  inputs: readonly SignatureTensor[],
+  isTable: boolean,
+  count: number,
+): IrisError {
   const shapes = inputs
     .map(({ name, shape }) => `${name} [${shape.map((size) => size ?? "any").join(", ")}]`)
     .join(", ");
   const wanted = isTable ? `${count} names, one for each column` : "left out, because the inputs are tensors";
-  return new IrisError("INVALID_OPTION", `--features must be ${wanted} of ${shapes}, got ${names.length}: ${listed(names)}.`);
+  return new IrisError(
+    "INVALID_OPTION",
+    `--features must be ${wanted} of ${shapes}, got ${names.length}: ${listed(names)}.`,
+  );
 }
 
 const MAX_LISTED = 20;

@@ -59,7 +59,8 @@ const FORMATS: readonly Recognised[] = [
   {
     kind: "a TorchScript archive",
     is: (file) => isZip(file) && (file.has("/code/") || file.has("constants.pkl")),
-    lines: (file) => torch(`torch.jit.load(${quoted(file)})`).map((line) => line.replace("dynamo=True", "dynamo=False")),
+    lines: (file) =>
+      torch(`torch.jit.load(${quoted(file)})`).map((line) => line.replace("dynamo=True", "dynamo=False")),
   },
   {
     kind: "a PyTorch file (.pt, .pth)",
@@ -110,13 +111,21 @@ const FORMATS: readonly Recognised[] = [
     kind: "an XGBoost model",
     is: (file) => (isText(file, "{") && file.has('"learner"')) || (file.starts("{L") && file.has("learner")),
     lines: (file) =>
-      booster("XGBoost", ["import xgboost", `model = xgboost.XGBModel(); model.load_model(${quoted(file)})`], "convert_xgboost"),
+      booster(
+        "XGBoost",
+        ["import xgboost", `model = xgboost.XGBModel(); model.load_model(${quoted(file)})`],
+        "convert_xgboost",
+      ),
   },
   {
     kind: "a LightGBM model",
     is: (file) => file.starts("tree\nversion=") || file.starts("tree\r\nversion="),
     lines: (file) =>
-      booster("LightGBM", ["import lightgbm", `model = lightgbm.Booster(model_file=${quoted(file)})`], "convert_lightgbm"),
+      booster(
+        "LightGBM",
+        ["import lightgbm", `model = lightgbm.Booster(model_file=${quoted(file)})`],
+        "convert_lightgbm",
+      ),
   },
   {
     kind: "a CatBoost model",

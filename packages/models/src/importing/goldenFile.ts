@@ -40,7 +40,9 @@ async function readText(path: string): Promise<string> {
 }
 
 function readJson(text: string, path: string): GoldenRow[] {
-  const rows = /^\s*\[/.test(text) ? parse(text, path) : text.split("\n").flatMap((line) => (line.trim() ? [parse(line, path)] : []));
+  const rows = /^\s*\[/.test(text)
+    ? parse(text, path)
+    : text.split("\n").flatMap((line) => (line.trim() ? [parse(line, path)] : []));
   return checkGolden(rows, path);
 }
 
@@ -49,7 +51,10 @@ export function checkGolden(rows: unknown, path: string): GoldenRow[] {
   const list: readonly unknown[] = Array.isArray(rows) ? rows : [rows];
   return list.map((row, index) => {
     if (Check(GoldenRow, row)) return row;
-    throw invalid(path, `must have {"row": …, "expected": {"label" | "value" | "outputs": …}} in row ${index}, got ${JSON.stringify(row)?.slice(0, 100)}`);
+    throw invalid(
+      path,
+      `must have {"row": …, "expected": {"label" | "value" | "outputs": …}} in row ${index}, got ${JSON.stringify(row)?.slice(0, 100)}`,
+    );
   });
 }
 
@@ -67,15 +72,21 @@ async function readCsv(text: string, path: string, columns: GoldenColumns): Prom
   const { records } = parseTable(text, { columns: features.size + 1 });
   const header = records[0] ?? [];
   const wanted = columns.label === undefined ? EXPECTED_COLUMNS : [columns.label];
-  const at = header.findIndex((cell) => isNamed(cell, wanted) && !features.has(cell) && !features.has(columnName(cell)));
+  const at = header.findIndex(
+    (cell) => isNamed(cell, wanted) && !features.has(cell) && !features.has(columnName(cell)),
+  );
   if (at < 0)
-    throw invalid(path, `must have a column ${wanted.join(" or ")} with the expected predictions, got ${header.join(", ")}`);
+    throw invalid(
+      path,
+      `must have a column ${wanted.join(" or ")} with the expected predictions, got ${header.join(", ")}`,
+    );
   const target = { name: header[at]! };
   const rows = await parseRows(text, "csv", { ...columns, target });
   return rows.map((row, index) => ({ row, cell: records[index + 1]![at]! }));
 }
 
-const isNamed = (cell: string, names: readonly string[]): boolean => names.includes(cell) || names.includes(columnName(cell));
+const isNamed = (cell: string, names: readonly string[]): boolean =>
+  names.includes(cell) || names.includes(columnName(cell));
 
 /** The rows of a file as what a model of this task is expected to give. @throws IrisError `INVALID_DATA` */
 export function expectedRows(
@@ -89,7 +100,10 @@ function expectedOf(cell: string, task: Manifest["task"], classes: readonly Clas
   if (task === "classification") {
     const label = classes.find((name) => String(name) === cell);
     if (label !== undefined) return { label };
-    throw new IrisError("INVALID_DATA", `--golden must have one of the classes ${classes.join(", ")}, got ${JSON.stringify(cell)}.`);
+    throw new IrisError(
+      "INVALID_DATA",
+      `--golden must have one of the classes ${classes.join(", ")}, got ${JSON.stringify(cell)}.`,
+    );
   }
   const value = parseNumber(cell);
   if (task === "regression" && value !== undefined) return { value };

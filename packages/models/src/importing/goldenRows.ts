@@ -1,6 +1,6 @@
 import type { Session } from "../engines/engine.ts";
 import { createModel } from "../inference/model.ts";
-import type { GoldenRow, Manifest, Tolerance } from "../manifest/manifest.ts";
+import type { GoldenRow, Manifest, ManifestDraft, Tolerance } from "../manifest/manifest.ts";
 import { goldenForm } from "../versions/golden.ts";
 
 const MAX_ROWS = 4;
@@ -45,6 +45,19 @@ async function predictedRows(manifest: Manifest, session: Session, rows: readonl
 function byName(row: unknown, { features }: Manifest): unknown {
   if (!features || !Array.isArray(row)) return row;
   return Object.fromEntries(features.map(({ name }, index) => [name, row[index]]));
+}
+
+/** The features with the values of the first given row as examples: made-up values would be none. */
+export function examplesOf({ features }: ManifestDraft, given: readonly GoldenRow[]): Pick<ManifestDraft, "features"> {
+  const row = given[0]?.row;
+  if (!features || typeof row !== "object" || row === null) return {};
+  return {
+    features: features.map((feature, index) => {
+      const value: unknown = Array.isArray(row) ? row[index] : Reflect.get(row, feature.name);
+      const isExample = typeof value === "number" || typeof value === "string" || typeof value === "boolean";
+      return isExample ? { ...feature, example: value } : feature;
+    }),
+  };
 }
 
 function isClear({ probabilities }: GoldenRow["expected"]): boolean {

@@ -52,7 +52,9 @@ const tensor = ({ outputs, servable }: Evidence): InferredTask => ({
 function classification(evidence: Evidence, named: readonly ClassLabel[] | undefined): InferredTask {
   const found = tryClassification(evidence, named);
   if (found) return found;
-  const outputs = evidence.outputs.map(({ name, spec: { shape } }) => `${name} [${shape.map((size) => size ?? "any")}]`).join(", ");
+  const outputs = evidence.outputs
+    .map(({ name, spec: { shape } }) => `${name} [${shape.map((size) => size ?? "any")}]`)
+    .join(", ");
   throw new IrisError(
     "INVALID_OPTION",
     named

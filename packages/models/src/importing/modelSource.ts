@@ -34,10 +34,7 @@ const MAX_BYTES = 2 ** 31 - 1;
  * @param availableBytes memory that is free
  * @throws IrisError `MODEL_REJECTED` for files of another format, with the lines that export them; `MODEL_FILE_MISSING`
  */
-export async function readModelSource(
-  path: string,
-  availableBytes = process.availableMemory(),
-): Promise<ModelSource> {
+export async function readModelSource(path: string, availableBytes = process.availableMemory()): Promise<ModelSource> {
   await checkFile(path, availableBytes);
   const bytes = new Uint8Array(await readFile(path));
   for (const read of READERS) {
@@ -61,7 +58,10 @@ async function checkFile(path: string, availableBytes: number): Promise<void> {
       ? "An ONNX file cannot be larger: export the weights into a file beside it."
       : "Import it on a machine with more memory.";
   const what = limit === MAX_BYTES ? "" : ", the memory that is free";
-  throw new IrisError("MODEL_REJECTED", `${path} must have at most ${limit} bytes${what}, got ${found.size}. ${advice}`);
+  throw new IrisError(
+    "MODEL_REJECTED",
+    `${path} must have at most ${limit} bytes${what}, got ${found.size}. ${advice}`,
+  );
 }
 
 const reasonOf = (cause: unknown): string => {
@@ -79,7 +79,10 @@ async function isFolder(path: string): Promise<IrisError> {
   if (await holds("saved_model.pb"))
     return refused(path, {
       kind: "a TensorFlow SavedModel",
-      lines: ["pip install tf2onnx", `python -m tf2onnx.convert --saved-model ${JSON.stringify(path)} --output model.onnx`],
+      lines: [
+        "pip install tf2onnx",
+        `python -m tf2onnx.convert --saved-model ${JSON.stringify(path)} --output model.onnx`,
+      ],
     });
   const advice = (await holds("model.onnx")) ? ` Import ${path}/model.onnx.` : "";
   return new IrisError("MODEL_REJECTED", `${path} must be a file, got a folder.${advice}`);
@@ -89,7 +92,10 @@ function unknownFormat(bytes: Uint8Array, path: string): IrisError {
   return refused(path, foreignFormat(bytes, path) ?? { kind: "of an unknown format", lines: [] });
 }
 
-function refused(path: string, { kind, lines }: { readonly kind: string; readonly lines: readonly string[] }): IrisError {
+function refused(
+  path: string,
+  { kind, lines }: { readonly kind: string; readonly lines: readonly string[] },
+): IrisError {
   const what = `${basename(path)} is not an ONNX file: it is ${kind}.`;
   const advice =
     lines.length === 0

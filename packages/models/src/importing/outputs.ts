@@ -50,9 +50,14 @@ function trueShape(declared: SignatureTensor, tensors: readonly Tensor[], { mode
   });
 }
 
-function widthOf(tensors: readonly Tensor[], together: Tensor | undefined, { mode, objection }: Probe): number | undefined {
+function widthOf(
+  tensors: readonly Tensor[],
+  together: Tensor | undefined,
+  { mode, objection }: Probe,
+): number | undefined {
   const width = tensors[0]!.data.length;
-  if (mode === "whole" || tensors.some(({ data, shape }) => data.length !== width || (shape[0] ?? 1) !== 1)) return undefined;
+  if (mode === "whole" || tensors.some(({ data, shape }) => data.length !== width || (shape[0] ?? 1) !== 1))
+    return undefined;
   if (mode === "one" || objection?.kind === "refused") return width;
   return together?.shape[0] && together.data.length === together.shape[0] * width ? width : undefined;
 }

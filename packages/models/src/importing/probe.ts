@@ -44,6 +44,8 @@ export interface Probed {
   readonly features?: readonly Feature[] | undefined;
   /** Names of the outputs that are looked at. */
   readonly outputs: readonly string[];
+  /** Whether a request holds whole tensors, whatever the shapes say. */
+  readonly isWhole?: boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface Probed {
  * @throws IrisError `MODEL_REJECTED` when the model refuses every row
  */
 export async function probeModel(session: Session, probed: Probed, given: readonly unknown[]): Promise<Probe> {
-  const mode = modeOf(probed.inputs);
+  const mode = probed.isWhole ? "whole" : modeOf(probed.inputs);
   let reason = "no row could be made up for its shapes";
   for (const size of FREE_SIZES) {
     const manifest = provisional(probed, mode, size);
@@ -127,7 +129,10 @@ async function runRows<Row>(
   return {
     ...alone,
     ...(together && { together }),
-    ...objectionToBatch(fitting.map((one) => one.outputs), together),
+    ...objectionToBatch(
+      fitting.map((one) => one.outputs),
+      together,
+    ),
   };
 }
 

@@ -38,7 +38,9 @@ export async function servableGraph(source: ModelSource): Promise<ServableGraph>
   const changes: string[] = [];
   const removed = removeZipMaps(parsed);
   for (const { output } of removed)
-    changes.push(`The output "${output}" was a list of maps (ZipMap): it is now a tensor with a column for each class.`);
+    changes.push(
+      `The output "${output}" was a list of maps (ZipMap): it is now a tensor with a column for each class.`,
+    );
   const joined = joinClassColumns(parsed);
   if (joined) changes.push(`The outputs ${joined.columns.join(", ")} are joined into "${joined.output}".`);
   const external = await withWeightsInside(source, parsed, changes);

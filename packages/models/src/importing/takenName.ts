@@ -1,7 +1,7 @@
 import { IrisError } from "../errors.ts";
 import type { Manifest, ManifestDraft } from "../manifest/manifest.ts";
-import { findTarget } from "../registry/catalogue.ts";
 import { targetVersions } from "../registry/aliases.ts";
+import { findTarget } from "../registry/catalogue.ts";
 import type { Registry } from "../registry/registry.ts";
 
 /** The version that responds under a name now; undefined where the name is free, or its manifest cannot be read. */
