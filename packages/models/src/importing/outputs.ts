@@ -37,7 +37,7 @@ export function seenOutputs(declared: readonly SignatureTensor[], probe: Probe):
   });
 }
 
-function trueShape(declared: SignatureTensor, tensors: readonly Tensor[], { mode }: Probe): Dimension[] {
+function trueShape(declared: SignatureTensor, tensors: readonly Tensor[], { mode, hasFreeSizes }: Probe): Dimension[] {
   const first = tensors[0]!.shape;
   const isDeclared = !declared.unknownRank && declared.shape.length === first.length;
   return first.map((size, axis): Dimension => {
@@ -45,7 +45,7 @@ function trueShape(declared: SignatureTensor, tensors: readonly Tensor[], { mode
     const isSame = tensors.every(({ shape }) => shape[axis] === size);
     if (axis === 0 && mode === "free") return typeof said === "string" ? said : null;
     if (typeof said === "string") return said;
-    if (said === null && isDeclared) return null;
+    if (said === null && (isDeclared || hasFreeSizes)) return null;
     return isSame ? size : null;
   });
 }

@@ -4,6 +4,7 @@ import { madeRows } from "../inference/probeRows.ts";
 import { toNestedArrays } from "../inference/toNestedArrays.ts";
 import type { Feature } from "../manifest/feature.ts";
 import type { InputSpec, Manifest } from "../manifest/manifest.ts";
+import type { Dimension } from "../manifest/tensor.ts";
 import { featureRowCodec } from "../rows/featureRow.ts";
 import type { RowCodec } from "../rows/rowCodec.ts";
 import { tensorRowCodec } from "../rows/tensorRow.ts";
@@ -16,6 +17,8 @@ type RowsMode = "free" | "one" | "whole";
 /** What runs of a model have shown. */
 export interface Probe {
   readonly mode: RowsMode;
+  /** Whether the inputs have free sizes besides the number of rows: then those of outputs may follow them. */
+  readonly hasFreeSizes: boolean;
   /** The rows that the model took, each with the outputs of its own run. */
   readonly rows: readonly { readonly row: unknown; readonly outputs: Tensors }[];
   /** The outputs of all these rows in one run; undefined where the first dimension is not free, or the run failed. */
@@ -78,12 +81,17 @@ function modeOf(inputs: readonly InputSpec[]): RowsMode {
   return inputs.every(({ shape }) => typeof shape[0] !== "number") ? "free" : "whole";
 }
 
+const isFree = (dimension: Dimension): boolean => typeof dimension !== "number";
+
+/** Whether a dimension is a size of each row, and not the number of rows. */
+const isSize = (axis: number, mode: RowsMode): boolean => axis > 0 || mode === "whole";
+
 /** A manifest that tells only how rows become tensors, its free sizes fixed. */
 function provisional({ inputs, features }: Probed, mode: RowsMode, size: number): Manifest | undefined {
   const sized = inputs.map((input) => ({
     ...input,
     shape: input.shape.map((dimension, axis) =>
-      typeof dimension === "number" || (axis === 0 && mode !== "whole") ? dimension : size,
+      isFree(dimension) && isSize(axis, mode) ? size : dimension,
     ),
   }));
   const largest = Math.max(...sized.map(({ shape }) => shape.reduce<number>((all, one) => all * Number(one ?? 1), 1)));
@@ -103,7 +111,7 @@ function provisional({ inputs, features }: Probed, mode: RowsMode, size: number)
 /** @returns the reason when the model takes none of the rows */
 async function runRows<Row>(
   session: Session,
-  { outputs }: Probed,
+  { inputs, outputs }: Probed,
   codec: RowCodec<Row>,
   rows: readonly unknown[],
   mode: RowsMode,
@@ -119,7 +127,8 @@ async function runRows<Row>(
     }
   }
   if (taken.length === 0) return reason;
-  const alone = { mode, rows: taken.map(({ row, outputs }) => ({ row, outputs })) };
+  const hasFreeSizes = inputs.some(({ shape }) => shape.some((size, axis) => isFree(size) && isSize(axis, mode)));
+  const alone = { mode, hasFreeSizes, rows: taken.map(({ row, outputs }) => ({ row, outputs })) };
   if (mode !== "free") return { ...alone, ...objectionTo(alone.rows, mode) };
   // rows of other sizes cannot go into one run
   const key = codec.shapeKey?.(taken[0]!.read);
