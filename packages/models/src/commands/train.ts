@@ -2,7 +2,6 @@ import { SingleBar } from "cli-progress";
 import { type Command, Option } from "commander";
 import { IrisError } from "../errors.ts";
 import { STABLE } from "../registry/names.ts";
-import { train } from "../train.ts";
 import { describeMetrics } from "../training/describeMetrics.ts";
 import type { Trained, TrainStep } from "../training/train.ts";
 import type { Io } from "./io.ts";
@@ -54,6 +53,8 @@ async function trainCommand({ registry: given, json = false, ...options }: Flags
   const models = await openToWrite(given, io);
   const watcher = watch(json ? { ...io, out: io.err } : io);
   try {
+    // loaded only by this command
+    const { train } = await import("../train.ts");
     const trained = await train({ ...options, registry: models.registry, onStep: watcher.onStep });
     if (json) io.out(JSON.stringify(trained.manifest));
     else io.out(summary(trained, models.location));

@@ -1,4 +1,4 @@
-import { type NodeProto, type TensorProto, TensorProto_DataType } from "onnx-buf";
+import { type NodeProto, type TensorProto, TensorProto_DataType } from "./generated/onnx-ml_pb.js";
 import type { ParsedModel } from "./modelFile.ts";
 import { contentsOf } from "./proof/contents.ts";
 import { numberOf } from "./proof/size.ts";

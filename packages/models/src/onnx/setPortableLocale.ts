@@ -1,6 +1,6 @@
 import { toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema, type NodeProto } from "onnx-buf";
 import { textAttribute } from "./attribute.ts";
+import { ModelProtoSchema, type NodeProto } from "./generated/onnx-ml_pb.js";
 import { nodesOf, parseModel } from "./modelFile.ts";
 
 const OPERATOR = "StringNormalizer";

@@ -46,8 +46,15 @@ export interface Trained {
   readonly notes: readonly string[];
 }
 
-/** Does what `train` promises. @throws as `train` */
-export async function fitAndPublish(options: TrainOptions): Promise<Trained> {
+/**
+ * Fits gradient boosting on a data set, evaluates it, exports it to ONNX, publishes it as the next version with golden
+ * rows, and moves the alias `stable` to it. The same data and options give the same model file.
+ * @throws IrisError `INVALID_DATA` with every fault; `INVALID_OPTION`; `INVALID_NAME`; `READ_ONLY`. Nothing is written then
+ * @example
+ * const { registry } = await openRegistry("./registry", { create: true });
+ * const { manifest } = await train({ registry, data: "measurements.csv", target: "grade" });
+ */
+export async function train(options: TrainOptions): Promise<Trained> {
   const { onStep = () => undefined, registry } = options;
   const parameters = checkParameters(options);
   onStep({ step: "load" });
