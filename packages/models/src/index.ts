@@ -11,8 +11,6 @@ export type {
 } from "./engines/engine.ts";
 export { onnxruntime } from "./engines/onnxruntime.ts";
 export { type ErrorCode, type Fault, IrisError, isStoreFault, isStoreFaultCode } from "./errors.ts";
-export type { Imported, ImportOptions, ImportStep } from "./importing/importOptions.ts";
-export { importModel } from "./importModel.ts";
 export type { LoadedModel, ManyOptions, RowParts } from "./inference/loadedModel.ts";
 export {
   type ClassPrediction,

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { IrisError } from "../errors.ts";
+import { importModel } from "../importing/importModel.ts";
 import type { Imported, ImportOptions, ImportStep } from "../importing/importOptions.ts";
-import { importModel } from "../importModel.ts";
 import type { ClassLabel, Task } from "../manifest/manifest.ts";
 import { STABLE } from "../registry/names.ts";
 import { columnName, namesRows } from "../tables/header.ts";

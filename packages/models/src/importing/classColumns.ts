@@ -1,5 +1,5 @@
-import { TensorProto_DataType } from "onnx-buf";
 import type { ClassLabel } from "../manifest/manifest.ts";
+import { TensorProto_DataType } from "../onnx/generated/onnx-ml_pb.js";
 import { graphNode, shapelessTensor } from "../onnx/graph.ts";
 import type { ParsedModel } from "../onnx/modelFile.ts";
 import { classesBehind } from "./classes.ts";

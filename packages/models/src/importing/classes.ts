@@ -1,5 +1,5 @@
-import type { NodeProto } from "onnx-buf";
 import type { ClassLabel } from "../manifest/manifest.ts";
+import type { NodeProto } from "../onnx/generated/onnx-ml_pb.js";
 import { attributeOf, type GraphIndex, labelsOfAttribute, labelsOfTensor } from "./graphIndex.ts";
 
 /** Operators that hand a label on as it is. */

@@ -9,6 +9,7 @@ import type { FeatureNames } from "./features.ts";
 import { toleranceOf } from "./goldenRows.ts";
 import type { ImportOptions } from "./importOptions.ts";
 import type { InferredTask } from "./inferTask.ts";
+import type { ModelSource } from "./modelSource.ts";
 import type { Probe } from "./probe.ts";
 
 /** What the manifest of an imported model says. */
@@ -18,6 +19,7 @@ export interface DraftParts {
   readonly task: InferredTask;
   readonly probe: Probe;
   readonly parsed: ParsedModel;
+  readonly source: ModelSource;
   readonly bytes: Uint8Array;
   readonly options: ImportOptions;
   readonly created: Date;
@@ -31,7 +33,7 @@ export interface Drafted {
 
 /** The manifest of an imported model, without golden rows. */
 export async function draftOf(parts: DraftParts): Promise<Drafted> {
-  const { name, task, options, names, created, parsed } = parts;
+  const { name, task, options, names, created, parsed, source } = parts;
   const inputs = [...names.inputs];
   const outputs = [...task.outputs];
   const tolerance = toleranceOf({ inputs, outputs });
@@ -45,6 +47,7 @@ export async function draftOf(parts: DraftParts): Promise<Drafted> {
     ...(task.classes && { classes: [...task.classes] }),
     ...targetOf(parts),
     ...(options.digits !== undefined && { digits: options.digits }),
+    ...(source.described?.bounded && { bounded: true }),
     ...(tolerance && { tolerance }),
     created: created.toISOString(),
     createdBy: `${packageJson.name} ${packageJson.version}${producer(parsed)}`,
@@ -76,11 +79,12 @@ interface Batching {
 }
 
 /** Whether rows share a run. What the graph does not prove is left to the loader, which then runs each row alone. */
-async function batching(draft: ManifestDraft, { bytes, probe, parsed }: DraftParts): Promise<Batching> {
+async function batching(draft: ManifestDraft, { bytes, probe, parsed, source }: DraftParts): Promise<Batching> {
   const { mode, objection } = probe;
   if (mode === "whole") return { batched: false, reason: objection?.reason };
   if (mode === "one") return { batched: true };
   if (objection) return { batched: undefined, reason: objection.reason };
+  if (source.described?.batched) return { batched: true };
   const { rowOutputs, reason } = await graphProof(bytes, draft.inputs, parsed);
   const claims = { file: { name: "model.onnx" as const, sha256: "", bytes: 1 } };
   const isProven = outputDecoder(finalizeManifest(draft, "1", claims)).fetch.every((name) => rowOutputs.has(name));

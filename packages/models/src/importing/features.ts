@@ -33,23 +33,47 @@ export interface InputsOf {
 
 /**
  * The features of a model: the columns of its only input, or one for each input of one column. Names come from the options, the
- * file's metadata, or the inputs.
+ * file, or the inputs.
  * @throws IrisError `INVALID_OPTION` when the options do not fit the inputs
  */
 export function featuresOf(of: InputsOf, options: ImportOptions): FeatureNames {
-  const { inputs, parsed, source } = of;
+  const found = describedFeatures(of, options) ?? columnFeatures(of, options);
+  if (!found.features) {
+    checkNoNullable(options);
+    return found;
+  }
+  return { ...found, features: withOptions(found.features, options) };
+}
+
+/** The features that the file itself describes, under other names where the options have some. */
+function describedFeatures({ inputs: declared, source }: InputsOf, options: ImportOptions): FeatureNames | undefined {
+  const { inputs, features } = source.described ?? {};
+  if (!inputs || !features) return undefined;
+  const names = options.features ?? features.map(({ name }) => name);
+  if (names.length !== features.length) throw misfit(names, declared, true, features.length);
+  const renamed = new Map(features.map(({ name }, index) => [name, names[index]!]));
+  return {
+    inputs: inputs.map((input) => ({
+      ...input,
+      features: (input.features ?? []).map((name) => renamed.get(name) ?? name),
+    })),
+    features: features.map((feature) => ({ ...feature, name: renamed.get(feature.name)! })),
+    isUnnamed: false,
+  };
+}
+
+/** The columns of the inputs, as the graph declares them. */
+function columnFeatures({ inputs, parsed, graph }: InputsOf, options: ImportOptions): FeatureNames {
   const bare = inputs.map(({ name, dtype, shape }): InputSpec => ({ name, dtype, shape }));
   const widths = inputs.map(columnsOf);
-  const given = options.features ?? source.features ?? namesInMetadata(parsed);
   const isTable = widths.every((width) => width !== undefined);
   const count = isTable ? widths.reduce((sum, width) => sum + width, 0) : 0;
   const isTensors = inputs.length > 1 && widths.some((width) => width !== 1);
+  const given = options.features ?? namesInMetadata(parsed);
   const names = given?.length === count ? given : undefined;
   if (options.features && (!isTable || names === undefined)) throw misfit(options.features, inputs, isTable, count);
-  if (!isTable || (names === undefined && (isTensors || count > MAX_UNNAMED))) {
-    checkNoNullable(options);
+  if (!isTable || (names === undefined && (isTensors || count > MAX_UNNAMED)))
     return { inputs: bare, isUnnamed: false };
-  }
   const isUnnamed = names === undefined && inputs.length === 1 && count > 1;
   const all =
     names ?? (isUnnamed ? Array.from({ length: count }, (_, at) => `x${at}`) : inputs.map(({ name }) => name));
@@ -59,7 +83,11 @@ export function featuresOf(of: InputsOf, options: ImportOptions): FeatureNames {
     from += own.length;
     return { ...input, features: own };
   });
-  return { inputs: filled, features: describe(filled, of, options), isUnnamed };
+  const features = filled.flatMap((input) => {
+    const nullable = takesMissing(input, graph);
+    return input.features!.map((name): Feature => ({ name, dtype: input.dtype, ...(nullable && { nullable }) }));
+  });
+  return { inputs: filled, features, isUnnamed };
 }
 
 /** The same inputs as whole tensors. */
@@ -95,37 +123,34 @@ function parseJson(text: string): unknown {
   }
 }
 
-function describe(inputs: readonly InputSpec[], { graph, source }: InputsOf, options: ImportOptions): Feature[] {
-  const units = typeof options.unit === "object" ? options.unit : {};
-  const features = inputs.flatMap((input) => {
-    const isNullable = takesMissing(input, graph);
-    return input.features!.map((name): Feature => {
-      const nullable = isNullable || (source.nullable?.includes(name) ?? false);
-      return { name, dtype: input.dtype, ...(nullable && { nullable }), ...unitOf(units, name) };
-    });
-  });
+/** The features with the units of the options, and null where the options allow it. */
+function withOptions(features: readonly Feature[], { unit, label, nullable }: ImportOptions): Feature[] {
+  const units = new Map(Object.entries(typeof unit === "object" ? unit : {}));
+  const isNullable = nullable === "all" ? floatNames(features) : new Set(nullable);
   checkNames(
     "--unit",
-    Object.keys(units).filter((name) => name !== options.label),
+    [...units.keys()].filter((name) => name !== label),
     features,
   );
-  if (options.nullable === undefined) return features;
-  const wanted = options.nullable === "all" ? undefined : options.nullable;
-  checkNames("--nullable", wanted ?? [], features);
-  const unfit = features.find(({ name, dtype }) => wanted?.includes(name) && !isFloat(dtype));
+  checkNames("--nullable", [...isNullable], features);
+  const unfit = features.find(({ name, dtype }) => isNullable.has(name) && !isFloat(dtype));
   if (unfit)
     throw new IrisError(
       "INVALID_OPTION",
       `--nullable must name float features, got ${unfit.name}, which is ${unfit.dtype}: null is sent to the model as NaN.`,
     );
   return features.map((feature) => {
-    const isWanted = wanted === undefined ? isFloat(feature.dtype) : wanted.includes(feature.name);
-    return isWanted ? { ...feature, nullable: true } : feature;
+    const own = units.get(feature.name);
+    return {
+      ...feature,
+      ...(isNullable.has(feature.name) && { nullable: true }),
+      ...(own !== undefined && { unit: own }),
+    };
   });
 }
 
-const unitOf = (units: Readonly<Record<string, string>>, name: string): Pick<Feature, "unit"> =>
-  Object.hasOwn(units, name) ? { unit: units[name]! } : {};
+const floatNames = (features: readonly Feature[]): Set<string> =>
+  new Set(features.filter(({ dtype }) => isFloat(dtype)).map(({ name }) => name));
 
 function checkNames(option: string, given: readonly string[], features: readonly Feature[]): void {
   const known = new Set(features.map(({ name }) => name));

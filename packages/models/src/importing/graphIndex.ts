@@ -1,5 +1,10 @@
-import { type AttributeProto, type NodeProto, type TensorProto, TensorProto_DataType } from "onnx-buf";
 import type { ClassLabel } from "../manifest/manifest.ts";
+import {
+  type AttributeProto,
+  type NodeProto,
+  type TensorProto,
+  TensorProto_DataType,
+} from "../onnx/generated/onnx-ml_pb.js";
 import type { ParsedModel } from "../onnx/modelFile.ts";
 
 /** The nodes and constants of a graph by the names of tensors. */

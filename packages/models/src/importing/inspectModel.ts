@@ -108,11 +108,11 @@ async function probeTask(running: Running, names: FeatureNames, rows: readonly u
 
 function taskOf({ servable, graph, signature, source, options }: Running, probe: Probe): InferredTask {
   const outputs = seenOutputs(signature.outputs, probe);
-  return inferTask({ servable, graph, outputs, classes: source.classes }, options);
+  return inferTask({ servable, graph, outputs, classes: source.described?.classes }, options);
 }
 
 async function describe(
-  { name, servable, options }: Inspection,
+  { name, source, servable, options }: Inspection,
   session: Session,
   { names, probe, task }: Seen,
   given: readonly GivenRow[],
@@ -122,7 +122,7 @@ async function describe(
   const bytes = servable.encode();
   const created = options.now?.() ?? new Date();
   const { parsed } = servable;
-  const { draft, reason } = await draftOf({ name, names, task, probe, parsed, bytes, options, created });
+  const { draft, reason } = await draftOf({ name, names, task, probe, parsed, source, bytes, options, created });
   const expected = expectedRows(given, draft);
   const manifest = finalizeManifest(draft, "1", await claimsOf(bytes, []));
   const rows = probe.rows.map(({ row }) => row);

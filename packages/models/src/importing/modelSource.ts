@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
-import type { ClassLabel } from "../manifest/manifest.ts";
+import type { ManifestDraft } from "../manifest/manifest.ts";
 import { foreignFormat } from "./foreignFormats.ts";
 import { readWeights } from "./weights.ts";
 
@@ -11,10 +11,8 @@ export interface ModelSource {
   readonly model: Uint8Array;
   /** The files beside it in which tensors have their data. */
   readonly external: readonly ExternalFile[];
-  /** Names of the columns, where the file has them. */
-  readonly features?: readonly string[];
-  readonly nullable?: readonly string[];
-  readonly classes?: readonly ClassLabel[];
+  /** What the file says of its rows and classes, where it does. */
+  readonly described?: Pick<ManifestDraft, "inputs" | "features" | "classes" | "batched" | "bounded">;
 }
 
 /** Reads files of one format. @returns undefined for files of other formats */

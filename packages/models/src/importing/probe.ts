@@ -90,9 +90,7 @@ const isSize = (axis: number, mode: RowsMode): boolean => axis > 0 || mode === "
 function provisional({ inputs, features }: Probed, mode: RowsMode, size: number): Manifest | undefined {
   const sized = inputs.map((input) => ({
     ...input,
-    shape: input.shape.map((dimension, axis) =>
-      isFree(dimension) && isSize(axis, mode) ? size : dimension,
-    ),
+    shape: input.shape.map((dimension, axis) => (isFree(dimension) && isSize(axis, mode) ? size : dimension)),
   }));
   const largest = Math.max(...sized.map(({ shape }) => shape.reduce<number>((all, one) => all * Number(one ?? 1), 1)));
   if (largest > MAX_ELEMENTS && size !== FREE_SIZES[0]) return undefined;

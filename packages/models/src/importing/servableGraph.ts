@@ -1,9 +1,9 @@
 import { toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema } from "onnx-buf";
 import type { ExternalFile } from "../engines/engine.ts";
 import type { ClassLabel } from "../manifest/manifest.ts";
 import { checkExternalFiles, externalTensors } from "../onnx/externalFiles.ts";
 import { putDataInside } from "../onnx/externalTensors.ts";
+import { ModelProtoSchema } from "../onnx/generated/onnx-ml_pb.js";
 import { nodesOf, type ParsedModel, parseModel } from "../onnx/modelFile.ts";
 import { joinClassColumns } from "./classColumns.ts";
 import type { ModelSource } from "./modelSource.ts";

@@ -1,12 +1,12 @@
 import { create } from "@bufbuild/protobuf";
+import type { ClassLabel } from "../manifest/manifest.ts";
 import {
   type NodeProto,
   OperatorSetIdProtoSchema,
   TensorProto_DataType,
   type TypeProto,
   type ValueInfoProto,
-} from "onnx-buf";
-import type { ClassLabel } from "../manifest/manifest.ts";
+} from "../onnx/generated/onnx-ml_pb.js";
 import { graphNode, graphTensor, ML_DOMAIN, shapelessTensor } from "../onnx/graph.ts";
 import type { ParsedModel } from "../onnx/modelFile.ts";
 import { zipMapClasses } from "./classes.ts";

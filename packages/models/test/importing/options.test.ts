@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema } from "onnx-buf";
 import { describe, expect, test } from "vitest";
+import { ModelProtoSchema } from "../../src/onnx/generated/onnx-ml_pb.js";
 import { parseModel } from "../../src/onnx/modelFile.ts";
 import { integer, node, smallModel } from "../onnx/smallModel.ts";
 import { fixturePath, importTarget, modelFile } from "./support.ts";

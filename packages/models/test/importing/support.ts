@@ -3,15 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import {
-  createRegistry,
-  type Imported,
-  type ImportOptions,
-  importModel,
-  type Models,
-  memoryStore,
-  openRegistry,
-} from "../../src/index.ts";
+import { type Imported, type ImportOptions, importModel } from "../../src/import.ts";
+import { createRegistry, type Models, memoryStore, openRegistry } from "../../src/index.ts";
 
 const ONNX = new URL("../fixtures/onnx/", import.meta.url);
 

@@ -9,8 +9,16 @@ import { readModelSource } from "./modelSource.ts";
 import { servableGraph } from "./servableGraph.ts";
 import { changesForClients, currentVersion } from "./takenName.ts";
 
-/** Does what `importModel` promises. @throws as `importModel` */
-export async function importAndPublish(options: ImportOptions): Promise<Imported> {
+/**
+ * Imports a model file of another tool: makes it servable, infers what it takes and returns, runs it, publishes it as the next
+ * version with golden rows, and moves the alias `stable` to it.
+ * @throws IrisError `MODEL_REJECTED`, `MODEL_FILE_MISSING`; `INVALID_OPTION`, `INVALID_NAME`, `INVALID_DATA`; `GOLDEN_ROW_FAILED`;
+ * `READ_ONLY` and other errors of the store. Nothing is written then
+ * @example
+ * const { registry } = await openRegistry("./registry", { create: true });
+ * const { manifest, advice } = await importModel({ registry, file: "prices.onnx", features: ["area", "rooms"] });
+ */
+export async function importModel(options: ImportOptions): Promise<Imported> {
   const { registry } = options;
   const done = stepTimer(options);
   const name = checkModelName(options.name ?? modelNameOf(options.file));
