@@ -1,9 +1,9 @@
 import { IrisError } from "../errors.ts";
-import { isFloat } from "../manifest/dtypes.ts";
 import type { Feature } from "../manifest/feature.ts";
 import type { InputSpec } from "../manifest/manifest.ts";
 import type { ParsedModel } from "../onnx/modelFile.ts";
 import type { SignatureTensor } from "../onnx/signature.ts";
+import { checkDistinct, checkNoNullable, listed, withOptions } from "./featureOptions.ts";
 import type { GraphIndex } from "./graphIndex.ts";
 import type { ImportOptions } from "./importOptions.ts";
 import type { ModelSource } from "./modelSource.ts";
@@ -37,6 +37,7 @@ export interface InputsOf {
  * @throws IrisError `INVALID_OPTION` when the options do not fit the inputs
  */
 export function featuresOf(of: InputsOf, options: ImportOptions): FeatureNames {
+  checkDistinct(options.features);
   const found = describedFeatures(of, options) ?? columnFeatures(of, options);
   if (!found.features) {
     checkNoNullable(options);
@@ -64,35 +65,35 @@ function describedFeatures({ inputs: declared, source }: InputsOf, options: Impo
 
 /** The columns of the inputs, as the graph declares them. */
 function columnFeatures({ inputs, parsed, graph }: InputsOf, options: ImportOptions): FeatureNames {
-  const bare = inputs.map(({ name, dtype, shape }): InputSpec => ({ name, dtype, shape }));
-  const widths = inputs.map(columnsOf);
-  const isTable = widths.every((width) => width !== undefined);
-  const count = isTable ? widths.reduce((sum, width) => sum + width, 0) : 0;
-  const isTensors = inputs.length > 1 && widths.some((width) => width !== 1);
-  const given = options.features ?? namesInMetadata(parsed);
-  const names = given?.length === count ? given : undefined;
-  if (options.features && (!isTable || names === undefined)) throw misfit(options.features, inputs, isTable, count);
-  if (!isTable || (names === undefined && (isTensors || count > MAX_UNNAMED)))
-    return { inputs: bare, isUnnamed: false };
+  const widths = inputs.map(columnsOf).filter((width) => width !== undefined);
+  const count = widths.reduce((sum, width) => sum + width, 0);
+  const isTable = widths.length === inputs.length;
+  if (options.features && (!isTable || options.features.length !== count))
+    throw misfit(options.features, inputs, isTable, count);
+  const names = isTable ? (options.features ?? namesInMetadata(parsed, count)) : undefined;
   const isUnnamed = names === undefined && inputs.length === 1 && count > 1;
-  const all =
-    names ?? (isUnnamed ? Array.from({ length: count }, (_, at) => `x${at}`) : inputs.map(({ name }) => name));
+  const made = isUnnamed ? Array.from({ length: count }, (_, at) => `x${at}`) : inputs.map(({ name }) => name);
+  const isTensors = names === undefined && (count > MAX_UNNAMED || made.length !== count);
+  if (!isTable || isTensors) return { inputs: inputs.map(bare), isUnnamed: false };
   let from = 0;
-  const filled = bare.map((input, index): InputSpec => {
-    const own = all.slice(from, from + widths[index]!);
+  const filled = inputs.map((input, index): InputSpec & { features: string[] } => {
+    const own = (names ?? made).slice(from, from + widths[index]!);
     from += own.length;
-    return { ...input, features: own };
+    return { ...bare(input), features: own };
   });
-  const features = filled.flatMap((input) => {
-    const nullable = takesMissing(input, graph);
-    return input.features!.map((name): Feature => ({ name, dtype: input.dtype, ...(nullable && { nullable }) }));
-  });
-  return { inputs: filled, features, isUnnamed };
+  return { inputs: filled, features: filled.flatMap((input) => described(input, graph)), isUnnamed };
+}
+
+const bare = ({ name, dtype, shape }: InputSpec): InputSpec => ({ name, dtype, shape });
+
+function described(input: InputSpec & { features: string[] }, graph: GraphIndex): Feature[] {
+  const nullable = takesMissing(input, graph);
+  return input.features.map((name) => ({ name, dtype: input.dtype, ...(nullable && { nullable }) }));
 }
 
 /** The same inputs as whole tensors. */
 export const wholeInputs = ({ inputs }: FeatureNames): FeatureNames => ({
-  inputs: inputs.map(({ name, dtype, shape }) => ({ name, dtype, shape })),
+  inputs: inputs.map(bare),
   isUnnamed: false,
 });
 
@@ -105,12 +106,12 @@ function columnsOf({ shape, unknownRank }: SignatureTensor): number | undefined 
   return typeof second === "number" && second > 0 ? second : undefined;
 }
 
-function namesInMetadata({ metadataProps }: ParsedModel): string[] | undefined {
+function namesInMetadata({ metadataProps }: ParsedModel, count: number): string[] | undefined {
   for (const { key, value } of metadataProps) {
     if (!METADATA_KEYS.includes(key)) continue;
     const names = parseJson(value);
-    if (Array.isArray(names) && names.every((name): name is string => typeof name === "string" && name !== ""))
-      return names;
+    if (!Array.isArray(names) || names.length !== count || new Set(names).size !== count) continue;
+    if (names.every((name): name is string => typeof name === "string" && name !== "")) return names;
   }
   return undefined;
 }
@@ -121,50 +122,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The features with the units of the options, and null where the options allow it. */
-function withOptions(features: readonly Feature[], { unit, label, nullable }: ImportOptions): Feature[] {
-  const units = new Map(Object.entries(typeof unit === "object" ? unit : {}));
-  const isNullable = nullable === "all" ? floatNames(features) : new Set(nullable);
-  checkNames(
-    "--unit",
-    [...units.keys()].filter((name) => name !== label),
-    features,
-  );
-  checkNames("--nullable", [...isNullable], features);
-  const unfit = features.find(({ name, dtype }) => isNullable.has(name) && !isFloat(dtype));
-  if (unfit)
-    throw new IrisError(
-      "INVALID_OPTION",
-      `--nullable must name float features, got ${unfit.name}, which is ${unfit.dtype}: null is sent to the model as NaN.`,
-    );
-  return features.map((feature) => {
-    const own = units.get(feature.name);
-    return {
-      ...feature,
-      ...(isNullable.has(feature.name) && { nullable: true }),
-      ...(own !== undefined && { unit: own }),
-    };
-  });
-}
-
-const floatNames = (features: readonly Feature[]): Set<string> =>
-  new Set(features.filter(({ dtype }) => isFloat(dtype)).map(({ name }) => name));
-
-function checkNames(option: string, given: readonly string[], features: readonly Feature[]): void {
-  const known = new Set(features.map(({ name }) => name));
-  const unknown = given.filter((name) => !known.has(name));
-  if (unknown.length === 0) return;
-  throw new IrisError(
-    "INVALID_OPTION",
-    `${option} must name features of the model, got ${unknown.join(", ")}. The features are ${listed([...known])}.`,
-  );
-}
-
-function checkNoNullable({ nullable }: ImportOptions): void {
-  if (nullable === undefined) return;
-  throw new IrisError("INVALID_OPTION", "--nullable must be left out: a row of this model is tensors, not features.");
 }
 
 function misfit(
@@ -182,7 +139,3 @@ function misfit(
     `--features must be ${wanted} of ${shapes}, got ${names.length}: ${listed(names)}.`,
   );
 }
-
-const MAX_LISTED = 20;
-const listed = (names: readonly string[]): string =>
-  names.length > MAX_LISTED ? `${names.slice(0, MAX_LISTED).join(", ")}, …` : names.join(", ");

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { toBinary } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, test } from "vitest";
-import { ModelProtoSchema } from "../../src/onnx/generated/onnx-ml_pb.js";
+import { ModelProtoSchema, StringStringEntryProtoSchema } from "../../src/onnx/generated/onnx-ml_pb.js";
 import { parseModel } from "../../src/onnx/modelFile.ts";
 import { integer, node, smallModel } from "../onnx/smallModel.ts";
 import { fixturePath, importTarget, modelFile } from "./support.ts";
@@ -48,6 +48,7 @@ describe("what the file cannot tell", () => {
 
   test.each([
     [{ features: ["a", "b"] }, /--features must be 4 names, one for each column of X \[any, 4\], got 2: a, b/],
+    [{ features: ["a", "b", "a", "c"] }, /--features must be different names, got "a" twice/],
     [{ nullable: ["a"] }, /--nullable must name features of the model, got a\. The features are x0, x1, x2, x3/],
     [{ classes: ["a", "b"] }, /--classes must name the columns of an output/],
     [{ task: "regression" as const }, /--task regression needs one output with one number for each row/],
@@ -67,6 +68,20 @@ describe("what the file cannot tell", () => {
       "--nullable must name float features, got age, which is int64",
     );
   });
+});
+
+test("names in the file's metadata are the features, unless they are too few", async () => {
+  const model = parseModel(await readFile(LOGREG));
+  const target = await importTarget();
+  const imported = async (names: readonly string[]) => {
+    model.metadataProps = [
+      create(StringStringEntryProtoSchema, { key: "feature_names", value: JSON.stringify(names) }),
+    ];
+    const { manifest } = await target.import(await modelFile(toBinary(ModelProtoSchema, model)));
+    return manifest.features!.map(({ name }) => name);
+  };
+  expect(await imported(FLOWER)).toEqual(FLOWER);
+  expect(await imported(["a", "b"])).toEqual(["x0", "x1", "x2", "x3"]);
 });
 
 describe("a name that is taken", () => {
