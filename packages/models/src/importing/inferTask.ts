@@ -4,6 +4,7 @@ import type { ParsedModel } from "../onnx/modelFile.ts";
 import { classesBehind } from "./classes.ts";
 import type { GraphIndex } from "./graphIndex.ts";
 import type { ImportOptions } from "./importOptions.ts";
+import type { ModelSource } from "./modelSource.ts";
 import { isLabel, isProbabilities, type SeenOutput } from "./outputs.ts";
 import type { ServableGraph } from "./servableGraph.ts";
 
@@ -23,8 +24,8 @@ export interface Evidence {
   readonly servable: ServableGraph;
   readonly graph: GraphIndex;
   readonly outputs: readonly SeenOutput[];
-  /** The classes that the file names besides its graph. */
-  readonly classes?: readonly ClassLabel[] | undefined;
+  /** What the file says itself. */
+  readonly described: ModelSource["described"];
 }
 
 /**
@@ -32,13 +33,30 @@ export interface Evidence {
  * @throws IrisError `INVALID_OPTION` when the options do not fit the outputs
  */
 export function inferTask(evidence: Evidence, options: ImportOptions): InferredTask {
-  const { task } = options;
-  const named = options.classes ?? evidence.classes;
-  if (task === "classification" || (task === undefined && options.classes)) return classification(evidence, named);
-  if (options.classes) throw new IrisError("INVALID_OPTION", `--classes must be left out with --task ${task}.`);
+  const { task, classes: named } = options;
+  const { described } = evidence;
+  if (described && (task ?? described.task) === described.task) return describedTask(described, named);
+  if (task === "classification" || (task === undefined && named)) return classification(evidence, named);
+  if (named) throw new IrisError("INVALID_OPTION", `--classes must be left out with --task ${task}.`);
   if (task === "regression") return regression(evidence);
   if (task === "tensor") return tensor(evidence);
-  return tryClassification(evidence, named) ?? tryRegression(evidence) ?? tensor(evidence);
+  return tryClassification(evidence, undefined) ?? tryRegression(evidence) ?? tensor(evidence);
+}
+
+/** The task that the file says, with other class names where they are given. */
+function describedTask(
+  { task, outputs, classes }: NonNullable<Evidence["described"]>,
+  named: readonly ClassLabel[] | undefined,
+): InferredTask {
+  if (named === undefined) return { task, outputs, ...(classes && { classes }) };
+  if (named.length !== classes?.length)
+    throw new IrisError("INVALID_OPTION", `--classes must be ${classes?.length ?? 0} names, got ${named.length}.`);
+  // the label output has the names of the file, so the most probable class decides
+  return {
+    task,
+    classes: named,
+    outputs: outputs.map(({ role, ...output }) => (role === "label" ? output : { ...output, ...(role && { role }) })),
+  };
 }
 
 const tensor = ({ outputs, servable }: Evidence): InferredTask => ({
@@ -63,7 +81,7 @@ function classification(evidence: Evidence, named: readonly ClassLabel[] | undef
   );
 }
 
-/** @param named classes that the user or the file names; else those in the graph */
+/** @param named classes that the user names; else those in the graph */
 function tryClassification(evidence: Evidence, named: readonly ClassLabel[] | undefined): InferredTask | undefined {
   const inGraph = classesInGraph(evidence);
   const classes = named ?? inGraph;

@@ -108,7 +108,7 @@ async function probeTask(running: Running, names: FeatureNames, rows: readonly u
 
 function taskOf({ servable, graph, signature, source, options }: Running, probe: Probe): InferredTask {
   const outputs = seenOutputs(signature.outputs, probe);
-  return inferTask({ servable, graph, outputs, classes: source.described?.classes }, options);
+  return inferTask({ servable, graph, outputs, described: source.described }, options);
 }
 
 async function describe(

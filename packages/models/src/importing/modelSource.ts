@@ -11,8 +11,11 @@ export interface ModelSource {
   readonly model: Uint8Array;
   /** The files beside it in which tensors have their data. */
   readonly external: readonly ExternalFile[];
-  /** What the file says of its rows and classes, where it does. */
-  readonly described?: Pick<ManifestDraft, "inputs" | "features" | "classes" | "batched" | "bounded">;
+  /** What the file says of its rows and predictions, where the reader knows it. */
+  readonly described?: Pick<
+    ManifestDraft,
+    "task" | "batched" | "bounded" | "inputs" | "features" | "outputs" | "classes"
+  >;
 }
 
 /** Reads files of one format. @returns undefined for files of other formats */
