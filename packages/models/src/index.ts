@@ -40,7 +40,7 @@ export {
 } from "./manifest/manifest.ts";
 export { ClassificationMetrics, FoldScore, Metrics, RegressionMetrics } from "./manifest/metrics.ts";
 export { Dimension, DType, TensorSpec } from "./manifest/tensor.ts";
-export { type AskOptions, type Models, openRegistry, type StartOptions } from "./models.ts";
+export { type Models, openRegistry, type StartOptions, type VersionedPredictOptions } from "./models.ts";
 export { DEFAULT_RUN_TIMEOUT_SECONDS, type IsolationOptions, type OpenOptions } from "./openOptions.ts";
 export { Aliases, AliasTarget } from "./registry/aliases.ts";
 export { type Catalogue, type CatalogueEntry, findEntry, findTarget, resolveVersion } from "./registry/catalogue.ts";

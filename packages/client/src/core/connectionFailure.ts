@@ -5,7 +5,7 @@ import { isNode } from "./runtime.ts";
 const LARGE_BODY = 64 * 1024;
 
 const CHECK_ADDRESS = "Check the address (option url, or IRIS_URL).";
-const TRY_AGAIN = "Try again; if it happens again, look into the log of the server and of what is in front of it.";
+const TRY_AGAIN = "Try again; if it happens again, check the log of the server and of any proxy in front of it.";
 
 /** What to do about a connection that could not be made, by the platform's code. */
 const ADVICE: ReadonlyMap<string, string> = new Map([

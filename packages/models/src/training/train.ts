@@ -28,7 +28,7 @@ export interface TrainOptions extends Omit<BoostingOptions, "onRound"> {
   readonly data?: string | undefined;
   /** The label column. @default the last one */
   readonly target?: string | undefined;
-  /** @default what the label column looks like */
+  /** @default inferred from the label column */
   readonly task?: "classification" | "regression" | undefined;
   /** Name of the model. @default the data's */
   readonly name?: string | undefined;
@@ -42,7 +42,7 @@ export interface TrainOptions extends Omit<BoostingOptions, "onRound"> {
 /** A version that was trained and published. */
 export interface Trained {
   readonly manifest: Manifest;
-  /** Decisions that no option asked for, as messages for the user. */
+  /** Decisions that no option set, as messages for the user. */
   readonly notes: readonly string[];
 }
 
@@ -68,12 +68,12 @@ export async function train(options: TrainOptions): Promise<Trained> {
   await registry.catalogue();
   onStep({ step: "create", dataset });
   onStep({ step: "fit", rows: dataset.x.rows });
-  const tell = (fold: number) => (done: number, total: number) => onStep({ step: "round", done, total, fold });
-  const model = fitTo(dataset, { ...parameters, onRound: tell(0) });
+  const report = (fold: number) => (done: number, total: number) => onStep({ step: "round", done, total, fold });
+  const model = fitTo(dataset, { ...parameters, onRound: report(0) });
   let fold = 0;
   const onFoldRound = (done: number, total: number): void => {
     if (done === 1) fold++;
-    tell(fold)(done, total);
+    report(fold)(done, total);
   };
   const { metrics, notes } = evaluate(model, dataset, { ...parameters, onRound: onFoldRound });
   onStep({ step: "save" });
