@@ -63,6 +63,8 @@ interface BoosterBase {
   /** The objective's name as the file has it. */
   readonly objective: string;
   readonly features: readonly BoosterFeature[];
+  /** In what the library compares features and adds up leaves. */
+  readonly precision: "float64" | "float32";
   /** Raw scores are multiplied by this before the link. */
   readonly steepness: number;
 }

@@ -23,7 +23,13 @@ export function readCatboost(json: unknown): Booster {
   }
   const columns = catboostColumns(file);
   const scores = rawScores(file, columns.splitOf);
-  const shared = { library: "CatBoost", objective, features: columns.features, steepness: 1 } as const;
+  const shared = {
+    library: "CatBoost",
+    objective,
+    features: columns.features,
+    precision: "float64",
+    steepness: 1,
+  } as const;
   if (meaning.task === "regression") {
     if (scores.length > 1)
       throw rejectFeature("CatBoost", `${scores.length} targets (${objective})`, "Train one model for each target.");

@@ -25,7 +25,7 @@ export function readLightgbm(text: string): Booster {
   const { name, meaning, sigmoid, squareRoot } = objective;
   const features = lightgbmFeatures(file);
   const scores = rawScores(file, features.length);
-  const shared = { library: "LightGBM", objective: name, features, steepness: sigmoid } as const;
+  const shared = { library: "LightGBM", objective: name, features, precision: "float64", steepness: sigmoid } as const;
   if (meaning.task === "classification") {
     if (name !== "binary" && scores.length < 2) throw rejectFile(`num_class must be at least 2, got ${scores.length}`);
     const classes = scores.length === 1 ? [0, 1] : scores.map((_, index) => index);

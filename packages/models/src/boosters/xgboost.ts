@@ -31,7 +31,13 @@ export function readXgboost(json: unknown): Booster {
   }
   const baseLink = meaning.task === "regression" ? meaning.base : meaning.task === "binary" ? "logit" : "identity";
   const scores = rawScores(learner, baseLink);
-  const shared = { library: "XGBoost", objective: name, features: featuresOf(learner), steepness: 1 } as const;
+  const shared = {
+    library: "XGBoost",
+    objective: name,
+    features: featuresOf(learner),
+    precision: "float32",
+    steepness: 1,
+  } as const;
   if (meaning.task === "classes") {
     if (scores.length < 2) throw rejectFile(`num_class must be at least 2, got ${scores.length}`);
     const classes = scores.map((_, index) => index);

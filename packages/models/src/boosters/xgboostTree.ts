@@ -1,4 +1,4 @@
-import { float64ThresholdBelow } from "../export/threshold.ts";
+import { previousFloat32 } from "../export/threshold.ts";
 import type { BoosterTree, Split } from "./booster.ts";
 import { buildTree } from "./buildTree.ts";
 import { itemAt, rejectFeature, rejectFile } from "./rejectFile.ts";
@@ -15,7 +15,7 @@ interface TreeContext {
 }
 
 /**
- * One tree. A value goes left when it is < the threshold, both as float32; a category goes right when it is in the node's
+ * One tree, in float32. A value goes left when it is < the threshold, which is <= the number below it; a category goes right when it is in the node's
  * set. JSON has the shortest decimal of a float32, which is rounded back.
  */
 export function xgboostTree(tree: XgboostTree, { index, features, weight }: TreeContext): BoosterTree {
@@ -41,7 +41,7 @@ export function xgboostTree(tree: XgboostTree, { index, features, weight }: Tree
       const split: Split = { kind: "set", feature, view: "floored", missing: !missing, members };
       return { split, left: right, right: left };
     }
-    const threshold = float64ThresholdBelow(condition);
+    const threshold = previousFloat32(condition);
     return { split: { kind: "threshold" as const, feature, view: "value" as const, missing, threshold }, left, right };
   };
   return buildTree(0, read, where);

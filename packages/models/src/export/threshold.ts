@@ -13,9 +13,6 @@ export function float64Threshold(threshold: number): number {
   return Math.fround(half) === low ? half : previousFloat64(half);
 }
 
-/** The largest float64 x whose float32 rounding is < `threshold`, which is itself a float32. */
-export const float64ThresholdBelow = (threshold: number): number => float64Threshold(previousFloat32(threshold));
-
 /** The largest float32 that is <= `value`. */
 function largestFloat32(value: number): number {
   const rounded = Math.fround(value);
@@ -29,7 +26,7 @@ function halfway(low: number): number {
 }
 
 /** The next float32 towards minus infinity. */
-function previousFloat32(value: number): number {
+export function previousFloat32(value: number): number {
   if (value === 0) return -(2 ** -149);
   if (value === Number.NEGATIVE_INFINITY) return value;
   single[0] = value;

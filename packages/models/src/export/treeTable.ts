@@ -1,6 +1,6 @@
 import type { AttributeProto } from "onnx-buf";
 import { intAttribute, intsAttribute, tensorAttribute } from "../onnx/attribute.ts";
-import { float64Tensor, uint8Tensor } from "../onnx/tensor.ts";
+import { float32Tensor, float64Tensor, uint8Tensor } from "../onnx/tensor.ts";
 
 /** A branch's end: an inner node or a leaf, by its index. */
 export interface Branch {
@@ -68,20 +68,21 @@ export class TreeTable {
     this.#right.push(right);
   }
 
-  /** The attributes of the operator for one target. */
-  attributes(): AttributeProto[] {
+  /** The attributes of the operator for one target, for an input of this type. */
+  attributes(type: "float64" | "float32" = "float64"): AttributeProto[] {
+    const numbers = type === "float64" ? float64Tensor : float32Tensor;
     return [
       intAttribute("n_targets", 1),
       intsAttribute("tree_roots", this.#roots),
       intsAttribute("nodes_featureids", this.#features),
-      tensorAttribute("nodes_splits", float64Tensor(this.#splits)),
+      tensorAttribute("nodes_splits", numbers(this.#splits)),
       tensorAttribute("nodes_modes", uint8Tensor(Uint8Array.from(this.#modes))),
       intsAttribute("nodes_missing_value_tracks_true", this.#missingGoesLeft),
       ...branchAttributes("true", this.#left),
       ...branchAttributes("false", this.#right),
       intsAttribute("leaf_targetids", new Array<number>(this.#weights.length).fill(0)),
-      tensorAttribute("leaf_weights", float64Tensor(this.#weights)),
-      ...(this.#members.length > 0 ? [tensorAttribute("membership_values", float64Tensor(this.#members))] : []),
+      tensorAttribute("leaf_weights", numbers(this.#weights)),
+      ...(this.#members.length > 0 ? [tensorAttribute("membership_values", numbers(this.#members))] : []),
     ];
   }
 }
