@@ -53,6 +53,8 @@ export function buildTree<Id>(root: Id, read: (id: Id) => FileNode<Id>, where: s
 function checked(split: Split, where: string): Split {
   if (split.kind === "threshold" && Number.isNaN(split.threshold))
     throw rejectFile(`a threshold of ${where} must be a number, got NaN`);
+  const odd = split.kind === "set" ? split.members.find((code) => !(Number.isInteger(code) && code >= 0)) : undefined;
+  if (odd !== undefined) throw rejectFile(`a category of ${where} must be an integer from 0, got ${odd}`);
   return split;
 }
 

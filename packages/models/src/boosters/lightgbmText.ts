@@ -15,6 +15,7 @@ export interface LightgbmText {
 }
 
 const END_OF_TREES = "end of trees";
+const END_OF_PARAMETERS = "end of parameters";
 const PANDAS_CATEGORIES = "pandas_categorical:";
 const CATEGORICAL_FEATURE = /^\[categorical_feature: (.*)\]$/;
 
@@ -25,15 +26,20 @@ const CATEGORICAL_FEATURE = /^\[categorical_feature: (.*)\]$/;
 export function splitLightgbmText(text: string): LightgbmText {
   const lines = text.split(/\r?\n/);
   const end = lines.indexOf(END_OF_TREES);
-  if (end === -1)
-    throw rejectFile(`it must have a line "${END_OF_TREES}", got none in ${lines.length} lines: it is cut off`);
+  for (const line of [END_OF_TREES, END_OF_PARAMETERS]) {
+    if (!lines.includes(line))
+      throw rejectFile(`it must have a line "${line}", got none in ${lines.length} lines: it is cut off`);
+  }
   const starts = lines.flatMap((line, index) => (index < end && line.startsWith("Tree=") ? [index] : []));
   const trees = starts.map((start, tree) => {
     if (lines[start] !== `Tree=${tree}`)
       throw rejectFile(`line ${start + 1} must be Tree=${tree}, got ${lines[start].slice(0, 40)}`);
     return section(lines.slice(start + 1, starts[tree + 1] ?? end));
   });
-  const pandas = lines.slice(end).find((line) => line.startsWith(PANDAS_CATEGORIES));
+  // the last line, which Python alone writes
+  const pandas = lines.slice(lines.indexOf(END_OF_PARAMETERS) + 1).find((line) => line !== "");
+  if (pandas !== undefined && !pandas.startsWith(PANDAS_CATEGORIES))
+    throw rejectFile(`the line ${PANDAS_CATEGORIES} must be whole, got ${JSON.stringify(pandas.slice(0, 40))}`);
   return {
     header: section(lines.slice(0, starts[0] ?? end)),
     trees,

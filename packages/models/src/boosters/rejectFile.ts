@@ -16,17 +16,21 @@ export function rejectFeature(library: BoosterLibrary, what: string, advice: str
 }
 
 /**
- * The parsed file in the form that its library writes.
+ * The parsed file, or the part of it at `path`, in the form that its library writes.
  * @throws IrisError `MODEL_REJECTED` that names the first place that has another form
  */
-export function checkForm<T extends TSchema>(schema: T, value: unknown): Static<T> {
+export function checkForm<T extends TSchema>(schema: T, value: unknown, path = ""): Static<T> {
   if (Check(schema, value)) return value;
   const [fault] = Errors(schema, value);
-  const message = fault === undefined ? "it has another form" : fault.message.toLowerCase().replace(/^expected/, "be");
-  const place = fault === undefined ? "the file" : fault.path || "the file";
-  throw rejectFile(
-    `${place} must ${message.replace(/^required property$/, "be there")}, got ${formatValue(fault?.value)}`,
-  );
+  const place = `${path}${fault?.path ?? ""}` || "the file";
+  throw rejectFile(`${place} must ${wantedBy(fault?.message)}, got ${formatValue(fault?.value)}`);
+}
+
+/** TypeBox's `Expected string` as a part of `must be string`. */
+function wantedBy(message = "Expected union value"): string {
+  if (message === "Expected union value") return "have one of the known forms";
+  if (message === "Expected required property") return "be there";
+  return message.replace(/^Expected/, "be");
 }
 
 /** An item of a list that a file points to by its index. @throws IrisError `MODEL_REJECTED` when there is none */

@@ -1,28 +1,19 @@
-import { Type } from "@sinclair/typebox";
 import type { Booster, BoosterFeature, BoosterTree, Category, RawScore } from "./booster.ts";
 import { checkForm, itemAt, rejectFeature, rejectFile } from "./rejectFile.ts";
-import { XgboostFile, type XgboostTrees } from "./xgboostForm.ts";
+import { DartBooster, PlainBooster, XgboostFile, type XgboostLearner, type XgboostTrees } from "./xgboostForm.ts";
 import { type BaseLink, XGBOOST_OBJECTIVES } from "./xgboostObjectives.ts";
 import { xgboostTree } from "./xgboostTree.ts";
 
 const MAX_FEATURES = 1_000_000;
 const MAX_SCORES = 10_000;
 
-/** What decides whether the rest of the file can be read. */
-const Kind = Type.Object({
-  learner: Type.Object({
-    objective: Type.Object({ name: Type.String() }),
-    gradient_booster: Type.Object({ name: Type.String() }),
-  }),
-});
-
 /**
  * Reads the parsed JSON or UBJSON that `Booster.save_model` of XGBoost writes.
  * @throws IrisError `MODEL_REJECTED` for a damaged file and for what is not supported
  */
 export function readXgboost(json: unknown): Booster {
-  refuseUnsupported(checkForm(Kind, json).learner.gradient_booster.name);
   const { learner } = checkForm(XgboostFile, json);
+  const booster = boosterOf(learner);
   const { name } = learner.objective;
   const meaning = XGBOOST_OBJECTIVES.get(name);
   if (meaning === undefined) {
@@ -30,11 +21,11 @@ export function readXgboost(json: unknown): Booster {
     throw rejectFeature("XGBoost", `the objective ${name}`, `Train with one of ${known}.`);
   }
   const baseLink = meaning.task === "regression" ? meaning.base : meaning.task === "binary" ? "logit" : "identity";
-  const scores = rawScores(learner, baseLink);
+  const scores = rawScores(learner, booster, baseLink);
   const shared = {
     library: "XGBoost",
     objective: name,
-    features: featuresOf(learner),
+    features: featuresOf(learner, booster.model),
     precision: "float32",
     steepness: 1,
   } as const;
@@ -50,23 +41,30 @@ export function readXgboost(json: unknown): Booster {
   return { ...shared, task: "regression", score: scores[0], link: meaning.link };
 }
 
-function refuseUnsupported(booster: string): void {
-  if (booster === "gbtree" || booster === "dart") return;
-  throw rejectFeature("XGBoost", `the booster ${booster}`, "Train with booster=gbtree or booster=dart.");
+/** The trees of a file, and with DART what the leaves of each are multiplied by. */
+interface Trees {
+  readonly model: XgboostTrees;
+  readonly weights?: readonly number[];
 }
 
-type Learner = XgboostFile["learner"];
+function boosterOf({ gradient_booster: booster }: XgboostLearner): Trees {
+  const path = "/learner/gradient_booster";
+  if (booster.name === "gbtree") return { model: checkForm(PlainBooster, booster, path).model };
+  if (booster.name !== "dart")
+    throw rejectFeature("XGBoost", `the booster ${booster.name}`, "Train with booster=gbtree or booster=dart.");
+  const { gbtree, weight_drop: weights } = checkForm(DartBooster, booster, path);
+  return { model: gbtree.model, weights };
+}
 
 /** One raw score a class or target, of the trees up to the best iteration. */
-function rawScores(learner: Learner, link: BaseLink): RawScore[] {
-  const { gradient_booster: booster, learner_model_param: params } = learner;
+function rawScores(learner: XgboostLearner, { model, weights }: Trees, link: BaseLink): RawScore[] {
+  const { learner_model_param: params } = learner;
   const count = Math.max(Number(params.num_class), Number(params.num_target ?? 1), 1);
   if (count > MAX_SCORES) throw rejectFile(`num_class must be at most ${MAX_SCORES}, got ${count}`);
-  const { model } = booster.name === "dart" ? booster.gbtree : booster;
   const trees: BoosterTree[][] = Array.from({ length: count }, () => []);
   const features = Number(params.num_feature);
   for (const [index, tree] of model.trees.slice(0, treeCount(learner, model, count)).entries()) {
-    const weight = booster.name === "dart" ? itemAt(booster.weight_drop, index, "weight_drop of a tree") : 1;
+    const weight = weights === undefined ? 1 : itemAt(weights, index, "weight_drop of a tree");
     const score = itemAt(trees, itemAt(model.tree_info, index, "tree_info of a tree"), "the class of a tree");
     score.push(xgboostTree(tree, { index, features, weight }));
   }
@@ -75,7 +73,7 @@ function rawScores(learner: Learner, link: BaseLink): RawScore[] {
 }
 
 /** As `XGBModel.predict`: with early stopping, the trees up to the best iteration. */
-function treeCount({ attributes }: Learner, model: XgboostTrees, scores: number): number {
+function treeCount({ attributes }: XgboostLearner, model: XgboostTrees, scores: number): number {
   const best = attributes?.best_iteration;
   if (best === undefined) return model.trees.length;
   const iteration = Number(best);
@@ -106,13 +104,12 @@ function rawBase(base: number, link: BaseLink): number {
   throw rejectFile(`base_score must have a finite ${link}, got ${base}`);
 }
 
-function featuresOf({ learner_model_param: params, feature_names: names, gradient_booster: booster }: Learner) {
+function featuresOf({ learner_model_param: params, feature_names: names }: XgboostLearner, model: XgboostTrees) {
   const count = Number(params.num_feature);
   if (count < 1 || count > MAX_FEATURES)
     throw rejectFile(`num_feature must be from 1 to ${MAX_FEATURES}, got ${params.num_feature}`);
   if (names !== undefined && names.length > 0 && names.length !== count)
     throw rejectFile(`feature_names must have ${count} names, got ${names.length}`);
-  const { model } = booster.name === "dart" ? booster.gbtree : booster;
   return Array.from({ length: count }, (_, index): BoosterFeature => {
     const categories = categoriesOf(model.cats?.enc[index]);
     return { name: names?.[index] ?? `x${index}`, nullable: true, ...(categories && { categories }) };

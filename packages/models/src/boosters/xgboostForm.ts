@@ -33,12 +33,17 @@ const Trees = Type.Object({
   }),
 });
 
-/** What is read of the files of XGBoost 1.0 and later. */
+/** The trees of the booster `gbtree`. */
+export const PlainBooster = Trees;
+
+/** The trees of the booster `dart`, and what the leaves of each are multiplied by. */
+export const DartBooster = Type.Object({ gbtree: Trees, weight_drop: Numbers });
+
+/** What is read of the files of XGBoost 1.0 and later, but for the trees. */
 export const XgboostFile = Type.Object({
   learner: Type.Object({
     attributes: Type.Optional(Type.Record(Type.String(), Type.String())),
     feature_names: Type.Optional(Type.Array(Type.String())),
-    feature_types: Type.Optional(Type.Array(Type.String())),
     learner_model_param: Type.Object({
       base_score: Type.String(),
       num_class: NumberText,
@@ -46,11 +51,8 @@ export const XgboostFile = Type.Object({
       num_target: Type.Optional(NumberText),
     }),
     objective: Type.Object({ name: Type.String() }),
-    gradient_booster: Type.Union([
-      Type.Object({ name: Type.Literal("gbtree"), ...Trees.properties }),
-      Type.Object({ name: Type.Literal("dart"), gbtree: Trees, weight_drop: Numbers }),
-    ]),
+    gradient_booster: Type.Object({ name: Type.String() }),
   }),
 });
-export type XgboostFile = Static<typeof XgboostFile>;
+export type XgboostLearner = Static<typeof XgboostFile>["learner"];
 export type XgboostTrees = Static<typeof Trees>["model"];
