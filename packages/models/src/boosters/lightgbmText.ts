@@ -86,13 +86,19 @@ export function integerOf(
 }
 
 /** The numbers of a line. @throws IrisError `MODEL_REJECTED` when one is no number, or when there are not `count` of them */
-export function numbersOf(from: Section, key: string, where: string, count: number): number[] {
-  const numbers = textOf(from, key, where)
+export function numbersOf(
+  from: Section,
+  key: string,
+  where: string,
+  count: number,
+  parse: (word: string) => number = Number,
+): number[] {
+  const words = textOf(from, key, where)
     .split(" ")
-    .filter((word) => word !== "")
-    .map(Number);
-  if (numbers.length !== count)
-    throw rejectFile(`${key} of ${where} must have ${count} numbers, got ${numbers.length}`);
-  if (numbers.some(Number.isNaN)) throw rejectFile(`${key} of ${where} must have numbers only, got other text`);
-  return numbers;
+    .filter((word) => word !== "");
+  if (words.length !== count) throw rejectFile(`${key} of ${where} must have ${count} numbers, got ${words.length}`);
+  const numbers = words.map(parse);
+  const odd = numbers.findIndex(Number.isNaN);
+  if (odd === -1) return numbers;
+  throw rejectFile(`${key} of ${where} must have numbers only, got ${JSON.stringify(words[odd].slice(0, 40))}`);
 }

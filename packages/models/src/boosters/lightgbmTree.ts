@@ -70,10 +70,11 @@ function splitOf({ splitFeature, threshold, decision, sets }: TreeColumns, node:
 function columnsOf(section: Section, where: string): TreeColumns {
   const leafCount = integerOf(section, "num_leaves", where, [1, MAX_LEAVES]);
   const leaves = numbersOf(section, "leaf_value", where, leafCount);
-  const inner = (key: string) => (leafCount === 1 ? [] : numbersOf(section, key, where, leafCount - 1));
+  const inner = (key: string, parse?: (word: string) => number) =>
+    leafCount === 1 ? [] : numbersOf(section, key, where, leafCount - 1, parse);
   return {
     splitFeature: inner("split_feature"),
-    threshold: inner("threshold"),
+    threshold: inner("threshold", thresholdOf),
     decision: inner("decision_type"),
     left: inner("left_child"),
     right: inner("right_child"),
@@ -81,6 +82,9 @@ function columnsOf(section: Section, where: string): TreeColumns {
     sets: setsOf(section, where),
   };
 }
+
+/** A split of the missing values from all others has the threshold inf. */
+const thresholdOf = (word: string): number => (word === "inf" ? Number.POSITIVE_INFINITY : Number(word));
 
 /** Sets are bits of 32-bit words, and cat_boundaries says where the words of each set begin and end. */
 function setsOf(section: Section, where: string): number[][] {

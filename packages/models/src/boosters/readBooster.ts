@@ -52,14 +52,23 @@ function readJson(text: string): Booster | undefined {
   return undefined;
 }
 
+/** Keys with which the files of XGBoost and CatBoost begin. */
+const FIRST_KEY = /^\s*\{\s*"(learner|ctr_data|features_info|oblivious_trees|trees)"\s*:/;
+
 /** Text that is no JSON is a damaged model where it begins as one. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(FIRST_KEY.test(text) ? withoutNonFinite(text) : text);
   } catch (cause) {
-    if (!/^\s*\{\s*"(learner"\s*:\s*\{|ctr_data"|features_info"|oblivious_trees"|trees")/.test(text)) return undefined;
+    if (!FIRST_KEY.test(text)) return undefined;
     throw rejectFile("it must be JSON, got text that is cut off or no JSON", cause);
   }
+}
+
+/** XGBoost writes statistics that are no numbers as NaN and Infinity, which JSON does not have: they become null. */
+function withoutNonFinite(text: string): string {
+  if (!/NaN|Infinity/.test(text)) return text;
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) => (token.startsWith('"') ? token : "null"));
 }
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

@@ -127,6 +127,12 @@ describe("boosterToOnnx", () => {
     expectRejected(() => convertText(text), words);
   });
 
+  test("reads a file of XGBoost with statistics that are no numbers", () => {
+    const text = edited(XGBOOST, '"loss_changes":[', '"loss_changes":[NaN,-Infinity,');
+    const named = text.replace('"shop"', '"NaN shop"');
+    expect(convertText(named)?.manifest.features?.[0]).toMatchObject({ name: "NaN shop" });
+  });
+
   test("refuses UBJSON that is nested without end, or promises more than there is", () => {
     const start = Buffer.from([0x7b, 0x69, 7, ...Buffer.from("learner")]);
     const nested = Buffer.concat([start, Buffer.alloc(100_000, "[")]);
