@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { boosterToOnnx } from "../../src/boosters/boosterToOnnx.ts";
+import { convertBooster } from "../../src/boosters/convertBooster.ts";
 import { onnxruntime } from "../../src/engines/onnxruntime.ts";
 import { IrisError } from "../../src/index.ts";
 import { randomNumbers } from "../export/randomModel.ts";
@@ -13,7 +13,7 @@ const NESTED = "catboost-nan-max.json";
 
 const bytesOf = (file: string): Buffer => readFileSync(new URL(`../fixtures/boosters/${file}`, import.meta.url));
 const textOf = (file: string): string => bytesOf(file).toString("utf8");
-const convertText = (text: string) => boosterToOnnx(Buffer.from(text), "model");
+const convertText = (text: string) => convertBooster(Buffer.from(text), "model");
 
 /** The first of several places in a file, replaced. */
 function edited(file: string, from: string | RegExp, to: string): string {
@@ -53,7 +53,7 @@ function chain(depth: number): string {
   return JSON.stringify(json);
 }
 
-describe("boosterToOnnx", () => {
+describe("convertBooster", () => {
   test.each([
     ["an empty file", ""],
     ["text", "tree of life"],
@@ -67,7 +67,7 @@ describe("boosterToOnnx", () => {
   test.each([XGBOOST, UBJSON, LIGHTGBM, CATBOOST, NESTED])("refuses %s when it is cut off", (file) => {
     const bytes = bytesOf(file);
     for (const part of [0.2, 0.5, 0.8, 0.95, 0.99])
-      expectRejected(() => boosterToOnnx(bytes.subarray(0, bytes.length * part), file), file);
+      expectRejected(() => convertBooster(bytes.subarray(0, bytes.length * part), file), file);
   });
 
   test.each([
@@ -136,9 +136,9 @@ describe("boosterToOnnx", () => {
   test("refuses UBJSON that is nested without end, or promises more than there is", () => {
     const start = Buffer.from([0x7b, 0x69, 7, ...Buffer.from("learner")]);
     const nested = Buffer.concat([start, Buffer.alloc(100_000, "[")]);
-    expectRejected(() => boosterToOnnx(nested, "nested.ubj"), "levels deep");
+    expectRejected(() => convertBooster(nested, "nested.ubj"), "levels deep");
     const long = Buffer.concat([start, Buffer.from("[$d#L"), Buffer.from([0x00, 0x10, 0, 0, 0, 0, 0, 0])]);
-    expectRejected(() => boosterToOnnx(long, "long.ubj"), "cut off");
+    expectRejected(() => convertBooster(long, "long.ubj"), "cut off");
   });
 
   test("takes a tree that is 1000 splits deep, and refuses a deeper one", async () => {
@@ -163,7 +163,7 @@ describe("boosterToOnnx", () => {
       const at = Math.floor(random() * bytes.length);
       bytes[at] = Math.floor(random() * 256);
       try {
-        boosterToOnnx(bytes, file);
+        convertBooster(bytes, file);
       } catch (error) {
         expect(error).toBeInstanceOf(IrisError);
       }

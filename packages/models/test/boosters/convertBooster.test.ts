@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
-import { boosterToOnnx } from "../../src/boosters/boosterToOnnx.ts";
+import { convertBooster } from "../../src/boosters/convertBooster.ts";
 import { createRegistry, type Models, memoryStore, openRegistry, type Prediction } from "../../src/index.ts";
 
 const FOLDER = new URL("../fixtures/boosters/", import.meta.url);
@@ -30,7 +30,7 @@ afterAll(() => Promise.all(opened.map((models) => models.close())));
 const bytesOf = (file: string): Uint8Array => readFileSync(new URL(file, FOLDER));
 
 function convert(file: string) {
-  const converted = boosterToOnnx(bytesOf(file), file);
+  const converted = convertBooster(bytesOf(file), file);
   if (converted === undefined) throw new Error(`${file} is no booster`);
   return converted;
 }
@@ -61,7 +61,7 @@ function expectClose(got: readonly number[], wanted: readonly number[], relative
   expect(worst).toBeLessThanOrEqual(relative);
 }
 
-describe("boosterToOnnx", () => {
+describe("convertBooster", () => {
   test("every model file has a case", () => {
     const files = readdirSync(FOLDER).filter((name) => !/^(cases\.json|make\.py|README\.md)$/.test(name));
     expect(files.sort()).toEqual(Object.keys(cases).sort());

@@ -36,7 +36,7 @@ export interface ConvertedBooster {
  * @returns undefined when the bytes are no such file
  * @throws IrisError `MODEL_REJECTED` for a damaged file and for a model that is not supported; `INVALID_OPTION` for classes that do not match
  */
-export function boosterToOnnx(
+export function convertBooster(
   bytes: Uint8Array,
   fileName: string,
   options: BoosterOptions = {},
