@@ -2,7 +2,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openRegistry, train } from "iris-models";
+import { openRegistry } from "iris-models";
+import { train } from "iris-models/train";
 
 const folder = await mkdtemp(join(tmpdir(), "iris-example-"));
 const data = join(folder, "parcels.csv");

@@ -104,6 +104,15 @@ describe("a CommonJS program", () => {
     expect(await shell("node", "-e", program)).toBe("setosa\n");
   });
 
+  test("recognises an error of iris-models/train by the class that iris-models exports", async () => {
+    const program = `const { createRegistry, IrisError, memoryStore } = require("iris-models");
+    const { train } = require("iris-models/train");
+    createRegistry(memoryStore())
+      .then((registry) => train({ registry, data: "missing.csv" }))
+      .catch((error) => console.log(error instanceof IrisError, error.code));`;
+    expect(await shell("node", "-e", program)).toBe("true INVALID_DATA\n");
+  });
+
   test("predicts by iris-client", async () => {
     const program = `require("iris-client").predict("iris", ${JSON.stringify(virginica.row)}).then((p) => console.log(p.label))`;
     expect(await shell("node", "-e", program)).toBe("virginica\n");

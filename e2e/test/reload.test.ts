@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openRegistry, train } from "iris-models";
+import { openRegistry } from "iris-models";
+import { train } from "iris-models/train";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type EmptyFolder, emptyFolder } from "../support/emptyFolder.ts";
 import { type RunningServer, startServer } from "../support/server.ts";

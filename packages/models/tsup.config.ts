@@ -12,14 +12,15 @@ export default defineConfig([
     ...shared,
     format: "esm",
     outDir: "dist",
-    entry: { index: "src/index.ts", cli: "src/cli.ts", inferenceProcess: PROCESS },
+    entry: { index: "src/index.ts", train: "src/train.ts", cli: "src/cli.ts", inferenceProcess: PROCESS },
   },
-  // shims: a CommonJS file has no import.meta.url, from which registry/ and data/ are found
+  // splitting: both entries share their classes, so that `instanceof IrisError` holds. shims: a CommonJS file has no import.meta.url, from which registry/ and data/ are found
   {
     ...shared,
     format: "cjs",
     outDir: "dist-cjs",
-    entry: { index: "src/index.ts", inferenceProcess: PROCESS },
+    entry: { index: "src/index.ts", train: "src/train.ts", inferenceProcess: PROCESS },
+    splitting: true,
     shims: true,
   },
 ]);

@@ -23,14 +23,14 @@ const CACHE = process.env.NODE_COMPILE_CACHE;
 
 const program = (name: string): string => fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
 
-if (process.argv[2] === "lambda") await askHandler();
+if (process.argv[2] === "lambda") await callHandler();
 else await bake();
 
 async function bake(): Promise<void> {
   if (CACHE === undefined) throw new Error("NODE_COMPILE_CACHE has to name the folder to fill.");
   // what is kept of a module is what its first process has compiled, so Lambda's comes first
   await run("bake", "lambda");
-  await askServer();
+  await callServer();
   await run("commands", "predict", ROW);
   await readFromS3();
   await loadS3Client();
@@ -40,16 +40,16 @@ async function bake(): Promise<void> {
   await rename(join(CACHE, made), join(CACHE, "baked"));
 }
 
-/** Runs as Lambda does. Events may come for ever, so the cache is written when the first has been answered. */
-async function askHandler(): Promise<void> {
+/** Runs as Lambda does. Events may come for ever, so the cache is written when the first has its response. */
+async function callHandler(): Promise<void> {
   const { handler } = await import(program("lambda"));
-  const answer = JSON.stringify(await handler(JSON.parse(ROW), {}));
-  if (!answer.includes("setosa")) throw new Error(`The handler answered ${answer} to ${ROW}.`);
+  const response = JSON.stringify(await handler(JSON.parse(ROW), {}));
+  if (!response.includes("setosa")) throw new Error(`The handler returned ${response} to ${ROW}.`);
   flushCompileCache();
   process.exit();
 }
 
-async function askServer(): Promise<void> {
+async function callServer(): Promise<void> {
   const server = spawn(process.execPath, [program("serve"), "--host", "127.0.0.1", "--port", "0"], {
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -58,8 +58,8 @@ async function askServer(): Promise<void> {
     greeting += text;
     const url = /http:\/\/localhost:\d+(?=\/predict)/.exec(greeting)?.[0];
     if (url === undefined) continue;
-    await ask(`${url}/predict`, { method: "POST", body: ROW });
-    for (const path of ["/health/ready", "/openapi.json", "/docs"]) await ask(url + path);
+    await call(`${url}/predict`, { method: "POST", body: ROW });
+    for (const path of ["/health/ready", "/openapi.json", "/docs"]) await call(url + path);
     break;
   }
   server.kill("SIGTERM");
@@ -67,10 +67,10 @@ async function askServer(): Promise<void> {
   if (server.exitCode !== 0) throw new Error(`The server ended with exit code ${server.exitCode}: ${greeting}`);
 }
 
-async function ask(url: string, request?: RequestInit): Promise<void> {
-  const answer = await fetch(url, request);
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
-  await answer.arrayBuffer();
+async function call(url: string, request?: RequestInit): Promise<void> {
+  const response = await fetch(url, request);
+  if (!response.ok) throw new Error(`${url} responded with ${response.status}: ${await response.text()}`);
+  await response.arrayBuffer();
 }
 
 /** Compiles what a start of a function reads its registry with. The bundled registry is the root folder of a bucket. */

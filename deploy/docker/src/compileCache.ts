@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 /** What `bake.ts` left. V8 takes code compiled by the same version with the same flags, on whatever machine and for whatever user. */
 const BAKED = fileURLToPath(new URL("../.compile-cache/baked", import.meta.url));
 
-/** Lambda makes the heap fit the function's memory with these. The heap has its size by now, so they have done their work. */
+/** Lambda sizes the heap to the function's memory with these. The heap has its size by now, so they have done their work. */
 const HEAP_FLAGS = ["--no-expose-gc", "--max-semi-space-size=0", "--max-old-space-size=0"];
 
-/** Makes flags of the heap look unset: code compiled without them is taken for any size of memory. */
+/** Makes flags of the heap seem unset: code compiled without them is taken for any size of memory. */
 export function forgetHeapFlags(): void {
   if (!/--(?:expose-gc|max-semi-space|max-old-space)/.test([...process.execArgv, process.env.NODE_OPTIONS].join(" ")))
     return;
@@ -18,7 +18,7 @@ export function forgetHeapFlags(): void {
 }
 
 /**
- * Has the modules imported from here on come from the code cache of the image. Node looks for it in a folder named after the
+ * Has the modules imported from here on come from the code cache of the image. Node reads it from a folder named after the
  * user and the machine's processor, neither of which is known when the image is made: that folder becomes a link.
  */
 export function useBakedCache(): void {

@@ -3,5 +3,5 @@ import { forgetHeapFlags, useBakedCache } from "./compileCache.ts";
 forgetHeapFlags();
 useBakedCache();
 
-/** Answers an event of AWS Lambda. */
+/** Handles an event of AWS Lambda. */
 export const { handler } = await import("iris-server/lambda");

@@ -1,4 +1,4 @@
-/** What the client itself finds wrong, before or instead of an answer of the server. */
+/** What the client itself finds wrong, before or instead of a response of the server. */
 export type ClientErrorCode =
   | "INVALID_OPTION"
   | "INVALID_INPUT"
@@ -20,13 +20,13 @@ export type ErrorCode =
   | "INTERNAL"
   | (string & Record<never, never>);
 
-/** One thing wrong with what was sent: where it is (a JSON pointer, "" for the whole) and what came against what is wanted. */
+/** One thing wrong with what was sent: where it is (a JSON pointer, "" for the whole) and what was expected and what was received. */
 export interface Fault {
   readonly path: string;
   readonly message: string;
 }
 
-/** What an error may tell beside its code and message. */
+/** What an error may hold beside its code and message. */
 export interface ErrorDetails {
   readonly status?: number;
   readonly requestId?: string | undefined;
@@ -39,7 +39,7 @@ export class IrisClientError extends Error {
   override readonly name = "IrisClientError";
   /** The server's own code where it gave one. */
   readonly code: ErrorCode;
-  /** The HTTP status of the answer; undefined where none came. */
+  /** The HTTP status of the response; undefined where there was none. */
   readonly status: number | undefined;
   /** Finds the request in the server's log. */
   readonly requestId: string | undefined;

@@ -24,23 +24,24 @@ export type Row<Model extends string, Api extends ApiTypes = components> = Uncha
 /** What is sent is not changed: readonly rows can be sent too, and so can those that are written `as const`. */
 type Unchanged<T> = T extends object ? { readonly [Key in keyof T]: Unchanged<T[Key]> } : T;
 
-/** A model's answer to a row; `All` tells whether every class's probability was asked for. */
-export type Prediction<Model extends string, All extends boolean = false, Api extends ApiTypes = components> = Asked<
-  Schema<Api, `${Model}.Prediction`>,
-  All
->;
+/** A model's prediction for a row; `All` says whether every class's probability was requested. */
+export type Prediction<
+  Model extends string,
+  All extends boolean = false,
+  Api extends ApiTypes = components,
+> = Requested<Schema<Api, `${Model}.Prediction`>, All>;
 
 type OptionalKey<T> = { [Key in keyof T]-?: Record<never, never> extends Pick<T, Key> ? Key : never }[keyof T];
 
 /** A tensor model may well have an output called probabilities, but that one always comes. */
-type Asked<Answer, All extends boolean> =
-  "probabilities" extends OptionalKey<Answer>
+type Requested<Output, All extends boolean> =
+  "probabilities" extends OptionalKey<Output>
     ? [All] extends [true]
-      ? { [Key in keyof Answer]-?: Answer[Key] }
+      ? { [Key in keyof Output]-?: Output[Key] }
       : [All] extends [false]
-        ? { [Key in keyof Answer as Exclude<Key, "probabilities">]: Answer[Key] }
-        : Answer
-    : Answer;
+        ? { [Key in keyof Output as Exclude<Key, "probabilities">]: Output[Key] }
+        : Output
+    : Output;
 
 /** What JSON can hold. */
 export type JsonValue =
@@ -52,24 +53,24 @@ export type JsonValue =
   | { readonly [name: string]: JsonValue };
 
 /**
- * The answer of a model that the types do not know: `label`, `probability` and `probabilities` of a classification,
+ * The prediction of a model that the types do not know: `label`, `probability` and `probabilities` of a classification,
  * `value` of a regression, or a tensor model's outputs by name.
  */
 export interface AnyPrediction {
   readonly [output: string]: JsonValue | undefined;
 }
 
-/** How to ask. */
+/** Options of a request. */
 export interface PredictOptions<All extends boolean = boolean> {
-  /** Whether every class's probability is wanted, as `probabilities`. @default false */
+  /** Whether the response has every class's probability, as `probabilities`. @default false */
   readonly probabilities?: All | undefined;
-  /** Whether numbers are wanted in full; otherwise they have the digits that the model's manifest names. @default false */
+  /** Whether numbers come unrounded; otherwise they have the digits that the model's manifest names. @default false */
   readonly unrounded?: boolean | undefined;
   /** A version such as "2", or an alias such as "stable" or "latest". Unset: `stable`, and where there is none, `latest`. */
   readonly version?: string | undefined;
   /** Ends the request. */
   readonly signal?: AbortSignal | undefined;
-  /** The most milliseconds until the answer has come; Infinity for no limit. @default the client's */
+  /** The most milliseconds until the response has arrived; Infinity for no limit. @default the client's */
   readonly timeout?: number | undefined;
 }
 
@@ -89,7 +90,7 @@ type Exact<Sent, OneRow> = Sent extends readonly unknown[]
     ? { [Key in keyof Sent]: Key extends Names<OneRow> ? unknown : never }
     : unknown;
 
-/** An input that does not fit at all is Input itself here, and then the plain message about that is the better one. */
+/** An input of an entirely different type is Input itself here, and then the plain message about that is the better one. */
 type Checked<Model extends string, Sent, Api extends ApiTypes> =
   Model extends ModelName<Api> ? (Input<Model, Api> extends Sent ? unknown : Exact<Sent, Row<Model, Api>>) : unknown;
 
@@ -117,7 +118,7 @@ type ByName<T> = T extends readonly unknown[] | { readonly instances: unknown }
     : false;
 
 /**
- * Asks a model.
+ * Gets predictions from a model.
  * @param model its name
  * @param input one row by name, one row by position, or an array of rows
  * @returns a prediction for one row; for an array of rows, as many predictions in the same order

@@ -121,7 +121,7 @@ describe("no answer at all", () => {
   test("time runs out, by the client's limit or by the question's own", async () => {
     expect(await failure({ ...silent, timeout: 5 })).toMatchObject({ code: "TIMEOUT" });
     const error = await failure({ ...silent, timeout: 60_000 }, row, { timeout: 5 });
-    expect(error.message).toMatch(/not answered within 5 ms/);
+    expect(error.message).toMatch(/did not respond within 5 ms/);
   });
 
   test("time runs out while the body comes, too", async () => {

@@ -8,7 +8,7 @@ import {
   type TensorProto,
   TensorProto_DataType,
   TensorProtoSchema,
-} from "onnx-buf";
+} from "../src/onnx/generated/onnx-ml_pb.js";
 import { graphNode, graphTensor } from "../src/onnx/graph.ts";
 
 // Writes test/fixtures/loops: models whose runs take as long as somebody wants, or for ever. Run it with `node scripts/loopGraphs.ts`.

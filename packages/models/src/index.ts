@@ -43,7 +43,7 @@ export {
 } from "./manifest/manifest.ts";
 export { ClassificationMetrics, FoldScore, Metrics, RegressionMetrics } from "./manifest/metrics.ts";
 export { Dimension, DType, TensorSpec } from "./manifest/tensor.ts";
-export { type AskOptions, type Models, openRegistry, type StartOptions } from "./models.ts";
+export { type Models, openRegistry, type StartOptions, type VersionedPredictOptions } from "./models.ts";
 export { DEFAULT_RUN_TIMEOUT_SECONDS, type IsolationOptions, type OpenOptions } from "./openOptions.ts";
 export { Aliases, AliasTarget } from "./registry/aliases.ts";
 export { type Catalogue, type CatalogueEntry, findEntry, findTarget, resolveVersion } from "./registry/catalogue.ts";
@@ -68,9 +68,6 @@ export { readOnly } from "./stores/readOnly.ts";
 export { DEFAULT_STORE_TIMEOUT_SECONDS } from "./stores/s3/limits.ts";
 export type { FileDigest, ListedObject, Store, StoredObject, WriteCondition } from "./stores/store.ts";
 export { didYouMean, nearest } from "./suggest.ts";
-export { train } from "./train.ts";
-export { type BundledDataset, bundledDatasets } from "./training/bundledDatasets.ts";
-export type { Trained, TrainOptions, TrainStep } from "./training/train.ts";
 export { Turn } from "./turn.ts";
 export type { RuntimeEvent } from "./versions/events.ts";
 export type { ModelStatus, VersionDescription, VersionStatus } from "./versions/modelStatus.ts";

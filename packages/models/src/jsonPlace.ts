@@ -1,5 +1,5 @@
 /**
- * Where a text is not JSON, in words that end a sentence; empty where JSON.parse does not tell. HAZARD: its own messages
+ * Where a text is not JSON, in words that end a sentence; empty where JSON.parse does not report it. HAZARD: its own messages
  * quote the text, and clients see what is made of them.
  */
 export function jsonPlace(cause: unknown): string {

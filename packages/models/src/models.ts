@@ -24,7 +24,7 @@ export interface StartOptions {
 }
 
 /** @see Models.predict */
-export interface AskOptions extends PredictOptions {
+export interface VersionedPredictOptions extends PredictOptions {
   /** A version or an alias. @default the alias `stable`, and where there is none, the highest version */
   readonly version?: string;
 }
@@ -36,7 +36,7 @@ export interface Models {
   /** What the store holds, without loading anything; publishing and aliases. */
   readonly registry: Registry;
   /**
-   * Reads the registry; unless `loading` is `asked`, also loads every version that a name leads to, then checks the
+   * Reads the registry; unless `loading` is `on-demand`, also loads every version that a name leads to, then checks the
    * others in the background, except in a remote store. Versions that fail are recorded, not thrown.
    * @throws IrisError of the store, such as `STORE_UNAVAILABLE`
    */
@@ -55,7 +55,7 @@ export interface Models {
   reloadIfDue(seconds: number): Promise<void>;
   /** Whether the last poll could read the store. Loaded models respond either way. */
   storeStatus(): StoreStatus;
-  /** What the last poll found in the registry that looks like a model and is not served from where it is. */
+  /** What the last poll found in the registry that seems to be a model and is not served from where it is. */
   findings(): readonly Finding[];
   /** Every model in its present state. The same array until something changes. */
   status(): readonly ModelStatus[];
@@ -81,9 +81,9 @@ export interface Models {
   /** What `model` would return, without a promise, for hot paths. Undefined means that `model` must be called. */
   loaded(name: string, reference?: string): LoadedModel | undefined;
   /** Predicts one row by name or by position, unrounded. @throws as `model`; IrisError `INVALID_INPUT` with every fault */
-  predict(name: string, row: unknown, options?: AskOptions): Promise<Prediction>;
+  predict(name: string, row: unknown, options?: VersionedPredictOptions): Promise<Prediction>;
   /** Predicts many rows, in their order. @throws as `predict` */
-  predictMany(name: string, rows: readonly unknown[], options?: AskOptions): Promise<Prediction[]>;
+  predictMany(name: string, rows: readonly unknown[], options?: VersionedPredictOptions): Promise<Prediction[]>;
   /** Completes the rows that were accepted, then frees every session. */
   close(): Promise<void>;
 }

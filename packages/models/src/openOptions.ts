@@ -27,8 +27,8 @@ export interface OpenOptions {
   readonly isolation?: IsolationOptions | boolean;
   /** Whether a folder that is not there is fine, since something will be published to it. @default false */
   readonly create?: boolean;
-  /** What `start` loads: `all` versions that a name leads to, or none until it is `asked` for. @default all */
-  readonly loading?: "all" | "asked";
+  /** What `start` loads: `all` versions that a name leads to, or none until it is requested (`on-demand`). @default all */
+  readonly loading?: "all" | "on-demand";
   /**
    * What happens to features and CSV columns of rows that a model does not know, where its manifest says nothing: `refuse` names
    * them as errors, `ignore` reads the row without them.

@@ -10,13 +10,13 @@ export interface NearNames {
   /** ` Did you mean "x"?`, or nothing, for the unknown names of one input. It stops guessing after 100,000 comparisons. */
   hints(): (name: string) => string;
   /** How many names one input may have compared. */
-  readonly mostGuesses: number;
+  readonly maxGuesses: number;
 }
 
 /** Prepares names for guesses at misspelt ones. */
 export function nearNames(known: readonly string[]): NearNames {
   let folded: { readonly keys: readonly string[]; readonly names: ReadonlyMap<string, string> } | undefined;
-  const mostGuesses = Math.max(1, Math.floor(MAX_COMPARISONS / Math.max(known.length, 1)));
+  const maxGuesses = Math.max(1, Math.floor(MAX_COMPARISONS / Math.max(known.length, 1)));
   const nearest = (name: string): string | undefined => {
     if (known.length === 0) return undefined;
     folded ??= foldAll(known);
@@ -26,9 +26,9 @@ export function nearNames(known: readonly string[]): NearNames {
   };
   return {
     nearest,
-    mostGuesses,
+    maxGuesses,
     hints() {
-      let left = mostGuesses;
+      let left = maxGuesses;
       return (name) => {
         const near = left-- > 0 ? nearest(name) : undefined;
         return near === undefined ? "" : ` Did you mean "${near}"?`;

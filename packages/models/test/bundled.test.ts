@@ -1,15 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import {
-  BUNDLED_REGISTRY,
-  bundledDatasets,
-  createRegistry,
-  type Manifest,
-  memoryStore,
-  openRegistry,
-  train,
-} from "../src/index.ts";
+import { BUNDLED_REGISTRY, createRegistry, type Manifest, memoryStore, openRegistry } from "../src/index.ts";
+import { bundledDatasets, train } from "../src/train.ts";
 
 describe.each(bundledDatasets.map(({ name }) => name))("the bundled model %s", (name) => {
   test("is what this code trains from the bundled data, byte for byte", async () => {

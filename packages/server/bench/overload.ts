@@ -40,6 +40,7 @@ try {
         "refused p50": refused?.p50.toFixed(0),
         "refused max": refused?.longest.toFixed(0),
         lost,
+        "probe max, first second": probes.opening.toFixed(0),
         "probe new max": probes.new.toFixed(0),
         "probe kept max": probes.kept.toFixed(0),
         "probes failed": probes.failed,

@@ -24,13 +24,13 @@ import { quote } from "./quote.ts";
 export interface AppOptions extends Partial<ConnectionLimits> {
   /** The models to serve. The caller opens, starts and closes them. */
   readonly models: Models;
-  /** The model that answers at /predict. @default the only one, or else "iris" */
+  /** The model at /predict. @default the only one, or else "iris" */
   readonly defaultModel?: string;
   /** Largest body of a request in bytes. @default 1048576 */
   readonly bodyLimit?: number;
   /** Path in front of all routes, such as "/ml": it is taken off where a request has it, and the documents name it. @default none */
   readonly basePath?: string | undefined;
-  /** Origins whose pages may ask, such as "https://app.example.com"; "*" alone is every one. @default none */
+  /** Origins whose pages may call the API, such as "https://app.example.com"; "*" alone is every one. @default none */
   readonly corsOrigins?: readonly string[] | undefined;
   /** Gets a line a request at level info, and every unexpected error. Without it nothing is logged. */
   readonly logger?: FastifyBaseLogger;
@@ -47,7 +47,7 @@ function noCompiler(): never {
 
 const MAX_PARAM_LENGTH = 500;
 
-/** Answers for an address that is none, or too long: no hook sees it. */
+/** Responses for an invalid or too long address: no hook sees it. */
 const refuseAddress =
   (cors: Cors | undefined) =>
   (_error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
@@ -66,7 +66,7 @@ const SERVER = {
   routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAM_LENGTH },
   schemaController: { compilersFactory: NO_COMPILERS },
   genReqId: requestId,
-  // a request that comes in while the server closes is answered like any other
+  // a request that comes in while the server closes is handled like any other
   return503OnClosing: false,
   logController: new LogController({ disableRequestLogging: true }),
   // our lines name the request themselves, so that no logger has to be made for each
@@ -78,7 +78,7 @@ const takingOff = (basePath: string): Pick<FastifyServerOptions, "rewriteUrl"> =
   basePath === "" ? {} : { rewriteUrl: ({ url = "/" }) => belowBasePath(url, basePath) };
 
 /**
- * Builds the server. It neither listens nor is ready yet: it may still be wrapped for Lambda, or asked by `inject`.
+ * Builds the server. It neither listens nor is ready yet: it may still be wrapped for Lambda, or called by `inject`.
  * @example
  * const models = await openRegistry("./registry");
  * await models.start();

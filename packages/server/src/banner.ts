@@ -1,7 +1,7 @@
 import type { ModelStatus, Models } from "iris-models";
 import { exampleRow } from "./openapi/examples.ts";
 
-const MOST_FINDINGS = 10;
+const MAX_FINDINGS = 10;
 
 /** What a person who has started the server wants to know: what it serves, where the docs are, and a line to try. */
 export function banner(models: Models, defaultModel: string, url: string): string {
@@ -22,8 +22,8 @@ export function banner(models: Models, defaultModel: string, url: string): strin
 function findingLines(models: Models): string[] {
   const findings = models.findings();
   const more =
-    findings.length > MOST_FINDINGS ? [`  not served: ${findings.length - MOST_FINDINGS} more, see GET /models`] : [];
-  return [...findings.slice(0, MOST_FINDINGS).map(({ message }) => `  not served: ${message}`), ...more];
+    findings.length > MAX_FINDINGS ? [`  not served: ${findings.length - MAX_FINDINGS} more, see GET /models`] : [];
+  return [...findings.slice(0, MAX_FINDINGS).map(({ message }) => `  not served: ${message}`), ...more];
 }
 
 function lineOf({ name, current, versions }: ModelStatus, isDefault: boolean): string {
@@ -32,7 +32,7 @@ function lineOf({ name, current, versions }: ModelStatus, isDefault: boolean): s
   const service =
     current === undefined ? "out of service" : `version ${current}, ${manifest?.task ?? "not loaded yet"}`;
   const reasons = failed.map(({ version, reason }) => `\n    version ${version} is out of service: ${reason?.message}`);
-  return `${name}  ${service}${isDefault ? ", answers at /predict" : ""}${reasons.join("")}`;
+  return `${name}  ${service}${isDefault ? ", default at /predict" : ""}${reasons.join("")}`;
 }
 
 function tryLine(status: readonly ModelStatus[], defaultModel: string, url: string): string[] {

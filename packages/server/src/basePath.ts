@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 
-/** The header in which proxies tell the path that they have taken off. */
+/** The header in which proxies send the path that they have removed. */
 export const PREFIX_HEADER = "x-forwarded-prefix";
 
 /** One or more segments, such as `/ml` or `/team/ml`: no final slash, no `.` or `..`, and nothing that would need escaping. */
@@ -25,18 +25,18 @@ export function belowBasePath(url: string, basePath: string): string {
 export function basePathOf(request: FastifyRequest, basePath: string, prefix: string): string {
   const takenOff = forwardedPrefix(request.headers[PREFIX_HEADER]);
   const { originalUrl } = request;
-  // a proxy that tells what it took off may have taken off the base path itself
+  // a proxy that sends what it removed may have taken off the base path itself
   const isBelow = belowBasePath(originalUrl, basePath) !== originalUrl;
   return takenOff + (takenOff === "" || isBelow ? basePath : "") + prefix;
 }
 
 /** A longer header would come back in each address of the documents. */
-const MOST_CHARACTERS = 200;
+const MAX_BASE_PATH_LENGTH = 200;
 
 /** Several proxies make a list, the outermost first. What is no plain path is left out: it might lead to another host. */
 function forwardedPrefix(header: string | string[] | undefined): string {
   if (header === undefined) return "";
-  const parts = [header].flat().join().slice(0, MOST_CHARACTERS).split(",");
+  const parts = [header].flat().join().slice(0, MAX_BASE_PATH_LENGTH).split(",");
   return parts
     .map((part) => part.trim().replace(/\/+$/, ""))
     .filter((part) => isBasePath.test(part))

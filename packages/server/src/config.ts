@@ -63,7 +63,7 @@ export const Config = Type.Object({
     default: DEFAULT_RELOAD_SECONDS,
     minimum: 0,
     maximum: 86_400,
-    description: "Seconds between looks at the registry for new versions and moved aliases; 0 never looks",
+    description: "Seconds between polls of the registry for new versions and moved aliases; 0 turns polling off",
   }),
   host: Type.String({ default: "127.0.0.1", description: "Address to listen on" }),
   port: Type.Integer({
@@ -88,7 +88,7 @@ export const Config = Type.Object({
     default: DEFAULT_DRAIN_SECONDS,
     minimum: 0,
     maximum: 86_400,
-    description: "Seconds in which a stop answers accepted requests; after that the process ends whatever is running",
+    description: "Seconds in which a stop finishes accepted requests; after that the process ends whatever is running",
   }),
   headerTimeout: seconds(DEFAULT_HEADER_TIMEOUT_SECONDS, "Seconds that the headers of a request may take to arrive"),
   requestTimeout: seconds(DEFAULT_REQUEST_TIMEOUT_SECONDS, "Seconds that a whole request may take to arrive"),
@@ -109,7 +109,7 @@ export const Config = Type.Object({
   defaultModel: Type.Optional(
     Type.String({
       pattern: "^[^/\\s]+$",
-      description: "Model that answers at /predict. Unset: the only one, or else iris",
+      description: "Model at /predict. Unset: the only one, or else iris",
     }),
   ),
   bodyLimit: Type.Integer({
@@ -126,7 +126,7 @@ export const Config = Type.Object({
   corsOrigins: Type.Optional(
     Type.Array(Type.String(), {
       description:
-        "Origins whose pages may ask, with commas between them, such as https://app.example.com; * is every one. Unset: none",
+        "Origins whose pages may call the API, with commas between them, such as https://app.example.com; * is every one. Unset: none",
     }),
   ),
   logLevel: Type.Union(LogLevel, {
@@ -161,7 +161,13 @@ const WANTED: Readonly<Record<Setting, string>> = {
   logLevel: "one of trace, debug, info, warn, error, fatal, silent",
 };
 
-const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
+const READERS: Readonly<Record<Setting, (text: string) => unknown>> = {
+  registry: asText,
+  cache: asText,
+  host: asText,
+  defaultModel: asText,
+  unknownFeatures: asText,
+  logLevel: asText,
   linkFolders: splitFolders,
   port: readNumber,
   reloadSeconds: readNumber,
@@ -177,6 +183,10 @@ const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
   corsOrigins: splitOrigins,
   basePath: (text) => text.replace(/(?<=.)\/$/, ""),
 };
+
+function asText(text: string): string {
+  return text;
+}
 
 function splitFolders(text: string): string[] {
   return text.split(",").map((folder) => folder.trim());
@@ -216,7 +226,7 @@ export function loadConfig(
     const [source, text] =
       flags[name] === undefined ? [variableOf(name), env[variableOf(name)] || undefined] : [flagOf(name), flags[name]];
     if (text === undefined) continue;
-    given[name] = READERS[name] ? READERS[name](text) : text;
+    given[name] = READERS[name](text);
     for (const message of messagesOn(name, text, given[name])) faults.push({ path: source, message });
   }
   if (faults.length > 0) throw new IrisError("INVALID_OPTION", messageOf(faults), { faults });

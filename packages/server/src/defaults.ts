@@ -3,7 +3,7 @@ import { defaultModelOf, type Models } from "iris-models";
 /** Largest body of a request in bytes where nothing says otherwise: 1 MiB. */
 export const DEFAULT_BODY_LIMIT = 1_048_576;
 
-/** Seconds between looks at the registry where nothing says otherwise. */
+/** Seconds between polls of the registry where nothing says otherwise. */
 export const DEFAULT_RELOAD_SECONDS = 30;
 
 /** Seconds that a stop may take where nothing says otherwise. Orchestrators kill after 30. */
@@ -24,5 +24,5 @@ export const DEFAULT_WRITE_TIMEOUT_SECONDS = 30;
 /** Most open connections where nothing says otherwise. */
 export const DEFAULT_MAX_CONNECTIONS = 4096;
 
-/** The model that answers at /predict where nothing names one. @param models started, so that they know what is there */
+/** The model at /predict where nothing names one. @param models started, so that they know what is there */
 export const presetModel = (models: Models): string => defaultModelOf(models.status().map(({ name }) => name));

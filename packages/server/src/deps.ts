@@ -2,13 +2,13 @@ import type { FastifyRequest } from "fastify";
 import type { Models } from "iris-models";
 import type { Admission } from "./admission/admission.ts";
 
-/** Called with how many rows a request asked for. */
+/** Called with the number of rows in a request. */
 export type CountRows = (request: FastifyRequest, rows: number) => void;
 
 /** What the routes work with. */
 export interface Deps {
   readonly models: Models;
-  /** The model that answers at /predict. */
+  /** The model at /predict. */
   readonly defaultModel: string;
   /** Largest body of a request in bytes. */
   readonly bodyLimit: number;

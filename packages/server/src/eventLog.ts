@@ -11,7 +11,7 @@ export const logEvents =
     log[level](fields, message);
   };
 
-/** Filters of logs and alarms look for `event`: its values are as stable as the codes of errors. */
+/** Filters of logs and alarms match `event`: its values are as stable as the codes of errors. */
 function lineOf(event: RuntimeEvent): Line {
   switch (event.type) {
     case "version-ready":

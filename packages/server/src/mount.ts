@@ -2,18 +2,18 @@ import type { FastifyInstance } from "fastify";
 import { Admission } from "./admission/admission.ts";
 import { readBodies } from "./bodies/body.ts";
 import type { Deps } from "./deps.ts";
-import { answerErrors } from "./plugins/errors.ts";
+import { registerErrorHandler } from "./plugins/errors.ts";
 import { addBaseHeaders, identifyRequests } from "./plugins/headers.ts";
-import { ignoreFinalSlash } from "./plugins/slashes.ts";
-import { type AllowedAt, answerUnknown, watchMethods } from "./plugins/unknown.ts";
-import { validateAsSent } from "./plugins/validation.ts";
+import { type AllowedAt, registerNotFound, watchMethods } from "./plugins/notFound.ts";
+import { validateAsSent } from "./plugins/queryValidator.ts";
+import { ignoreFinalSlash } from "./plugins/trailingSlash.ts";
 import { apiRoutes } from "./routes/api.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
 
 /** How a scope differs from others. */
 export interface MountOptions {
-  /** Whether unknown addresses of the scope are answered here. */
+  /** Whether unknown addresses of the scope are handled here. */
   readonly ownsNotFound: boolean;
 }
 
@@ -33,8 +33,8 @@ export function mount(app: FastifyInstance, own: Omit<Deps, "admission">, { owns
   identifyRequests(app);
   readBodies(app, deps);
   validateAsSent(app);
-  answerErrors(app, deps, allowedAt);
-  if (ownsNotFound) answerUnknown(app, allowedAt);
+  registerErrorHandler(app, deps, allowedAt);
+  if (ownsNotFound) registerNotFound(app, allowedAt);
   ignoreFinalSlash(app);
   apiRoutes(app, deps);
   app.register(async (pages) => {

@@ -15,9 +15,9 @@ export interface IrisOptions {
   readonly runTimeout?: number;
   /** What happens to features and CSV columns that a model does not know, where it opens the registry itself. @default refuse */
   readonly unknownFeatures?: UnknownFeatures;
-  /** Seconds between looks at a registry that it opens itself, for new versions and moved aliases; 0 never looks. @default 30 */
+  /** Seconds between polls of a registry that it opens itself, for new versions and moved aliases; 0 turns polling off. @default 30 */
   readonly reloadSeconds?: number;
-  /** The model that answers at /predict. @default the only one, or else "iris" */
+  /** The model at /predict. @default the only one, or else "iris" */
   readonly defaultModel?: string;
   /** Largest body of a request in bytes. @default 1048576 */
   readonly bodyLimit?: number;

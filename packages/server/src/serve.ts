@@ -20,7 +20,7 @@ export interface Serving {
   readonly greeting: () => string;
   /** Polls the registry now. The result goes to the log. */
   reload(): Promise<void>;
-  /** Answers what has been accepted, closes the models, and writes the rest of the log. */
+  /** Finishes accepted requests, closes the models, and writes the rest of the log. */
   stop(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ const REPEAT_MS = 1000;
 /**
  * Stops the process in good order at SIGTERM or SIGINT; a second signal ends it at once, as if nobody had listened for it.
  * @param drainSeconds how long a stop may take: after that the process ends whatever is running
- * @param stop answers what has been accepted and lets go of everything that keeps the process alive
+ * @param stop finishes accepted requests and releases everything that keeps the process alive
  * @returns aborted as soon as a stop begins
  */
 export function stopOnSignals(drainSeconds: number, stop: () => Promise<void>): AbortSignal {
@@ -23,7 +23,7 @@ export function stopOnSignals(drainSeconds: number, stop: () => Promise<void>): 
 }
 
 function stopWithin(stop: () => Promise<void>, seconds: number): void {
-  console.error("Stopping: requests that have been accepted are answered. A second signal ends at once.");
+  console.error("Stopping after the accepted requests are finished. A second signal ends the process at once.");
   setTimeout(() => {
     console.error(
       `After ${seconds} seconds (IRIS_DRAIN_SECONDS) a model is still running, a response is not read, or the log is not taken: ending.`,

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openRegistry, train } from "iris-models";
+import { openRegistry } from "iris-models";
+import { train } from "iris-models/train";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { buildApp } from "../src/app.ts";
 

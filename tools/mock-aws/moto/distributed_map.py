@@ -30,7 +30,7 @@ from moto.stepfunctions.parser.asl.utils.json_path import extract_json
 import children
 from failures import failure
 
-MOST_BYTES = 262_144  # of a batch
+MAX_BATCH_BYTES = 262_144  # of a batch
 
 
 # --- what is given to the map's reader ---
@@ -55,12 +55,12 @@ class Reader(ResourceOutputTransformer):
 
     def batches(self, env, items: list) -> list[dict]:
         most_items = self.batcher.get("MaxItemsPerBatch", len(items) or 1)
-        most_bytes = self.batcher.get("MaxInputBytesPerBatch", MOST_BYTES)
+        max_bytes = self.batcher.get("MaxInputBytesPerBatch", MAX_BATCH_BYTES)
         batches: list[list] = []
         size = 0
         for item in items:
             bytes_more = len(json.dumps(item)) + 1
-            if not batches or len(batches[-1]) >= most_items or size + bytes_more > most_bytes:
+            if not batches or len(batches[-1]) >= most_items or size + bytes_more > max_bytes:
                 batches.append([])
                 size = 0
             batches[-1].append(item)

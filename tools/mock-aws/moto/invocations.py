@@ -18,7 +18,7 @@ from moto.awslambda.models import LambdaBackend
 from moto.awslambda.responses import LambdaResponse
 
 PASSED_ON = ("X-Amz-Function-Error", "X-Amz-Executed-Version")
-LONGEST_INVOCATION_S = 900
+MAX_INVOCATION_S = 900
 LARGEST_PAYLOAD = 6_291_456
 
 
@@ -42,7 +42,7 @@ def _ask(function: str, qualifier: str | None, region: str, body: bytes):
     query = {"function": function, "region": region, **({"qualifier": qualifier} if qualifier else {})}
     request = urllib.request.Request(f"{host}/invocations?{urllib.parse.urlencode(query)}", body, method="POST")
     try:
-        return urllib.request.urlopen(request, timeout=LONGEST_INVOCATION_S)
+        return urllib.request.urlopen(request, timeout=MAX_INVOCATION_S)
     except urllib.error.HTTPError as error:
         raise CannotInvoke(json.load(error)["message"]) from error
     except OSError as error:

@@ -39,7 +39,7 @@ export async function startMoto({ lambdaHost, log }: MotoOptions): Promise<Moto>
   }
   // -B: no __pycache__ in the repository
   const child = execa(python, ["-B", SERVER], {
-    // moto is a client of itself and would look for the user's profile
+    // moto is a client of itself and would read the user's profile
     // MOTO_LAMBDA_STUB_ECR: refuse a function whose image is not in ECR, as AWS does
     env: { ...neutralEnvironment(), IRIS_LAMBDA_HOST: lambdaHost, MOTO_LAMBDA_STUB_ECR: "false" },
     extendEnv: false,

@@ -2,10 +2,10 @@ import { lambdaCost, totalOf } from "./lambdaCost.ts";
 import { charge, PRICES } from "./prices.ts";
 import {
   type Architecture,
-  HOURS_A_MONTH,
+  HOURS_PER_MONTH,
   type Invocation,
-  MEMORY_OF_A_PROCESSOR,
-  SECONDS_A_MONTH,
+  MEMORY_PER_CPU_MB,
+  SECONDS_PER_MONTH,
   type Workload,
 } from "./workload.ts";
 
@@ -37,9 +37,9 @@ export type BreakEven = ContainerWay & { readonly invocation: Invocation } & (Br
 export function containerCost({ architecture, loadBalancer }: ContainerWay): number {
   const { processor, memory } = PRICES.fargate;
   return (
-    charge(processor[architecture], CONTAINER.vCpu * HOURS_A_MONTH) +
-    charge(memory[architecture], CONTAINER.memoryGb * HOURS_A_MONTH) +
-    (loadBalancer ? charge(PRICES.loadBalancer, HOURS_A_MONTH) : 0)
+    charge(processor[architecture], CONTAINER.vCpu * HOURS_PER_MONTH) +
+    charge(memory[architecture], CONTAINER.memoryGb * HOURS_PER_MONTH) +
+    (loadBalancer ? charge(PRICES.loadBalancer, HOURS_PER_MONTH) : 0)
   );
 }
 
@@ -84,6 +84,6 @@ export function breakEvenPoint({ request, container, balancer, capacity }: Terms
 
 /** Requests a month that keep the container's processor busy all the time. Lambda gives a share of a processor below 1769 MB, so the same work is less time there. */
 export function containerCapacity({ ms, memory }: Workload): number {
-  const processorSeconds = (ms / 1000) * Math.min(1, memory / MEMORY_OF_A_PROCESSOR);
-  return (CONTAINER.vCpu * SECONDS_A_MONTH) / processorSeconds;
+  const processorSeconds = (ms / 1000) * Math.min(1, memory / MEMORY_PER_CPU_MB);
+  return (CONTAINER.vCpu * SECONDS_PER_MONTH) / processorSeconds;
 }

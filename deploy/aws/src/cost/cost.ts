@@ -4,7 +4,7 @@ import { type CostDocument, estimate } from "./estimate.ts";
 import { measure } from "./measure.ts";
 import { type Limits, parseQuantity } from "./parseQuantity.ts";
 import { costReport } from "./report.ts";
-import { ARCHITECTURES, type Architecture, MEMORY_OF_A_PROCESSOR, type Workload } from "./workload.ts";
+import { ARCHITECTURES, type Architecture, MEMORY_PER_CPU_MB, type Workload } from "./workload.ts";
 
 /** What the command uses of its process. */
 export interface CostContext {
@@ -65,7 +65,7 @@ async function costOf(flags: Omit<Flags, "json">, apiKey: string | undefined): P
   }
   const measured = await measure(address, apiKey);
   // below the memory of one processor, Lambda gives a share of one
-  const share = Math.min(1, rest.memory / MEMORY_OF_A_PROCESSOR);
+  const share = Math.min(1, rest.memory / MEMORY_PER_CPU_MB);
   return { ...estimate({ ...rest, ms: measured.ms / share }, architectures), measured };
 }
 
@@ -77,9 +77,7 @@ const numbers = (): Option[] => [
     ...{ minimum: 1, maximum: MAX_REQUESTS, whole: true },
     wanted: "a whole number from 1 to 1e12, such as 1e6 or 2.5M",
   }).default(1e6, "1e6"),
-  number("--memory <MB>", "of the function", { minimum: 128, maximum: 10_240, whole: true }).default(
-    MEMORY_OF_A_PROCESSOR,
-  ),
+  number("--memory <MB>", "of the function", { minimum: 128, maximum: 10_240, whole: true }).default(MEMORY_PER_CPU_MB),
   number("--ms <milliseconds>", "of a request, all its rows, in a warm process", {
     ...{ minimum: Number.MIN_VALUE, maximum: MAX_MS },
     wanted: `a number above 0, up to ${MAX_MS} (15 minutes)`,

@@ -1,5 +1,5 @@
 import { charge, PRICES } from "./prices.ts";
-import { type Architecture, type Invocation, SECONDS_A_MONTH, type Start, type Workload } from "./workload.ts";
+import { type Architecture, type Invocation, SECONDS_PER_MONTH, type Start, type Workload } from "./workload.ts";
 
 /** One of the ways to serve by Lambda. */
 export interface LambdaWay {
@@ -46,9 +46,9 @@ export function lambdaCost(workload: Workload, { architecture, start, invocation
     logs: charge(PRICES.logs, (requests * logBytes) / BYTES_IN_GB),
     gateway: gatewayCost(workload, invocation),
     provisioned:
-      start === "provisioned" ? charge(provisioned[architecture], workload.provisioned * SECONDS_A_MONTH * gb) : 0,
+      start === "provisioned" ? charge(provisioned[architecture], workload.provisioned * SECONDS_PER_MONTH * gb) : 0,
     snapStart:
-      start === "snapStart" ? charge(snapshotCache, SECONDS_A_MONTH * gb) + charge(snapshotRestore, cold * gb) : 0,
+      start === "snapStart" ? charge(snapshotCache, SECONDS_PER_MONTH * gb) + charge(snapshotRestore, cold * gb) : 0,
   };
 }
 
@@ -64,7 +64,7 @@ const coldExtraMs = (workload: Workload): number => Math.ceil(workload.ms + work
 /** The share of requests that find an environment ready, when they come evenly: what is over goes to processes on demand. */
 export function readyShare(workload: Workload): number {
   const busySeconds = (workload.requests * billedMs(workload)) / 1000;
-  return Math.min(1, (workload.provisioned * SECONDS_A_MONTH) / busySeconds);
+  return Math.min(1, (workload.provisioned * SECONDS_PER_MONTH) / busySeconds);
 }
 
 function gatewayCost({ requests, payloadBytes }: Workload, invocation: Invocation): number {

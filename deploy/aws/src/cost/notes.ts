@@ -2,7 +2,7 @@ import { containerCapacity } from "./container.ts";
 import type { CostDocument } from "./estimate.ts";
 import { count, milliseconds, money, rough } from "./format.ts";
 import { lambdaCost, readyShare } from "./lambdaCost.ts";
-import { type Architecture, MEMORY_OF_A_PROCESSOR, type Workload } from "./workload.ts";
+import { type Architecture, MEMORY_PER_CPU_MB, type Workload } from "./workload.ts";
 
 const REST_API_TIMEOUT_MS = 29_000;
 const ONE_KB = 1024;
@@ -11,7 +11,7 @@ const ONE_KB = 1024;
 export function measuredLines({ measured, workload: { memory, ms } }: CostDocument): string[] {
   if (measured === undefined) return [];
   const { url, model, version, requests, predictMs } = measured;
-  const share = memory / MEMORY_OF_A_PROCESSOR;
+  const share = memory / MEMORY_PER_CPU_MB;
   const scaled =
     share < 1
       ? ` With ${count(memory)} MB Lambda gives ${share.toFixed(2)} of a processor, so ${milliseconds(ms)} there.`

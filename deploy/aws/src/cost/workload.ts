@@ -33,8 +33,8 @@ export type Start = "onDemand" | "provisioned" | "snapStart";
 export const STARTS: readonly Start[] = ["onDemand", "provisioned", "snapStart"];
 
 /** AWS's own month. */
-export const HOURS_A_MONTH = 730;
-export const SECONDS_A_MONTH = HOURS_A_MONTH * 3600;
+export const HOURS_PER_MONTH = 730;
+export const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
 
 /** The memory in MB at which Lambda gives one whole processor, and below it a share: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-export const MEMORY_OF_A_PROCESSOR = 1769;
+export const MEMORY_PER_CPU_MB = 1769;

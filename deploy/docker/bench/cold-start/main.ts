@@ -7,7 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type FirstAnswer, firstAnswer, run } from "./run.ts";
+import { type FirstResponse, firstResponse, run } from "./run.ts";
 import { startS3, TOOLS } from "./s3.ts";
 import { makePlainTask, makeTask } from "./task.ts";
 
@@ -73,12 +73,12 @@ async function measure(): Promise<void> {
       AWS_LAMBDA_INITIALIZATION_TYPE: "provisioned-concurrency",
     }),
   ];
-  const samples = contenders.map((): FirstAnswer[] => []);
+  const samples = contenders.map((): FirstResponse[] => []);
   for (let round = -1; round < rounds; round++) {
     for (const [index, { program, args, env }] of contenders.entries()) {
       // as a new container has it: its own, and empty
       const TMPDIR = await mkdtemp(join(folder, "temporary-"));
-      const sample = await firstAnswer(program, args, { TMPDIR, ...env(round) });
+      const sample = await firstResponse(program, args, { TMPDIR, ...env(round) });
       if (round >= 0) samples[index]!.push(sample);
     }
   }
@@ -89,7 +89,7 @@ function node(name: string, ...args: readonly string[]): Contender {
   return { name, program: process.execPath, args, env: () => ({}) };
 }
 
-function report(contenders: readonly Contender[], samples: readonly (readonly FirstAnswer[])[]): void {
+function report(contenders: readonly Contender[], samples: readonly (readonly FirstResponse[])[]): void {
   const wall = samples.map((of) => median(of.map(({ wallMs }) => wallMs)));
   const cpu = samples.map((of) => median(of.map(({ cpuMs }) => cpuMs)));
   console.log(`From the start of the process to the first prediction, medians of ${rounds} rounds, one core:`);
@@ -106,7 +106,7 @@ function report(contenders: readonly Contender[], samples: readonly (readonly Fi
   );
 }
 
-function partsOf(samples: readonly FirstAnswer[]): Record<string, number> {
+function partsOf(samples: readonly FirstResponse[]): Record<string, number> {
   const names = Object.keys(samples[0]?.parts ?? {});
   return Object.fromEntries(
     names.map((name) => [name, Math.round(median(samples.map(({ parts }) => parts[name]!)) * 10) / 10]),

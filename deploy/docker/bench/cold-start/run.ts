@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 
 /** A program's first answer: when it came, and what it says of itself. */
-export interface FirstAnswer {
+export interface FirstResponse {
   /** From the start of the process, as its parent sees it. */
   readonly wallMs: number;
   /** User and system time of the process until then. */
@@ -13,11 +13,11 @@ export interface FirstAnswer {
 }
 
 /** Runs a program on one core until it prints its answer. @throws Error with what it printed when it gives none */
-export async function firstAnswer(
+export async function firstResponse(
   program: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<FirstAnswer> {
+): Promise<FirstResponse> {
   const start = performance.now();
   const child = spawn("taskset", ["-c", "0", program, ...args], {
     env: { PATH: process.env.PATH, ORT_DISABLE_TELEMETRY: "1", ...env },

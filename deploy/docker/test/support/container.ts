@@ -8,7 +8,7 @@ export const LAMBDA = "localhost/iris:lambda";
 export const SERVER = "localhost/iris:server";
 
 /** A name of podman's is known at once; what listens in the container, a moment later. */
-const LONGEST_START_MS = 20_000;
+const MAX_START_MS = 20_000;
 
 const script = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
@@ -87,7 +87,7 @@ export async function startImage(
 export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
   const since = performance.now();
   let last: unknown;
-  while (performance.now() - since < LONGEST_START_MS) {
+  while (performance.now() - since < MAX_START_MS) {
     try {
       const answer = await ask();
       if (answer !== undefined) return answer;
@@ -96,5 +96,5 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>):
     }
     await pause(50);
   }
-  throw new Error(`${what} did not come about in ${LONGEST_START_MS / 1000} s.`, { cause: last });
+  throw new Error(`${what} did not come about in ${MAX_START_MS / 1000} s.`, { cause: last });
 }

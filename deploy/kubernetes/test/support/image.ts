@@ -5,7 +5,7 @@ import { type Ended, isThere, run, succeed } from "./run.ts";
 
 const PODMAN = fileURLToPath(new URL("../../../docker/podman.sh", import.meta.url));
 const IMAGE = "localhost/iris:server";
-const LONGEST_START_MS = 30_000;
+const MAX_START_MS = 30_000;
 
 /** podman, with the images that deploy/docker/build.sh has made. */
 export const podman = (...args: readonly string[]): Promise<Ended> => run(PODMAN, args);
@@ -75,7 +75,7 @@ export const runBeside = (other: Running, pod: unknown, container: unknown): Pro
 };
 
 async function untilReady(url: string): Promise<void> {
-  const end = performance.now() + LONGEST_START_MS;
+  const end = performance.now() + MAX_START_MS;
   while (performance.now() < end) {
     if (
       await fetch(url).then(
@@ -86,5 +86,5 @@ async function untilReady(url: string): Promise<void> {
       return;
     await pause(50);
   }
-  throw new Error(`Nothing that is ready at ${url} in ${LONGEST_START_MS / 1000} s.`);
+  throw new Error(`Nothing that is ready at ${url} in ${MAX_START_MS / 1000} s.`);
 }

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const PROGRAM = fileURLToPath(new URL("../../../../packages/server/bin/iris-server.js", import.meta.url));
-const LONGEST_START_MS = 30_000;
+const MAX_START_MS = 30_000;
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -43,7 +43,7 @@ export async function serve(env: Environment): Promise<Serving> {
     child.kill("SIGKILL");
     await closed;
   };
-  const end = performance.now() + LONGEST_START_MS;
+  const end = performance.now() + MAX_START_MS;
   while (performance.now() < end && child.exitCode === null) {
     const url = /^Docs +(http:\/\/[^/]+)\/docs$/m.exec(printed())?.[1];
     if (url !== undefined) return { url, [Symbol.asyncDispose]: stop };

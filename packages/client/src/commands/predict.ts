@@ -10,7 +10,7 @@ import { readRows } from "./rows.ts";
 
 const HELP = `Usage: iris-client predict ROWS [options]
 
-Asks a model of an iris server.
+Gets predictions from a model of an iris server.
 
 ROWS is JSON text (one row by name or by position, or an array of rows), @file, or - for standard input.
 A file or standard input may hold JSON, NDJSON or CSV.
@@ -22,7 +22,7 @@ Options:
   -h, --help                  print this
 
 Environment: IRIS_URL, IRIS_API_KEY (sent as x-api-key), IRIS_DEFAULT_MODEL
-Exit status: 0 done, 2 for what you have to mend, 1 for any other failure
+Exit status: 0 done, 2 for a fault of the input, 1 for any other failure
 
 Examples:
   iris-client predict '{"sepal_length": 5.9, "sepal_width": 3, "petal_length": 5.1, "petal_width": 1.8}'
@@ -45,9 +45,10 @@ export async function predict(args: readonly string[], io: Io): Promise<void> {
   const settings = readSettings({ url: values.url, fetch: io.fetch }, io.env);
   const body = await readRows(onlyOne(positionals), io);
   const options = { version, probabilities: values.json, unrounded: values.json };
-  const answer = await exchange(settings, { model: name, body, options });
-  const predictions = [answer.result].flat();
-  if (values.json) io.out(printableLine(JSON.stringify({ model: answer.model, version: answer.version, predictions })));
+  const response = await exchange(settings, { model: name, body, options });
+  const predictions = [response.result].flat();
+  if (values.json)
+    io.out(printableLine(JSON.stringify({ model: response.model, version: response.version, predictions })));
   else for (const prediction of predictions) io.out(readableLine(prediction));
 }
 
@@ -56,6 +57,6 @@ function onlyOne(words: readonly string[]): string {
   if (rows === undefined)
     throw new IrisClientError("INVALID_OPTION", "ROWS is missing: JSON text, @file, or - for standard input.");
   if (words.length === 1) return rows;
-  const message = `One ROWS is wanted; ${words.length} words came: ${words.join(" ")}. Put JSON in single quotes.`;
+  const message = `There must be one ROWS, got ${words.length} words: ${words.join(" ")}. Put JSON in single quotes.`;
   throw new IrisClientError("INVALID_OPTION", message);
 }

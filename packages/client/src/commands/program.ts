@@ -15,10 +15,10 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([["predict", predict]]);
 
 const HELP = `Usage: iris-client COMMAND [options]
 
-Asks the models of an iris server.
+Gets predictions from the models of an iris server.
 
 Commands:
-  predict ROWS   ask a model; "iris-client predict --help" tells how
+  predict ROWS   predict rows; "iris-client predict --help" lists the options
 
 Options:
   -V, --version  print the version
@@ -27,7 +27,7 @@ Options:
 /**
  * Runs a command line of `iris-client`. Never throws.
  * @param args what stands after the program's name
- * @returns the exit status: 0 done, 2 for what the caller has to mend, 1 for any other failure
+ * @returns the exit status: 0 done, 2 for a fault of the input, 1 for any other failure
  */
 export async function run(args: readonly string[], io: Io = processIo): Promise<number> {
   try {
@@ -58,10 +58,10 @@ function report(error: unknown, io: Io): number {
   say(`error: ${error.message}`);
   if (error.errors.length > 1) for (const { path, message } of error.errors) say(`  ${path || "/"}: ${message}`);
   if ((error.status ?? 0) >= 500 && error.requestId !== undefined) say(`  request id: ${error.requestId}`);
-  return isCallersToMend(error) ? BAD_INPUT : FAILED;
+  return isCallerError(error) ? BAD_INPUT : FAILED;
 }
 
 const CALLERS: readonly string[] = ["INVALID_OPTION", "INVALID_INPUT", "INVALID_BODY"];
 
-const isCallersToMend = ({ code, status }: IrisClientError): boolean =>
+const isCallerError = ({ code, status }: IrisClientError): boolean =>
   status === undefined ? CALLERS.includes(code) : status >= 400 && status < 500;

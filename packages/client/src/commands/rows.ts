@@ -10,7 +10,7 @@ import type { Io } from "./io.ts";
 type BodyType = Body["type"];
 
 /** More than servers take by far, and less than the longest string that Node can hold. */
-const MOST_BYTES = 256 * 1024 * 1024;
+const MAX_INPUT_BYTES = 256 * 1024 * 1024;
 
 const BY_EXTENSION: Readonly<Record<string, BodyType>> = {
   ".csv": "text/csv",
@@ -20,8 +20,8 @@ const BY_EXTENSION: Readonly<Record<string, BodyType>> = {
 };
 
 /**
- * Reads the rows that a command line names: JSON text, `@file` or `-` for standard input; JSON, NDJSON or CSV, told apart
- * by a file's extension, else by the look of the text. The server reads what is in them.
+ * Reads the rows that a command line names: JSON text, `@file` or `-` for standard input; JSON, NDJSON or CSV, detected
+ * by a file's extension, else by its first characters. The server reads what is in them.
  * @throws IrisClientError `INVALID_BODY`
  */
 export async function readRows(argument: string, io: Io): Promise<Body> {
@@ -53,7 +53,7 @@ function checkedJson(text: string): string {
 
 async function readInput(io: Io): Promise<Uint8Array> {
   try {
-    return await io.stdin(MOST_BYTES);
+    return await io.stdin(MAX_INPUT_BYTES);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : cause;
     throw new IrisClientError("INVALID_BODY", `Standard input cannot be read (${reason}).`, { cause });
@@ -70,16 +70,16 @@ async function readBytes(file: string): Promise<Uint8Array> {
 }
 
 function decode(bytes: Uint8Array, name: string): string {
-  if (bytes.byteLength > MOST_BYTES) throw tooLong(name);
+  if (bytes.byteLength > MAX_INPUT_BYTES) throw tooLong(name);
   if (!isUtf8(bytes)) throw new IrisClientError("INVALID_BODY", `${name} is not text in UTF-8.`);
   const text = new TextDecoder().decode(bytes);
   if (text.trim() !== "") return text;
-  throw new IrisClientError("INVALID_BODY", `${name} is empty; a row of JSON, NDJSON or CSV is wanted.`);
+  throw new IrisClientError("INVALID_BODY", `${name} must hold rows of JSON, NDJSON or CSV, got nothing.`);
 }
 
 /** The error for more rows than one request can hold. */
 const tooLong = (name: string): IrisClientError =>
-  new IrisClientError("INVALID_BODY", `${name} must be at most ${MOST_BYTES} bytes, got more. Send it in parts.`);
+  new IrisClientError("INVALID_BODY", `${name} must be at most ${MAX_INPUT_BYTES} bytes, got more. Send it in parts.`);
 
 /** JSON begins with a bracket; several such documents, a line each, are NDJSON; all else is CSV. */
 function sniff(text: string): BodyType {

@@ -5,11 +5,11 @@ import { isNode } from "./runtime.ts";
 const LARGE_BODY = 64 * 1024;
 
 const CHECK_ADDRESS = "Check the address (option url, or IRIS_URL).";
-const TRY_AGAIN = "Try again; if it happens again, look into the log of the server and of what is in front of it.";
+const TRY_AGAIN = "Try again; if it happens again, check the log of the server and of any proxy in front of it.";
 
 /** What to do about a connection that could not be made, by the platform's code. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
-  ["ECONNREFUSED", `Start a server with "npm start", or say where it is by the option url or by IRIS_URL.`],
+  ["ECONNREFUSED", `Start a server with "npm start", or set its address by the option url (--url) or by IRIS_URL.`],
   ["ENOTFOUND", CHECK_ADDRESS],
   ["EAI_AGAIN", CHECK_ADDRESS],
   ["EHOSTUNREACH", CHECK_ADDRESS],

@@ -1,8 +1,8 @@
 import { IrisClientError } from "../errors.ts";
-import { type Answer, readAnswer } from "./answer.ts";
 import { connectionFailure } from "./connectionFailure.ts";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { checkObject, checkResponse, checkSignal, checkTimeout } from "./optionChecks.ts";
+import { type PredictResponse, readPredictResponse } from "./predictResponse.ts";
 import { readText } from "./readText.ts";
 import { type PredictRequest, predictUrl } from "./request.ts";
 import { waitForTurn } from "./requestQueue.ts";
@@ -10,11 +10,11 @@ import { type Post, send } from "./send.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * Sends a request and reads the answer.
+ * Sends a request and reads the response.
  * @throws IrisClientError with the server's code when it refuses; `CONNECTION_FAILED`, `TIMEOUT`, `ABORTED`,
  * `INVALID_RESPONSE`, `RESPONSE_TOO_LARGE` or `INVALID_OPTION` otherwise
  */
-export async function exchange(settings: Settings, request: PredictRequest): Promise<Answer> {
+export async function exchange(settings: Settings, request: PredictRequest): Promise<PredictResponse> {
   const options = checkObject("The options of predict", request.options);
   const url = predictUrl(settings.url, request);
   const timeout = checkTimeout(options.timeout ?? settings.timeout);
@@ -25,7 +25,7 @@ export async function exchange(settings: Settings, request: PredictRequest): Pro
     endTurn = await waitForTurn(settings.url, settings.concurrency, deadline.signal);
     if (deadline.signal.aborted) throw deadline.signal.reason;
     response = checkResponse(await send(settings.fetch, url, postOf(settings, request, deadline)));
-    return readAnswer(response, await textOf(response, settings, url, deadline), url, request);
+    return readPredictResponse(response, await textOf(response, settings, url, deadline), url, request);
   } catch (cause) {
     if (cause instanceof IrisClientError) throw cause;
     if (deadline.isOver())
@@ -45,7 +45,7 @@ function postOf(settings: Settings, { body }: PredictRequest, { signal }: Deadli
   return { headers, body: body.text, signal };
 }
 
-/** The body of a response; undefined where the connection broke, but the status tells already what is wrong. */
+/** The body of a response; undefined where the connection broke, where the status already shows the fault. */
 async function textOf(response: Response, { maxResponseBytes }: Settings, url: string, { signal }: Deadline) {
   try {
     return await readText(response, maxResponseBytes, url);
@@ -59,7 +59,7 @@ async function textOf(response: Response, { maxResponseBytes }: Settings, url: s
 function timedOut(url: string, timeout: number, waitedFor: number | undefined, cause: unknown): IrisClientError {
   const message =
     waitedFor === undefined
-      ? `${url} has not answered within ${timeout} ms. Send fewer rows at a time, or set a longer timeout.`
+      ? `${url} did not respond within ${timeout} ms. Send fewer rows at a time, or set a longer timeout.`
       : `The request to ${url} was not sent within ${timeout} ms: ${waitedFor} others were in flight. Send many rows in one request, raise the option concurrency, or set a longer timeout.`;
   return new IrisClientError("TIMEOUT", message, { cause });
 }

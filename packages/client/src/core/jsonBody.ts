@@ -8,11 +8,11 @@ const MAX_FAULTS = 20;
 /**
  * An input as JSON.
  * @throws IrisClientError `INVALID_INPUT` for what JSON has no form for, each with its path: it would arrive as null, and a
- * model that fills in missing values would answer to it
+ * model that fills in missing values would predict from it
  */
 export function jsonBody(input: unknown): Body {
   const text = stringify(input);
-  // no null in the text, nothing that turned into it: the second look is only for the few that need it
+  // no null in the text, nothing that turned into it: only few inputs need the second check
   if (text.includes("null")) attempt(() => refuseLost(input));
   return { type: "application/json", text, expectation: expectationOf(asSent(input, text)) };
 }

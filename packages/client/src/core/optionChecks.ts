@@ -1,15 +1,15 @@
 import { IrisClientError } from "../errors.ts";
 
 /** Timers take no more than this: past it they fire at once. */
-const LONGEST_TIMEOUT = 2_147_483_647;
+const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /** The longest string that V8 can hold, in characters; a response is read as one string. */
-const LONGEST_STRING = 536_870_888;
+const MAX_STRING_LENGTH = 536_870_888;
 
 /** @throws IrisClientError `INVALID_OPTION` */
 export function checkTimeout(given: unknown): number {
-  if (isNumber(given) && given > 0 && (given <= LONGEST_TIMEOUT || given === Number.POSITIVE_INFINITY)) return given;
-  throw wrongOption("timeout", `milliseconds above 0, at most ${LONGEST_TIMEOUT}, or Infinity for no limit`, given);
+  if (isNumber(given) && given > 0 && (given <= MAX_TIMEOUT_MS || given === Number.POSITIVE_INFINITY)) return given;
+  throw wrongOption("timeout", `milliseconds above 0, at most ${MAX_TIMEOUT_MS}, or Infinity for no limit`, given);
 }
 
 /** @throws IrisClientError `INVALID_OPTION` */
@@ -20,8 +20,8 @@ export function checkConcurrency(given: unknown): number {
 
 /** @throws IrisClientError `INVALID_OPTION` */
 export function checkMaxResponseBytes(given: unknown): number {
-  if (isNumber(given) && Number.isInteger(given) && given >= 1 && given <= LONGEST_STRING) return given;
-  throw wrongOption("maxResponseBytes", `a whole number of bytes from 1 to ${LONGEST_STRING}`, given);
+  if (isNumber(given) && Number.isInteger(given) && given >= 1 && given <= MAX_STRING_LENGTH) return given;
+  throw wrongOption("maxResponseBytes", `a whole number of bytes from 1 to ${MAX_STRING_LENGTH}`, given);
 }
 
 /** @throws IrisClientError `INVALID_OPTION` for what has no options, such as null */

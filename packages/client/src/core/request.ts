@@ -3,7 +3,7 @@ import type { PredictOptions } from "../types.ts";
 import type { Expectation } from "./expectation.ts";
 import { wrongOption } from "./optionChecks.ts";
 
-/** What is sent: rows as text, what kind of text that is, and what its response must look like. */
+/** What is sent: rows as text, what kind of text that is, and what its response must contain. */
 export interface Body {
   readonly type: "application/json" | "application/x-ndjson" | "text/csv";
   readonly text: string;

@@ -14,7 +14,7 @@ export interface ClientOptions {
   readonly apiKey?: string | undefined;
   /** Sent with every request, such as `authorization`. */
   readonly headers?: Readonly<Record<string, string>> | Headers | undefined;
-  /** The most milliseconds until an answer has come, waiting for other requests included; Infinity for no limit. @default 30000 */
+  /** The most milliseconds until the response has arrived, waiting for other requests included; Infinity for no limit. @default 30000 */
   readonly timeout?: number | undefined;
   /**
    * The most requests that are sent to one server at the same time, by all clients of the program together; further

@@ -13,7 +13,7 @@ export interface paths {
          * Predict with iris
          * @description Species of an iris flower from the size of its sepals and petals
          *
-         *     Numbers are rounded to 4 digits after the point unless `unrounded` is asked for.
+         *     Numbers are rounded to 4 digits after the point unless `unrounded` is true.
          */
         post: operations["predictIris"];
         delete?: never;
@@ -35,7 +35,7 @@ export interface paths {
          * Predict with diabetes
          * @description Progression of diabetes a year after a baseline examination
          *
-         *     Numbers are rounded to 1 digit after the point unless `unrounded` is asked for.
+         *     Numbers are rounded to 1 digit after the point unless `unrounded` is true.
          */
         post: operations["predictDiabetes"];
         delete?: never;
@@ -57,7 +57,7 @@ export interface paths {
          * Predict with wine
          * @description Cultivar of an Italian wine from its chemical analysis
          *
-         *     Numbers are rounded to 4 digits after the point unless `unrounded` is asked for.
+         *     Numbers are rounded to 4 digits after the point unless `unrounded` is true.
          */
         post: operations["predictWine"];
         delete?: never;
@@ -175,7 +175,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process answers */
+        /** Whether the process responds */
         get: operations["live"];
         put?: never;
         post?: never;
@@ -269,7 +269,7 @@ export interface components {
         } | {
             dataframe_split: components["schemas"]["iris.Frame"];
         } | components["schemas"]["iris.Frame"];
-        /** @description The answer of iris to a row */
+        /** @description The prediction of iris for a row */
         "iris.Prediction": {
             /**
              * @description Species: Iris setosa, Iris versicolor or Iris virginica
@@ -278,7 +278,7 @@ export interface components {
             label: "setosa" | "versicolor" | "virginica";
             /** @description The label's own */
             probability: number;
-            /** @description Every class's probability; there when asked for */
+            /** @description Every class's probability; there on request */
             probabilities?: {
                 setosa: number;
                 versicolor: number;
@@ -396,7 +396,7 @@ export interface components {
         } | {
             dataframe_split: components["schemas"]["diabetes.Frame"];
         } | components["schemas"]["diabetes.Frame"];
-        /** @description The answer of diabetes to a row */
+        /** @description The prediction of diabetes for a row */
         "diabetes.Prediction": {
             /** @description Measure of disease progression one year after the baseline. */
             value: number;
@@ -536,7 +536,7 @@ export interface components {
         } | {
             dataframe_split: components["schemas"]["wine.Frame"];
         } | components["schemas"]["wine.Frame"];
-        /** @description The answer of wine to a row */
+        /** @description The prediction of wine for a row */
         "wine.Prediction": {
             /**
              * @description One of three cultivars of the same region: class_0, class_1 or class_2
@@ -545,17 +545,17 @@ export interface components {
             label: "class_0" | "class_1" | "class_2";
             /** @description The label's own */
             probability: number;
-            /** @description Every class's probability; there when asked for */
+            /** @description Every class's probability; there on request */
             probabilities?: {
                 class_0: number;
                 class_1: number;
                 class_2: number;
             };
         };
-        /** @description What every error looks like (RFC 9457) */
+        /** @description The form of every error (RFC 9457) */
         Problem: {
             /**
-             * @description Always about:blank; `code` tells problems apart
+             * @description Always about:blank; `code` identifies the problem
              * @enum {string}
              */
             type: "about:blank";
@@ -580,7 +580,7 @@ export interface components {
         /** @description A model with what its current version takes and gives */
         Model: {
             name: string;
-            /** @description The version that answers when none is asked for; absent when none is in service */
+            /** @description The version for requests that name none; absent when none is in service */
             current?: string;
             aliases: {
                 [key: string]: string | {
@@ -596,7 +596,7 @@ export interface components {
             versions: {
                 version: string;
                 /**
-                 * @description ready answers; unchecked is loaded when first asked for; failed is out of service
+                 * @description ready is in service; unchecked is loaded at its first request; failed is out of service
                  * @enum {string}
                  */
                 state: "ready" | "unchecked" | "failed";
@@ -623,7 +623,7 @@ export interface components {
         };
         /** @description Every model of the registry */
         ModelList: {
-            /** @description The model that answers at /predict */
+            /** @description The model at /predict */
             default: string;
             models: components["schemas"]["Model"][];
             /** @description What is not as a registry wants it; absent when there is nothing. At most 100 */
@@ -634,7 +634,7 @@ export interface components {
             model: string;
             version: string;
             /**
-             * @description ready answers; unchecked is loaded when first asked for; failed is out of service
+             * @description ready is in service; unchecked is loaded at its first request; failed is out of service
              * @enum {string}
              */
             state: "ready" | "unchecked" | "failed";
@@ -778,16 +778,16 @@ export interface components {
                 };
             };
         };
-        /** @description Something in the registry that looks like a model and is not served from where it is */
+        /** @description Something in the registry that seems to be a model and is not served from where it is */
         Finding: {
             /** @enum {string} */
             code: "MODEL_NAME_INVALID" | "VERSION_FOLDER_MISSING" | "VERSION_NAME_INVALID" | "MODEL_FILE_MISSING" | "OBJECT_UNREADABLE";
             /** @description Where it is, below the registry */
             path: string;
-            /** @description What is wanted there */
+            /** @description What is expected there */
             message: string;
         };
-        /** @description The process answers */
+        /** @description The process responds */
         Liveness: {
             /** @enum {string} */
             status: "live";
@@ -798,9 +798,9 @@ export interface components {
             status: "ready" | "not ready";
             /** @description The default model: the one that has to be in service */
             model: string;
-            /** @description The version of it that answers */
+            /** @description The version of it that is in service */
             version?: string;
-            /** @description Whether the registry could be read when it was last looked at; what is loaded answers either way */
+            /** @description Whether the registry could be read at the last poll; loaded versions stay in service either way */
             registry: {
                 /** @enum {string} */
                 state: "reachable" | "unreachable";
@@ -832,9 +832,9 @@ export interface operations {
     predictIris: {
         parameters: {
             query?: {
-                /** @description true answers every class's probability as well, from models that have classes */
+                /** @description true adds every class's probability, for models that have classes */
                 probabilities?: boolean;
-                /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
+                /** @description true returns numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };
             header?: {
@@ -863,9 +863,9 @@ export interface operations {
                 headers: {
                     /** @description The request's own x-request-id, or a new one */
                     "x-request-id"?: string;
-                    /** @description The model that answered */
+                    /** @description The model that predicted */
                     "x-model"?: string;
-                    /** @description The version of it that answered */
+                    /** @description The version of it that predicted */
                     "x-model-version"?: string;
                     /** @description How long the prediction took, in milliseconds */
                     "server-timing"?: string;
@@ -938,7 +938,7 @@ export interface operations {
     predictDiabetes: {
         parameters: {
             query?: {
-                /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
+                /** @description true returns numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };
             header?: {
@@ -967,9 +967,9 @@ export interface operations {
                 headers: {
                     /** @description The request's own x-request-id, or a new one */
                     "x-request-id"?: string;
-                    /** @description The model that answered */
+                    /** @description The model that predicted */
                     "x-model"?: string;
-                    /** @description The version of it that answered */
+                    /** @description The version of it that predicted */
                     "x-model-version"?: string;
                     /** @description How long the prediction took, in milliseconds */
                     "server-timing"?: string;
@@ -1042,9 +1042,9 @@ export interface operations {
     predictWine: {
         parameters: {
             query?: {
-                /** @description true answers every class's probability as well, from models that have classes */
+                /** @description true adds every class's probability, for models that have classes */
                 probabilities?: boolean;
-                /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
+                /** @description true returns numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };
             header?: {
@@ -1073,9 +1073,9 @@ export interface operations {
                 headers: {
                     /** @description The request's own x-request-id, or a new one */
                     "x-request-id"?: string;
-                    /** @description The model that answered */
+                    /** @description The model that predicted */
                     "x-model"?: string;
-                    /** @description The version of it that answered */
+                    /** @description The version of it that predicted */
                     "x-model-version"?: string;
                     /** @description How long the prediction took, in milliseconds */
                     "server-timing"?: string;
@@ -1148,9 +1148,9 @@ export interface operations {
     predict: {
         parameters: {
             query?: {
-                /** @description true answers every class's probability as well, from models that have classes */
+                /** @description true adds every class's probability, for models that have classes */
                 probabilities?: boolean;
-                /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
+                /** @description true returns numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };
             header?: {
@@ -1210,9 +1210,9 @@ export interface operations {
                 headers: {
                     /** @description The request's own x-request-id, or a new one */
                     "x-request-id"?: string;
-                    /** @description The model that answered */
+                    /** @description The model that predicted */
                     "x-model"?: string;
-                    /** @description The version of it that answered */
+                    /** @description The version of it that predicted */
                     "x-model-version"?: string;
                     /** @description How long the prediction took, in milliseconds */
                     "server-timing"?: string;
@@ -1290,9 +1290,9 @@ export interface operations {
     predictModel: {
         parameters: {
             query?: {
-                /** @description true answers every class's probability as well, from models that have classes */
+                /** @description true adds every class's probability, for models that have classes */
                 probabilities?: boolean;
-                /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
+                /** @description true returns numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };
             header?: {
@@ -1358,9 +1358,9 @@ export interface operations {
                 headers: {
                     /** @description The request's own x-request-id, or a new one */
                     "x-request-id"?: string;
-                    /** @description The model that answered */
+                    /** @description The model that predicted */
                     "x-model"?: string;
-                    /** @description The version of it that answered */
+                    /** @description The version of it that predicted */
                     "x-model-version"?: string;
                     /** @description How long the prediction took, in milliseconds */
                     "server-timing"?: string;
@@ -1438,9 +1438,9 @@ export interface operations {
     predictVersion: {
         parameters: {
             query?: {
-                /** @description true answers every class's probability as well, from models that have classes */
+                /** @description true adds every class's probability, for models that have classes */
                 probabilities?: boolean;
-                /** @description true answers numbers in full; otherwise they are rounded to the model's `digits` after the point */
+                /** @description true returns numbers in full; otherwise they are rounded to the model's `digits` after the point */
                 unrounded?: boolean;
             };
             header?: {
@@ -1511,9 +1511,9 @@ export interface operations {
                 headers: {
                     /** @description The request's own x-request-id, or a new one */
                     "x-request-id"?: string;
-                    /** @description The model that answered */
+                    /** @description The model that predicted */
                     "x-model"?: string;
-                    /** @description The version of it that answered */
+                    /** @description The version of it that predicted */
                     "x-model-version"?: string;
                     /** @description How long the prediction took, in milliseconds */
                     "server-timing"?: string;
@@ -1728,7 +1728,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The process answers */
+            /** @description The process responds */
             200: {
                 headers: {
                     [name: string]: unknown;

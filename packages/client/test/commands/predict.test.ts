@@ -138,7 +138,7 @@ describe("rows", () => {
     ["{sepal_length:5.9}", "", /not JSON.*single quotes/],
     ["rows.csv", "", /not JSON.*@rows\.csv/],
     ["@no/such/file", "", /"no\/such\/file" cannot be read \(ENOENT/],
-    ["-", " \n", /standard input is empty/],
+    ["-", " \n", /standard input must hold rows/],
     ["-", new Uint8Array([0xff, 0xfe, 0x31]), /not text in UTF-8/],
   ])("%s: what cannot be read is said, and nothing is sent", async (argument, stdin, message) => {
     const { status, out, err, body } = await sentBy(argument, stdin);

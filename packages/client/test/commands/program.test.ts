@@ -28,7 +28,7 @@ describe("what is no command line goes to standard error with status 2", () => {
     [["serve"], /"serve" is no command\. "iris-client --help"/],
     [["constructor"], /"constructor" is no command/],
     [["predict"], /ROWS is missing/],
-    [["predict", "[1,", "2]"], /One ROWS is wanted; 2 words came: \[1, 2\]\..*single quotes/],
+    [["predict", "[1,", "2]"], /There must be one ROWS, got 2 words: \[1, 2\]\..*single quotes/],
     [["predict", "[1]", "--modle", "iris"], /--modle is not known\. Did you mean --model\?/],
     [["predict", "[1]", "--verbose"], /--verbose is not known\.$/],
     [["predict", "[1]", "-x"], /-x is not known/],

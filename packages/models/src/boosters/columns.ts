@@ -1,5 +1,5 @@
-import type { NodeProto, TensorProto } from "onnx-buf";
 import { intAttribute, tensorAttribute } from "../onnx/attribute.ts";
+import type { NodeProto, TensorProto } from "../onnx/generated/onnx-ml_pb.js";
 import { graphNode, ML_DOMAIN } from "../onnx/graph.ts";
 import { float64Tensor, int64Tensor, stringTensor } from "../onnx/tensor.ts";
 import type { BoosterFeature, Category, FeatureView } from "./booster.ts";

@@ -1,5 +1,5 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { GraphProtoSchema, ModelProtoSchema, TensorProto_DataType } from "onnx-buf";
+import { GraphProtoSchema, ModelProtoSchema, TensorProto_DataType } from "../onnx/generated/onnx-ml_pb.js";
 import { graphTensor, ML_DOMAIN } from "../onnx/graph.ts";
 import type { Booster } from "./booster.ts";
 import { ColumnTable, NUMBERS_INPUT, TEXTS_INPUT } from "./columns.ts";

@@ -1,7 +1,12 @@
-import { type GraphProto, type NodeProto, type TensorProto, TensorProto_DataType } from "onnx-buf";
 import { IrisError } from "../errors.ts";
 import type { ClassLabel } from "../manifest/manifest.ts";
 import { intAttribute } from "../onnx/attribute.ts";
+import {
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+  TensorProto_DataType,
+} from "../onnx/generated/onnx-ml_pb.js";
 import { graphNode, graphTensor } from "../onnx/graph.ts";
 import { float64Tensor, int64Tensor, stringTensor } from "../onnx/tensor.ts";
 import type { Booster, BoosterClassifier, BoosterRegressor, ValueLink } from "./booster.ts";

@@ -1,6 +1,6 @@
-import { type NodeProto, TensorProto_DataType } from "onnx-buf";
 import { type Branch, TreeTable } from "../export/treeTable.ts";
 import { intAttribute } from "../onnx/attribute.ts";
+import { type NodeProto, TensorProto_DataType } from "../onnx/generated/onnx-ml_pb.js";
 import { graphNode, ML_DOMAIN } from "../onnx/graph.ts";
 import type { Booster, BoosterTree, RawScore } from "./booster.ts";
 import type { ColumnTable } from "./columns.ts";

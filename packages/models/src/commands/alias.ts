@@ -32,10 +32,7 @@ async function moveAlias(
   io: Io,
 ): Promise<void> {
   if ((target === undefined) !== (flags.remove === true)) {
-    throw new IrisError(
-      "INVALID_OPTION",
-      `Either a target for "${alias}" is wanted, such as 2, or --remove; not both.`,
-    );
+    throw new IrisError("INVALID_OPTION", `Give either a target for "${alias}", such as 2, or --remove, not both.`);
   }
   const { registry } = await openToRead(flags.registry, io);
   const aliases = await registry.alias(model, alias, target === undefined ? undefined : parseAliasText(target));

@@ -25,6 +25,6 @@ export function parseAliasText(text: string): AliasTarget {
   if (isRight && parts.every((part) => part.length === 2)) return Object.fromEntries(weights);
   throw new IrisError(
     "INVALID_OPTION",
-    `"${text}" is no target of an alias: a version such as 2 is wanted, or different versions with weights above 0 such as 2=90,3=10.`,
+    `The target of an alias must be a version such as 2, or different versions with weights above 0 such as 2=90,3=10, got "${text}".`,
   );
 }

@@ -17,7 +17,7 @@ interface Flags {
 export function addList(program: Command, io: Io): void {
   program
     .command("list")
-    .description("the models of a registry, and on standard error what looks like a model and is not served")
+    .description("the models of a registry, and on standard error what seems to be a model and is not served")
     .addOption(registryOption())
     .option("--json", "print one JSON document")
     .action((flags: Flags) => list(flags, io));

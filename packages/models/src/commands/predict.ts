@@ -15,11 +15,11 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** Adds `predict`: asks a model in this process, in full precision. */
+/** Adds `predict`: predicts rows with a model in this process, in full precision. */
 export function addPredict(program: Command, io: Io): void {
   program
     .command("predict")
-    .description("ask a model in this process, in full precision")
+    .description("predict rows with a model in this process, in full precision")
     .argument("<rows>", "JSON text, @file, or - for standard input; JSON, NDJSON or CSV")
     .option(
       "-m, --model <name[@version]>",
@@ -39,7 +39,7 @@ async function predict(argument: string, flags: Flags, io: Io): Promise<void> {
     const model = await models.model(name, version).catch((error: unknown) => {
       throw placed(error, models.location);
     });
-    const predictions = await ask(model, argument, flags.json === true, io);
+    const predictions = await predictRows(model, argument, flags.json === true, io);
     if (flags.json) io.out(JSON.stringify({ model: model.name, version: model.version, predictions }));
     else for (const prediction of predictions) io.out(readable(prediction, model));
   } finally {
@@ -56,7 +56,7 @@ function placed(error: unknown, location: string): unknown {
 const onlyModel = async ({ registry }: Models): Promise<string> =>
   defaultModelOf([...(await registry.catalogue()).keys()]);
 
-async function ask(
+async function predictRows(
   model: LoadedModel,
   argument: string,
   probabilities: boolean,

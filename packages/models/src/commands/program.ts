@@ -31,7 +31,7 @@ const BAD_INPUT_CODES: ReadonlySet<ErrorCode> = new Set([
 /**
  * Runs a command line of `iris-models`. Never throws.
  * @param args what stands after the program's name
- * @returns the exit status: 0 done, 1 failed, 2 for what the caller has to mend
+ * @returns the exit status: 0 done, 1 failed, 2 for a fault of the input
  */
 export async function run(args: readonly string[], io: Io = processIo): Promise<number> {
   const program = createProgram(io);
@@ -50,13 +50,13 @@ function createProgram(io: Io): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
     .showSuggestionAfterError()
-    .showHelpAfterError("(--help tells more)");
+    .showHelpAfterError("(--help lists commands and options)");
   for (const add of [addTrain, addPredict, addList, addShow, addAlias, addVerify]) add(program, io);
   return program;
 }
 
 function report(error: unknown, io: Io): number {
-  // the parser has told the person what is wrong already; asking for help is no failure
+  // the parser has already reported the fault; --help is no failure
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : BAD_INPUT;
   if (!(error instanceof IrisError)) {
     io.err(`Unexpected error: ${error instanceof Error ? error.stack : error}`);

@@ -50,7 +50,7 @@ function decode(bytes: Uint8Array, name: string): string {
   if (!isUtf8(bytes)) throw new IrisError("INVALID_BODY", `${name} is not text in UTF-8.`);
   const text = new TextDecoder().decode(bytes);
   if (text.trim() === "")
-    throw new IrisError("INVALID_BODY", `${name} is empty; a row of JSON, NDJSON or CSV is wanted.`);
+    throw new IrisError("INVALID_BODY", `${name} must hold rows of JSON, NDJSON or CSV, got nothing.`);
   return text;
 }
 

@@ -2,7 +2,6 @@ import { SingleBar } from "cli-progress";
 import { type Command, Option } from "commander";
 import { IrisError } from "../errors.ts";
 import { STABLE } from "../registry/names.ts";
-import { train } from "../train.ts";
 import { describeMetrics } from "../training/describeMetrics.ts";
 import type { Trained, TrainStep } from "../training/train.ts";
 import type { Io } from "./io.ts";
@@ -29,7 +28,7 @@ export function addTrain(program: Command, io: Io): void {
     .option("-t, --target <column>", "the label column (else the last)")
     .option("-n, --name <name>", "name of the model (else the data's)")
     .addOption(
-      new Option("--task <task>", "what to fit (else what the label column looks like)").choices([
+      new Option("--task <task>", "what to predict (else inferred from the label column)").choices([
         "classification",
         "regression",
       ]),
@@ -47,13 +46,15 @@ const numberOf =
   (text: string): number => {
     const value = Number(text);
     if (text.trim() !== "" && Number.isFinite(value)) return value;
-    throw new IrisError("INVALID_OPTION", `${flag} came as "${text}"; a number is wanted.`);
+    throw new IrisError("INVALID_OPTION", `${flag} must be a number, got "${text}".`);
   };
 
 async function trainCommand({ registry: given, json = false, ...options }: Flags, io: Io): Promise<void> {
   const models = await openToWrite(given, io);
   const watcher = watch(json ? { ...io, out: io.err } : io);
   try {
+    // loaded only by this command
+    const { train } = await import("../train.ts");
     const trained = await train({ ...options, registry: models.registry, onStep: watcher.onStep });
     if (json) io.out(JSON.stringify(trained.manifest));
     else io.out(summary(trained, models.location));
@@ -99,6 +100,6 @@ const LINES = {
 
 function summary({ manifest, notes }: Trained, location: string): string {
   const { name, version, metrics, classes = [] } = manifest;
-  const told = metrics ? describeMetrics(metrics, classes) : "";
-  return [`Saved ${name} version ${version} in ${location}; ${STABLE} is ${version}.`, ...notes, told].join("\n");
+  const summary = metrics ? describeMetrics(metrics, classes) : "";
+  return [`Saved ${name} version ${version} in ${location}; ${STABLE} is ${version}.`, ...notes, summary].join("\n");
 }

@@ -12,12 +12,12 @@ interface Flags {
   readonly registry?: string;
 }
 
-/** Adds `verify`: loads versions as a server would and tells what would not be served. */
+/** Adds `verify`: loads versions as a server would and reports what would not be served. */
 export function addVerify(program: Command, io: Io): void {
   program
     .command("verify")
     .description(
-      "check digests, load every version, ask its golden rows and name what is not served; exit status 1 when anything is wrong",
+      "check digests, load every version, predict its golden rows and list what is not served; exit status 1 when anything is wrong",
     )
     .argument("[name[@version]]", "one model or version only")
     .addOption(registryOption())
@@ -40,7 +40,7 @@ async function verify(reference: string | undefined, flags: Flags, io: Io): Prom
     for (const each of versions) failed += await verifyOne(registry, entry.name, each, io);
   }
   if (failed > 0) throw new IrisError("MODEL_REJECTED", `${failed} would not be served.`);
-  io.out("All are fit for service.");
+  io.out("All versions can be served.");
 }
 
 /** Whether something at this path is a matter of the model, or of the one version. */

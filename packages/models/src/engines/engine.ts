@@ -74,7 +74,7 @@ export interface Session {
   /**
    * Runs the graph once.
    * @param fetch names of the outputs wanted
-   * @throws the engine's error for feeds that do not fit
+   * @throws the engine's error for feeds that do not match the graph
    */
   run(feeds: Tensors, fetch: readonly string[]): Promise<Tensors>;
   /** Waits for runs under way, then frees the model's memory; the session is not used again. */

@@ -1,8 +1,14 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { type GraphProto, GraphProtoSchema, ModelProtoSchema, type NodeProto, TensorProto_DataType } from "onnx-buf";
 import { IrisError } from "../errors.ts";
 import type { ClassLabel } from "../manifest/manifest.ts";
 import { intAttribute } from "../onnx/attribute.ts";
+import {
+  type GraphProto,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  TensorProto_DataType,
+} from "../onnx/generated/onnx-ml_pb.js";
 import { graphNode, graphTensor, ML_DOMAIN } from "../onnx/graph.ts";
 import { float64Tensor, int64Tensor, stringTensor } from "../onnx/tensor.ts";
 import type { BoostedClassifier, BoostedModel } from "../training/model.ts";

@@ -1,4 +1,4 @@
-import type { NodeProto } from "onnx-buf";
+import type { NodeProto } from "../onnx/generated/onnx-ml_pb.js";
 import { graphNode, ML_DOMAIN } from "../onnx/graph.ts";
 import type { Tree } from "../training/model.ts";
 import { mergeTrees } from "./mergeTrees.ts";

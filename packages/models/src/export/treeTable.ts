@@ -1,5 +1,5 @@
-import type { AttributeProto } from "onnx-buf";
 import { intAttribute, intsAttribute, tensorAttribute } from "../onnx/attribute.ts";
+import type { AttributeProto } from "../onnx/generated/onnx-ml_pb.js";
 import { float32Tensor, float64Tensor, uint8Tensor } from "../onnx/tensor.ts";
 
 /** A branch's end: an inner node or a leaf, by its index. */

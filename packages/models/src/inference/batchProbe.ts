@@ -104,7 +104,7 @@ async function predicted(rows: readonly ProbeRow[], model: LoadedModel): Promise
   return found;
 }
 
-/** Where golden rows have shown that the manifest is right, a made-up row that does not fit it is ignored. */
+/** Where golden rows have shown that the manifest is right, a made-up row that does not match it is ignored. */
 function isFatal(error: unknown, { golden = [] }: Manifest): boolean {
   if (!(error instanceof IrisError)) return false;
   return ENGINE_FAILURES.includes(error.code) || (error.code === "MANIFEST_INVALID" && golden.length === 0);

@@ -17,7 +17,7 @@ export interface LoadedModel {
   /** Whether it runs in another process, and not on this thread. */
   readonly isIsolated: boolean;
   /**
-   * Tells one row from many. Many are an array of rows, or an object with one of the keys `instances`, `inputs`, `data`, `rows`,
+   * Distinguishes one row from many. Many are an array of rows, or an object with one of the keys `instances`, `inputs`, `data`, `rows`,
    * `dataframe_records` and `dataframe_split`. An object that has a feature's name among its keys is one row.
    * @throws IrisError `INVALID_INPUT` for no rows, two forms in one body, or a form that is broken
    */

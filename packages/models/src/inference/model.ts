@@ -17,7 +17,7 @@ const NO_OPTIONS: PredictOptions = {};
 
 /** A model that can be closed. */
 export interface ClosableModel extends LoadedModel {
-  /** Answers the rows that were accepted; later ones are rejected with IrisError `CLOSED`. */
+  /** Predicts the rows that were accepted; later ones are rejected with IrisError `CLOSED`. */
   close(): Promise<void>;
 }
 

@@ -92,8 +92,7 @@ function tensorReader(manifest: Manifest): OutputDecoder {
 
 function checkLength(outputs: Tensors, name: string, length: number): void {
   const { data, shape } = outputs[name]!;
-  if (data.length !== length)
-    throw notPromised(`gave "${name}" in the shape [${shape}], where ${length} elements are wanted`);
+  if (data.length !== length) throw notPromised(`gave "${name}" in the shape [${shape}] instead of ${length} elements`);
 }
 
 function checkRows(outputs: Tensors, name: string, rows: number): void {

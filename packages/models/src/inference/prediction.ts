@@ -29,6 +29,6 @@ export const isValuePrediction = (prediction: Prediction): prediction is ValuePr
 
 /** @see LoadedModel.predict */
 export interface PredictOptions {
-  /** Whether every class's probability is wanted. @default false */
+  /** Whether a prediction has every class's probability. @default false */
   readonly probabilities?: boolean;
 }

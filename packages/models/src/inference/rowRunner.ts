@@ -4,7 +4,7 @@ import type { RowCodec } from "../rows/rowCodec.ts";
 import type { OutputDecoder } from "./outputDecoder.ts";
 import type { Prediction, PredictOptions } from "./prediction.ts";
 
-/** A row that has been read, and what is wanted of its prediction. */
+/** A row that has been read, and the options of its prediction. */
 export interface RowCall<Row> {
   readonly row: Row;
   readonly options: PredictOptions;

@@ -93,11 +93,11 @@ function fillFaults(input: InputSpec, path: string, known: ReadonlyMap<string, F
     ];
   });
   const columns = input.shape.length === 1 ? 1 : input.shape[1];
-  const fits =
+  const isConsistent =
     input.shape.length <= 2 &&
     input.shape.length >= 1 &&
     (typeof columns !== "number" || columns === input.features.length);
-  if (!fits)
+  if (!isConsistent)
     faults.push({
       path: `${path}/shape`,
       message: `is [${input.shape.map((size) => size ?? "null").join(", ")}], which does not hold a row of ${input.features.length} features`,

@@ -15,7 +15,7 @@ export type Task = Static<typeof Task>;
 export const UnknownFeatures = Type.Union([Type.Literal("refuse"), Type.Literal("ignore")]);
 export type UnknownFeatures = Static<typeof UnknownFeatures>;
 
-/** A class as it appears in answers: text, or an integer that JSON can hold exactly. */
+/** A class as it appears in responses: text, or an integer that JSON can hold exactly. */
 export const ClassLabel = Type.Union([
   Type.String(),
   Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
@@ -29,14 +29,14 @@ export const InputSpec = Type.Object({
 });
 export type InputSpec = Static<typeof InputSpec>;
 
-/** An output tensor and the part that it plays in the answer; without a role it is given under its own name. */
+/** An output tensor and its part in the prediction; without a role it is given under its own name. */
 export const OutputSpec = Type.Object({
   ...TensorSpec.properties,
   role: Type.Optional(Type.Union([Type.Literal("label"), Type.Literal("probabilities"), Type.Literal("value")])),
 });
 export type OutputSpec = Static<typeof OutputSpec>;
 
-/** A row and what the model must answer to it before it is put in service. */
+/** A row and what the model must predict for it before it is put in service. */
 export const GoldenRow = Type.Object({
   row: Type.Unknown({ description: "One row, in any form that a request may have" }),
   expected: Type.Object({

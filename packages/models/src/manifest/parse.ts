@@ -9,7 +9,7 @@ import { manifestFaults } from "./check.ts";
 import { Manifest, SHA256_PATTERN } from "./manifest.ts";
 
 /**
- * Reads `manifest.json` of a version: its form, and whether its parts fit together.
+ * Reads `manifest.json` of a version: its form, and whether its parts are consistent.
  * @throws IrisError `MANIFEST_INVALID` that names every fault
  */
 export function parseManifest(bytes: Uint8Array, at: { readonly name: string; readonly version: string }): Manifest {

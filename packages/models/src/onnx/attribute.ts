@@ -1,5 +1,10 @@
 import { create } from "@bufbuild/protobuf";
-import { type AttributeProto, AttributeProto_AttributeType, AttributeProtoSchema, type TensorProto } from "onnx-buf";
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  type TensorProto,
+} from "./generated/onnx-ml_pb.js";
 
 /** An attribute that holds one integer. */
 export function intAttribute(name: string, value: number): AttributeProto {

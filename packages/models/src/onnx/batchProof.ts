@@ -55,7 +55,7 @@ function objectionTo(name: string, values: Values): string | undefined {
     : `output "${name}" has the rows along dimension ${value.axis}, or several places for each`;
 }
 
-/** Only sizes matter here: rows may influence each other. Where they do not, following them has told the sizes too. */
+/** Only sizes matter here: rows may influence each other. Where they do not, following them has given the sizes too. */
 function isBounded(model: ParsedModel, values: Values, checked: CheckedShapes | undefined): boolean {
   const areRowsApart = [...values.values()].every(({ broken }) => broken === undefined);
   const sizes = areRowsApart ? values : follow(model, sizesOf, checked);

@@ -1,4 +1,7 @@
 import { toBinary } from "@bufbuild/protobuf";
+import { IrisError } from "../errors.ts";
+import { fileNameFault } from "../manifest/fileName.ts";
+import type { ExternalTensor } from "./externalFiles.ts";
 import {
   type AttributeProto,
   type GraphProto,
@@ -8,10 +11,7 @@ import {
   type TensorProto,
   TensorProto_DataLocation,
   TensorProto_DataType,
-} from "onnx-buf";
-import { IrisError } from "../errors.ts";
-import { fileNameFault } from "../manifest/fileName.ts";
-import type { ExternalTensor } from "./externalFiles.ts";
+} from "./generated/onnx-ml_pb.js";
 import { graphsOf, type ParsedModel, parseModel } from "./modelFile.ts";
 
 /** Bits of an element; 0 for what cannot be outside a model. */
@@ -40,6 +40,8 @@ const ELEMENT_BITS = {
   [TensorProto_DataType.UINT4]: 4,
   [TensorProto_DataType.INT4]: 4,
   [TensorProto_DataType.FLOAT4E2M1]: 4,
+  [TensorProto_DataType.FLOAT6E2M3]: 6,
+  [TensorProto_DataType.FLOAT6E3M2]: 6,
   [TensorProto_DataType.FLOAT8E8M0]: 8,
   [TensorProto_DataType.UINT2]: 2,
   [TensorProto_DataType.INT2]: 2,

@@ -6,7 +6,7 @@ import {
   type TensorProto_DataType,
   type ValueInfoProto,
   ValueInfoProtoSchema,
-} from "onnx-buf";
+} from "./generated/onnx-ml_pb.js";
 
 /** Domain of the classical machine learning operators. */
 export const ML_DOMAIN = "ai.onnx.ml";

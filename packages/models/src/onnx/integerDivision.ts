@@ -1,4 +1,4 @@
-import { type NodeProto, type TensorProto, TensorProto_DataType } from "onnx-buf";
+import { type NodeProto, type TensorProto, TensorProto_DataType } from "./generated/onnx-ml_pb.js";
 import type { ParsedModel } from "./modelFile.ts";
 import { contentsOf } from "./proof/contents.ts";
 import { numberOf } from "./proof/size.ts";
@@ -31,7 +31,7 @@ function typeSource(operator: string): number | undefined {
 }
 
 /**
- * Whether a graph may divide the least integer by -1, whose result does not fit: onnxruntime leaves that to the processor, which ends the
+ * Whether a graph may divide the least integer by -1, whose result is out of range: onnxruntime leaves that to the processor, which ends the
  * whole process (SIGFPE). A division by zero is checked there. Types that cannot be found out count as integers.
  */
 export function mayOverflowInDivision({ graph }: ParsedModel): boolean {

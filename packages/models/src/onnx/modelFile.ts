@@ -1,6 +1,12 @@
 import { fromBinary } from "@bufbuild/protobuf";
-import { type AttributeProto, type GraphProto, type ModelProto, ModelProtoSchema, type NodeProto } from "onnx-buf";
 import { IrisError } from "../errors.ts";
+import {
+  type AttributeProto,
+  type GraphProto,
+  type ModelProto,
+  ModelProtoSchema,
+  type NodeProto,
+} from "./generated/onnx-ml_pb.js";
 import { sniffFileType } from "./sniffFileType.ts";
 
 /** A parsed model that is known to have a graph. */

@@ -1,5 +1,5 @@
 import { toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema } from "onnx-buf";
+import { ModelProtoSchema } from "./generated/onnx-ml_pb.js";
 import { graphNode } from "./graph.ts";
 import { parseModel } from "./modelFile.ts";
 

@@ -1,13 +1,13 @@
 import { toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema, type NodeProto } from "onnx-buf";
 import { textAttribute } from "./attribute.ts";
+import { ModelProtoSchema, type NodeProto } from "./generated/onnx-ml_pb.js";
 import { nodesOf, parseModel } from "./modelFile.ts";
 
 const OPERATOR = "StringNormalizer";
 
 /**
  * Sets the locale of every StringNormalizer node that has none to `C.UTF-8`, in subgraphs and functions too, and gives
- * the same bytes back when there is none. Without it onnxruntime asks for en_US.UTF-8, which slim images lack.
+ * the same bytes back when there is none. Without it onnxruntime requests en_US.UTF-8, which slim images lack.
  * Meant for Linux: other systems do not know the name.
  * @throws IrisError `MODEL_REJECTED` when the bytes are no ONNX file
  */

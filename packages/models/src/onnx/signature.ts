@@ -1,14 +1,14 @@
+import { IrisError } from "../errors.ts";
+import { DTYPES } from "../manifest/dtypes.ts";
+import { type Dimension, DType, type TensorSpec } from "../manifest/tensor.ts";
+import { isFreeName } from "./freeName.ts";
 import {
   type GraphProto,
   TensorProto_DataType,
   type TensorShapeProto,
   type TypeProto,
   type ValueInfoProto,
-} from "onnx-buf";
-import { IrisError } from "../errors.ts";
-import { DTYPES } from "../manifest/dtypes.ts";
-import { type Dimension, DType, type TensorSpec } from "../manifest/tensor.ts";
-import { isFreeName } from "./freeName.ts";
+} from "./generated/onnx-ml_pb.js";
 import type { ParsedModel } from "./modelFile.ts";
 
 /** An input or output as the graph declares it. */

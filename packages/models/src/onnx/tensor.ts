@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from "onnx-buf";
+import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from "./generated/onnx-ml_pb.js";
 
 /** A vector of float64 numbers, as a constant of a graph. */
 export function float64Tensor(values: readonly number[], name = ""): TensorProto {

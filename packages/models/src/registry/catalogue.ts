@@ -9,7 +9,7 @@ export interface CatalogueEntry {
   readonly name: string;
   /** Lowest first, never empty. */
   readonly versions: readonly string[];
-  /** By version: changes whenever one of its files does, so that a version that was repaired is looked at again. */
+  /** By version: changes whenever one of its files does, so that a version that was repaired is read again. */
   readonly fingerprints: ReadonlyMap<string, string>;
   readonly aliases: Aliases;
   /** Why `aliases.json` cannot be used; then only numbers and `latest` name a version. */
@@ -87,7 +87,7 @@ export function exactVersion(entry: CatalogueEntry, reference: string | undefine
   );
 }
 
-/** Versions that a name leads to: the one that answers by default, the highest, and every alias's. */
+/** Versions that a name leads to: the default one, the highest, and every alias's. */
 export function namedVersions(entry: CatalogueEntry): ReadonlySet<string> {
   const references = [LATEST, ...Object.keys(entry.aliases), ...(entry.aliasesError ? [] : [undefined])];
   const versions = references.flatMap((reference) => targetVersions(findTarget(entry, reference)));

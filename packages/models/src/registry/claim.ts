@@ -10,7 +10,7 @@ const DIGEST = new RegExp(SHA256_PATTERN);
 
 /**
  * The content of a claim.
- * @param token what no other publisher has: a store that lost the response to a write tells by it whose claim it is
+ * @param token what no other publisher has: a store that lost the response to a write finds out by it whose claim it is
  */
 export const encodeClaim = (token: string, manifest: Uint8Array): Uint8Array =>
   new TextEncoder().encode(`${JSON.stringify({ token, manifest: sha256(manifest) })}\n`);

@@ -13,11 +13,11 @@ const CODES = [
   "OBJECT_UNREADABLE",
 ] as const;
 
-/** Something in a registry that looks like a model and is not served from where it is. */
+/** Something in a registry that seems to be a model and is not served from where it is. */
 export const Finding = Type.Object({
   code: Type.Union(CODES.map((code) => Type.Literal(code))),
   path: Type.String({ description: "Where it is, below the registry" }),
-  message: Type.String({ description: "What is wanted there" }),
+  message: Type.String({ description: "What is expected there" }),
 });
 export type Finding = Static<typeof Finding>;
 
@@ -26,7 +26,7 @@ const MAX_NAMES = 3;
 /** Files of these kinds are models, or what people take for one. Other files in a registry are nobody's mistake. */
 const MODEL_LIKE = /\.(?:onnx|ort|pb|pt|pth|pkl|joblib|h5|keras|tflite|safetensors|ubj|bst|cbm)$/i;
 
-/** What a listing shows that is not served, and what is wanted instead: the first hundred, in order of path. */
+/** What a listing shows that is not served, and what is expected instead: the first hundred, in order of path. */
 export function findingsIn(listed: readonly ListedObject[]): Finding[] {
   const faulty = listed.filter(({ fault }) => fault !== undefined).flatMap(unusable);
   const keys = listed.filter(({ fault }) => fault === undefined).map(({ key }) => key);
@@ -34,7 +34,7 @@ export function findingsIn(listed: readonly ListedObject[]): Finding[] {
   return [...faulty, ...misplaced].sort((a, b) => (a.path < b.path ? -1 : 1)).slice(0, MAX_FINDINGS);
 }
 
-/** Folders only: of a file that cannot be used, the state of its version or the fault of the aliases tells. */
+/** Folders only: of a file that cannot be used, the state of its version or the fault of the aliases reports it. */
 function unusable({ key, fault }: ListedObject): Finding[] {
   const [model = "", version, ...rest] = key.split("/");
   const isFolder = rest.length === 0 && (version === undefined || isVersion(version));

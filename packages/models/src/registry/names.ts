@@ -7,7 +7,7 @@ const ALIAS = new RegExp(ALIAS_PATTERN);
 
 /** The alias that always is the highest version; nobody can move it. */
 export const LATEST = "latest";
-/** The alias that answers when no version is asked for. */
+/** The alias that is used when a request names no version. */
 export const STABLE = "stable";
 
 /** Whether the text can name a model: up to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit. */
@@ -24,7 +24,7 @@ export function checkModelName(text: string): string {
   if (isModelName(text)) return text;
   throw new IrisError(
     "INVALID_NAME",
-    `${JSON.stringify(text.slice(0, 100))} cannot name a model: 1 to 64 letters, digits, "-", "_" and "." are wanted, beginning with a letter or digit.`,
+    `The name of a model must be 1 to 64 letters, digits, "-", "_" and ".", beginning with a letter or digit, got ${JSON.stringify(text.slice(0, 100))}.`,
   );
 }
 
@@ -33,7 +33,7 @@ export function checkAliasName(text: string): string {
   if (isAliasName(text)) return text;
   throw new IrisError(
     "INVALID_NAME",
-    `${JSON.stringify(text.slice(0, 100))} cannot name an alias: 1 to 32 lower-case letters, digits, "-" and "_" are wanted, beginning with a letter; "${LATEST}" is always the highest version.`,
+    `An alias must be 1 to 32 lower-case letters, digits, "-" and "_", beginning with a letter, got ${JSON.stringify(text.slice(0, 100))}; "${LATEST}" is always the highest version.`,
   );
 }
 

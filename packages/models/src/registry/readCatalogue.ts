@@ -18,7 +18,7 @@ type Files = Map<string, string>;
 /** Everything that a store holds at one moment. */
 export interface RegistryContents {
   readonly catalogue: Catalogue;
-  /** What looks like a model and is not served from where it is. */
+  /** What seems to be a model and is not served from where it is. */
   readonly findings: readonly Finding[];
 }
 
@@ -49,7 +49,7 @@ export async function readContents(store: Store, known: Known): Promise<Registry
   return { catalogue: known.catalogue, findings: findingsIn(listed) };
 }
 
-/** One model's entry, without a look at the others; undefined where there is none. */
+/** One model's entry, without reading the others; undefined where there is none. */
 export async function readEntry(store: Store, name: string): Promise<CatalogueEntry | undefined> {
   const files = filesOf(await store.list(`${name}/`)).get(name);
   const entry = files && (await entryFrom(store, name, files, nothingKnown()));

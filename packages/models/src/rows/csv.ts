@@ -5,7 +5,7 @@ import type { DType } from "../manifest/tensor.ts";
 import { ColumnFaults, type ColumnName } from "../tables/columnFaults.ts";
 import { DecimalMark, mayBeThousands, UNCLEAR, unclearCell } from "../tables/decimalMark.ts";
 import { parseTableInParts, type Records } from "../tables/table.ts";
-import { type CellReader, cellReader, tensorCellReader, UNFIT } from "./csvCell.ts";
+import { type CellReader, cellReader, INVALID_CELL, tensorCellReader } from "./csvCell.ts";
 import { type CsvHeader, type KnownColumns, readHeader } from "./csvColumns.ts";
 import { pointerStep } from "./formatValue.ts";
 import { invalidTable } from "./invalidInput.ts";
@@ -15,7 +15,7 @@ const MAX_LINES = 10;
 /**
  * The rows of a CSV text by position, in the order of the features, whatever the order of the columns. They come in parts, and faults
  * of cells are thrown behind the last one: nothing may be done with a row before.
- * @throws IrisError `INVALID_BODY` for a text that is no table; `INVALID_INPUT` with one fault for each column whose cells do not fit
+ * @throws IrisError `INVALID_BODY` for a text that is no table; `INVALID_INPUT` with one fault for each column with invalid cells
  */
 export async function* readCsv(text: string, known: KnownColumns): AsyncGenerator<unknown[][]> {
   const { features } = known;
@@ -56,7 +56,7 @@ interface Column {
   readonly reader: CellReader;
 }
 
-/** What the first record tells of the others. */
+/** What the first record shows of the others. */
 interface Layout {
   readonly columns: readonly Column[];
   /** Undefined where the first record is a row. */
@@ -128,22 +128,22 @@ class TableRows {
     const index = this.#count++;
     const { columns, header } = this.#layout;
     if (header?.rowNamesFault) this.#rowNames.add(cells[0]!);
-    this.#mark.look(cells);
+    this.#mark.inspect(cells);
     return columns.map((column) => {
       const cell = cells[column.at]!;
       const value = column.reader.read(cell);
-      // fast path: most cells fit and have no comma
-      if (value === UNFIT || cell.includes(",")) this.#check(column, cell, value, index, () => part.lineOf(at));
+      // fast path: most cells are valid and have no comma
+      if (value === INVALID_CELL || cell.includes(",")) this.#check(column, cell, value, index, () => part.lineOf(at));
       return value;
     });
   }
 
   #check({ name, reader }: Column, cell: string, value: unknown, index: number, lineOf: () => number): void {
-    const unfit = () => ({ cell, line: lineOf(), hint: reader.hint(cell) });
-    if (value === UNFIT) this.#faults.add(name, reader.must, index, unfit);
+    const invalid = () => ({ cell, line: lineOf(), hint: reader.hint(cell) });
+    if (value === INVALID_CELL) this.#faults.add(name, reader.must, index, invalid);
     if (reader.takesNumbers && mayBeThousands(cell))
       this.#unclearFaults.add(name, UNCLEAR, index, () => unclearCell(cell, lineOf()));
-    else if (value === UNFIT) this.#unclearFaults.add(name, reader.must, index, unfit);
+    else if (value === INVALID_CELL) this.#unclearFaults.add(name, reader.must, index, invalid);
   }
 
   /** The parser takes much longer for such records: a file with many of them is not read to its end. */
@@ -189,4 +189,4 @@ function throwFaults(cells: ColumnFaults, mark: DecimalMark): void {
 }
 
 const invalidCsv = (faults: readonly Fault[], count?: number): IrisError =>
-  invalidTable("The CSV does not fit the model", faults, count);
+  invalidTable("The CSV does not match the model", faults, count);

@@ -8,7 +8,7 @@ import { readTensorElement } from "./element.ts";
 import { checkValue, quickCheckOf, requirementOf } from "./featureRow.ts";
 
 /** What stands for a cell that is at fault. */
-export const UNFIT = Symbol("unfit");
+export const INVALID_CELL = Symbol("invalid cell");
 
 /** Reads the cells of one column. */
 export interface CellReader {
@@ -18,7 +18,7 @@ export interface CellReader {
   readonly must: string;
   /** What to do about a cell that is at fault. */
   hint(cell: string): string;
-  /** The value of a cell as JSON would have it, or UNFIT. */
+  /** The value of a cell as JSON would have it, or INVALID_CELL. */
   read(cell: string): unknown;
 }
 
@@ -26,9 +26,9 @@ export interface CellReader {
 export function cellReader(feature: Feature, mark: DecimalMark): CellReader {
   const { minimum, maximum } = quickCheckOf(feature);
   const must = `must be ${requirementOf(feature)}`;
-  const fitting = (value: unknown): unknown => ("fault" in checkValue(value, feature) ? UNFIT : value);
+  const checked = (value: unknown): unknown => ("fault" in checkValue(value, feature) ? INVALID_CELL : value);
   if (feature.dtype === "string")
-    return { takesNumbers: false, must: TEXT, hint: hintOf(feature.dtype), read: fitting };
+    return { takesNumbers: false, must: TEXT, hint: hintOf(feature.dtype), read: checked };
   return {
     takesNumbers: true,
     must,
@@ -36,7 +36,7 @@ export function cellReader(feature: Feature, mark: DecimalMark): CellReader {
     read(cell) {
       const value = jsonOf(cell, feature, mark);
       // fast path: most cells are floats within their limits
-      return typeof value === "number" && value >= minimum && value <= maximum ? value : fitting(value);
+      return typeof value === "number" && value >= minimum && value <= maximum ? value : checked(value);
     },
   };
 }
@@ -62,7 +62,7 @@ function jsonOf(cell: string, { dtype }: { readonly dtype: DType | undefined }, 
   return (dtype === "bool" ? BOOLEANS.get(text.toLowerCase()) : undefined) ?? text;
 }
 
-/** The reader of a column of a tensor. @param dtype undefined where nothing is known: then every cell fits */
+/** The reader of a column of a tensor. @param dtype undefined where nothing is known: then every cell is valid */
 export function tensorCellReader(dtype: DType | undefined, mark: DecimalMark): CellReader {
   const must = dtype === undefined ? "" : dtype === "string" ? TEXT : `must be ${DTYPES[dtype].requirement}`;
   return {
@@ -70,9 +70,9 @@ export function tensorCellReader(dtype: DType | undefined, mark: DecimalMark): C
     must,
     hint: hintOf(dtype),
     read(cell) {
-      if (dtype === "string") return "fault" in readTensorElement(cell, dtype) ? UNFIT : cell;
+      if (dtype === "string") return "fault" in readTensorElement(cell, dtype) ? INVALID_CELL : cell;
       const value = infinite(jsonOf(cell, { dtype }, mark));
-      return dtype !== undefined && "fault" in readTensorElement(value, dtype) ? UNFIT : value;
+      return dtype !== undefined && "fault" in readTensorElement(value, dtype) ? INVALID_CELL : value;
     },
   };
 }

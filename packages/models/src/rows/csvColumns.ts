@@ -10,7 +10,7 @@ import { type FindName, nameFinder } from "./nameMatch.ts";
 
 /** Guessing at misspelt names costs time for each; a longer line has to have a right one. */
 const MAX_HEADER_CELLS = 100;
-/** Cells that are looked at before the time is. */
+/** Cells that are read before the time is checked. */
 const CELLS_PER_LOOK = 256;
 
 /** What the header of a CSV text means to a model. */
@@ -21,7 +21,7 @@ export interface CsvHeader {
   readonly faults: readonly Fault[];
   /** How many columns are missing or not known. */
   readonly faultCount: number;
-  /** The first column may hold row names: it is at fault where its cells do not tell the rows apart. */
+  /** The first column may hold row names: it is at fault where its cells are not all different. */
   readonly rowNamesFault?: Fault;
 }
 
@@ -112,7 +112,7 @@ class FirstLine {
     if (cells.length > MAX_HEADER_CELLS) return false;
     const isText = (cell: string): boolean => !isNumber(cell) && !isMissing(cell);
     const near = this.#near;
-    return cells.every(isText) && cells.slice(0, near.mostGuesses).some((cell) => near.nearest(cell) !== undefined);
+    return cells.every(isText) && cells.slice(0, near.maxGuesses).some((cell) => near.nearest(cell) !== undefined);
   }
 
   /** @throws IrisError `INVALID_BODY` when two columns have one name */

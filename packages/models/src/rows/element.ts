@@ -21,7 +21,7 @@ export function readElement(
   others = "",
 ): { readonly element: Element } | { readonly fault: string } {
   const { family, plain, storage } = DTYPES[dtype];
-  // fast path: most values need no closer look
+  // fast path: most values need no further check
   if (isPlain(value, plain)) return { element: storage === "bigints" ? BigInt(value) : value };
   switch (family) {
     case "float":

@@ -17,7 +17,7 @@ import { packer } from "./typedArray.ts";
 /** A row's values in the order of the features; NaN stands for a missing one. */
 type FeatureRow = readonly Element[];
 
-/** Limits within which a number can be taken as it is, without a closer look. */
+/** Limits within which a number can be taken as it is, without a further check. */
 export interface QuickCheck {
   readonly minimum: number;
   readonly maximum: number;
@@ -37,7 +37,7 @@ export function featureRowCodec(manifest: Manifest, features: readonly Feature[]
     target: manifest.target?.name,
     ignoresUnknown,
   };
-  const read = (row: unknown, path: string): FeatureRow => quickRow(row, names, quick) ?? closeLook(row, wanted, path);
+  const read = (row: unknown, path: string): FeatureRow => quickRow(row, names, quick) ?? checkedRow(row, wanted, path);
   const filled = filledInputs(manifest.inputs, names);
   return {
     rank: 1,
@@ -49,7 +49,7 @@ export function featureRowCodec(manifest: Manifest, features: readonly Feature[]
   };
 }
 
-/** The limits of a feature's numbers; none lies within them where its dtype takes a closer look. */
+/** The limits of a feature's numbers; none lies within them where its dtype needs a further check. */
 export function quickCheckOf(feature: Feature): QuickCheck {
   if (!isFloat(feature.dtype)) return { minimum: Number.NaN, maximum: Number.NaN };
   const { largest } = DTYPES[feature.dtype];
@@ -59,7 +59,7 @@ export function quickCheckOf(feature: Feature): QuickCheck {
   };
 }
 
-/** A copy of the row when it is right beyond doubt and all its features are floats; undefined when it takes a closer look. */
+/** A copy of the row when it is right beyond doubt and all its features are floats; undefined when it needs a further check. */
 function quickRow(row: unknown, names: readonly string[], quick: readonly QuickCheck[]): FeatureRow | undefined {
   if (typeof row !== "object" || row === null) return undefined;
   return Array.isArray(row) ? quickArray(row, quick) : quickObject(row, names, quick);
@@ -99,7 +99,7 @@ interface Wanted extends KnownNames {
   readonly target: string | undefined;
 }
 
-function closeLook(row: unknown, wanted: Wanted, path: string): FeatureRow {
+function checkedRow(row: unknown, wanted: Wanted, path: string): FeatureRow {
   const faults: Fault[] = [];
   const values = Array.isArray(row)
     ? byPosition(row, wanted.features, path, faults)

@@ -1,4 +1,4 @@
-/** A value as an error message shows it: its kind, and as much of it as is safe and useful. Looks at no more than one level. */
+/** A value as an error message shows it: its kind, and as much of it as is safe and useful. Shows one level only. */
 export function formatValue(value: unknown): string {
   if (value === null) return "null";
   if (value === undefined) return "nothing";

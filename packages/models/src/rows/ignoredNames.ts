@@ -11,7 +11,7 @@ export function ignoredHints(ignored: readonly string[], near: NearNames): (miss
     // of two that mean the same the first counts
     meant ??= new Map(
       ignored
-        .slice(0, near.mostGuesses)
+        .slice(0, near.maxGuesses)
         .map((name) => [near.nearest(name), name] as const)
         .reverse(),
     );

@@ -22,7 +22,7 @@ const FORMS = ["instances", "inputs", "data", "rows", "dataframe_records", "data
 type Form = (typeof FORMS)[number];
 
 /**
- * Tells one row from many. Many are an array of rows, or an object with one of these keys:
+ * Distinguishes one row from many. Many are an array of rows, or an object with one of these keys:
  * - `instances`, `data`, `rows` and `dataframe_records` hold an array of rows, each by name or by position;
  * - `inputs` holds an array of rows, or an object with an array of values for each feature;
  * - `dataframe_split` holds `columns`, `data` and optionally `index`, as pandas writes them; these may also stand alone.
@@ -78,7 +78,7 @@ const isBareFrame = (body: object, features: readonly string[]): boolean =>
 
 /** The form of an object; undefined when it is one row. @throws IrisError `INVALID_INPUT` for keys that a form does not have */
 function formOf(body: object, features: readonly string[]): Form | undefined {
-  // fast path: a row has its first feature, and one look-up tells that
+  // fast path: a row has its first feature, and one look-up shows that
   if (Object.hasOwn(body, features[0]!)) return undefined;
   const [form] = FORMS.filter((name) => Object.hasOwn(body, name));
   if (form === undefined || features.includes(form)) return undefined;

@@ -1,6 +1,6 @@
 import { type Fault, IrisError } from "../errors.ts";
 
-/** How many errors are listed. Looking for more would take long: a megabyte of rows may have a million. */
+/** How many errors are listed. Finding more would take long: a megabyte of rows may have a million. */
 export const MAX_FAULTS = 20;
 
 /** What follows the first error of a list that is cut. */

@@ -25,16 +25,16 @@ export interface MatchedKeys {
 
 /**
  * Matches the own keys of a row with the declared names.
- * @param mostUnknown keys that mean no name, after which no more keys are looked at
+ * @param maxUnknown keys that mean no name, after which no more keys are read
  */
-export function matchKeys(row: object, find: FindName, mostUnknown = Number.POSITIVE_INFINITY): MatchedKeys {
+export function matchKeys(row: object, find: FindName, maxUnknown = Number.POSITIVE_INFINITY): MatchedKeys {
   const keys = new Map<string, string>();
   const unknown: string[] = [];
   const repeated: string[] = [];
   for (const key of Object.keys(row)) {
     const name = find(key);
     if (name === undefined) {
-      if (unknown.push(key) >= mostUnknown) break;
+      if (unknown.push(key) >= maxUnknown) break;
     } else if (keys.has(name)) repeated.push(key);
     else keys.set(name, key);
   }

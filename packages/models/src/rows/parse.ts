@@ -19,7 +19,7 @@ export type RowColumns = Pick<Manifest, "features" | "target" | "inputs" | "unkn
  * passed over. A first line that names features is a header; without one the columns are positions. The rows come by position.
  * NDJSON: one row of JSON a line; empty lines are passed over.
  * @param manifest what the columns mean
- * @throws IrisError `INVALID_BODY` that names the line; `INVALID_INPUT` where there are no rows, or with one fault for each column of CSV that does not fit
+ * @throws IrisError `INVALID_BODY` that names the line; `INVALID_INPUT` where there are no rows, or with one fault for each invalid column of CSV
  */
 export async function parseRows(text: string, format: RowFormat, manifest: RowColumns): Promise<unknown[]> {
   const rows: unknown[] = [];
@@ -55,7 +55,7 @@ async function csvParts(
   return readTensorCsv(text, inputs.length === 1 ? inputs[0]?.dtype : undefined);
 }
 
-/** Lines, and characters in them, that are parsed before the time is looked at. */
+/** Lines, and characters in them, that are parsed before the time is checked. */
 const LINES_PER_PART = 64;
 const CHARACTERS_PER_PART = 16_384;
 /** A longer line is parsed in parts. */

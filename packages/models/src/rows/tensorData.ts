@@ -15,7 +15,7 @@ interface Wanted {
 
 /**
  * The elements of nested arrays in row-major order. It builds no paths, since their texts would cost more than all else.
- * @returns undefined when the value has another shape, or an element that does not fit: a closer look finds where
+ * @returns undefined when the value has another shape, or an element that is invalid: the full check finds where
  */
 export function readTensorData(value: unknown, shape: readonly number[], dtype: DType): TensorData | undefined {
   // HAZARD: a few bytes of JSON can claim a huge shape, so the arrays are compared with it before memory is taken
@@ -24,13 +24,13 @@ export function readTensorData(value: unknown, shape: readonly number[], dtype: 
   return fill(value, { shape, dtype, plain: DTYPES[dtype].plain, to }, 0) ? to.data : undefined;
 }
 
-/** The elements of a tensor of numbers. @returns undefined when it has another shape, or an element that does not fit */
+/** The elements of a tensor of numbers. @returns undefined when it has another shape, or an invalid element */
 export function readNumbers(
   { shape, data }: NumberTensor,
   declared: readonly Dimension[],
   dtype: DType,
 ): TensorData | undefined {
-  const hasShape = declared.length === shape.length && declared.every((size, axis) => fits(size, shape[axis]!));
+  const hasShape = declared.length === shape.length && declared.every((size, axis) => matches(size, shape[axis]!));
   if (!hasShape) return undefined;
   const { least, most, integers } = DTYPES[dtype].plain;
   for (let at = 0; at < data.length; at++) {
@@ -40,7 +40,7 @@ export function readNumbers(
   return packNumbers(dtype, data);
 }
 
-const fits = (declared: Dimension, size: number): boolean => typeof declared !== "number" || declared === size;
+const matches = (declared: Dimension, size: number): boolean => typeof declared !== "number" || declared === size;
 
 /** The number of elements of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

@@ -5,8 +5,8 @@ import { isPlain, readTensorElement } from "./element.ts";
 import { formatValue, pointerStep } from "./formatValue.ts";
 import { MAX_FAULTS } from "./invalidInput.ts";
 
-/** A tensor that did not fit, and where its faults go. */
-export interface UnfitTensor {
+/** An invalid tensor, and where its faults go. */
+export interface InvalidTensor {
   readonly shape: readonly number[];
   readonly dtype: DType;
   /** The declared shape, for messages. */
@@ -17,13 +17,13 @@ export interface UnfitTensor {
 }
 
 /** Where a search stands. A path is put together only for a fault. */
-interface Search extends UnfitTensor {
+interface Search extends InvalidTensor {
   readonly plain: PlainNumbers;
   readonly steps: number[];
 }
 
 /** Adds every fault of a tensor, until there are more than are listed. */
-export function addTensorFaults(value: unknown, tensor: UnfitTensor): void {
+export function addTensorFaults(value: unknown, tensor: InvalidTensor): void {
   search(value, { ...tensor, plain: DTYPES[tensor.dtype].plain, steps: [] });
 }
 

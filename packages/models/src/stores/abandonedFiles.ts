@@ -11,7 +11,7 @@ export const isAbandoned = (name: string, mtimeMs: number): boolean =>
 
 /**
  * Removes what killed processes left in a model's folder and in its versions' folders: unfinished files and locks. What
- * cannot be looked at or removed stays.
+ * cannot be read or removed stays.
  */
 export async function removeAbandoned(model: string): Promise<void> {
   await removeAbandonedIn(model);

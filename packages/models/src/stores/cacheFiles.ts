@@ -56,7 +56,7 @@ export async function freeBytes(folder: string): Promise<number | undefined> {
 /**
  * Makes room for so many bytes, if need be by removing what killed processes left and the copies that were used longest ago.
  * Where removing all of them would not do, they stay.
- * @returns whether there is room, as far as can be told
+ * @returns whether there is room, as far as is known
  */
 export async function makeRoom(folder: string, wanted: number, free: typeof freeBytes): Promise<boolean> {
   const now = await free(folder);

@@ -18,7 +18,7 @@ export interface DiskCacheOptions {
 
 /**
  * The same store, keeping copies of what is read from it with a known digest in a folder, which is made when it is needed: what is there and
- * whole is not fetched again. A copy has its digest for an etag, which fits no condition of a write. A folder that cannot
+ * whole is not fetched again. A copy has its digest for an etag, which cannot be a condition of a write. A folder that cannot
  * be written, or whose disk has no room, makes reads slower, and nothing else.
  */
 export function diskCached(
@@ -78,7 +78,7 @@ async function fetchCopy(
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (!(await makeRoom(folder, wanted.bytes, free))) return undefined;
     const written = await store.download(key, temporary, within).catch(async (error) => {
-      // others fill the same disk, and some have quotas that it does not tell of
+      // others fill the same disk, and some have quotas that it does not report
       if (!isDiskFull(error) || !(await removeCopies(folder))) throw error;
       return store.download(key, temporary, within);
     });

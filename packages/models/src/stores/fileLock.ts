@@ -40,8 +40,8 @@ async function acquire(path: string, token: string): Promise<void> {
 }
 
 /**
- * Several may find the same lock stale: only who makes the second file removes it, after another look. A second file that
- * a crash left behind is removed as well; should a lock be lost in that, its holder is told by checkHeld.
+ * Several may find the same lock stale: only who makes the second file removes it, after another check. A second file that
+ * a crash left behind is removed as well; should a lock be lost in that, checkHeld reports it to the holder.
  */
 async function takeOver(path: string): Promise<void> {
   const second = `${path}.takeover`;

@@ -44,7 +44,7 @@ export function folderStore(path: string, { linkFolders = [] }: FolderOptions = 
   };
 }
 
-/** Removes what killed processes left in the model's folder; a publish writes several files, and one look is enough. */
+/** Removes what killed processes left in the model's folder; a publish writes several files, and one check is enough. */
 function sweeper(root: string): (key: string) => Promise<void> {
   const swept = new Map<string, number>();
   return async (key) => {

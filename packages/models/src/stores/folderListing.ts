@@ -7,7 +7,7 @@ import { kindOf } from "./regularFile.ts";
 import type { ListedObject } from "./store.ts";
 import { TEMP_PREFIX } from "./tempName.ts";
 
-const DEEPEST = 8;
+const MAX_DEPTH = 8;
 
 /**
  * Every file of a folder store below a prefix, in no order. What is there and cannot be used is listed with its fault:
@@ -60,7 +60,7 @@ async function listed(folder: Folder, entry: Dirent): Promise<ListedObject[]> {
       ];
     if (status.isFile()) return [{ key, fingerprint: fingerprintOf(status) }];
     if (!status.isDirectory()) return [faulty(key, "NO_FILE", `must be a regular file, got ${kindOf(status)}`)];
-    if (folder.chain.length === DEEPEST) return [];
+    if (folder.chain.length === MAX_DEPTH) return [];
     if (isLink && folder.chain.some((above) => isInside(above, real)))
       return [faulty(key, "LOOP", "is a link to a folder that holds it")];
     return await walk({ ...folder, path, prefix: `${key}/`, chain: [...folder.chain, real] });

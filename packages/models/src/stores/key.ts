@@ -11,7 +11,7 @@ export function checkKey(key: string): string {
   if (bad) {
     throw new IrisError(
       "INVALID_NAME",
-      `"${key}" is not a key of a store: parts joined by single slashes are wanted, none of them "." or "..".`,
+      `A key of a store must be parts joined by single slashes, none of them "." or "..", got "${key}".`,
     );
   }
   return key;

@@ -30,7 +30,7 @@ export interface OpenStoreOptions {
 
 /**
  * The store that a location names: a folder's path, a `file://` URL or `s3://bucket/prefix`, of which copies of the models
- * are kept on the disk. The bundled registry is read-only. Nothing is asked of S3 yet.
+ * are kept on the disk. The bundled registry is read-only. S3 is not called yet.
  * @throws IrisError `REGISTRY_NOT_FOUND` when there is no such folder; `INVALID_OPTION` for any other scheme or no bucket's name
  */
 export async function openStore(location: string, options: OpenStoreOptions = {}): Promise<Store> {
@@ -76,6 +76,6 @@ function folderOf(location: string): string {
   if (scheme === "file") return resolve(fileURLToPath(location));
   throw new IrisError(
     "INVALID_OPTION",
-    `The registry "${location}" has the scheme "${scheme}"; a folder, a file:// URL or s3://bucket/prefix is wanted.`,
+    `The registry must be a folder, a file:// URL or s3://bucket/prefix, got "${location}".`,
   );
 }

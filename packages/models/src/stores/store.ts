@@ -18,7 +18,7 @@ export interface ListedObject {
   readonly fault?: string;
 }
 
-/** What tells a file from every other. */
+/** What identifies the content of a file. */
 export interface FileDigest {
   /** In lower-case hexadecimal digits. */
   readonly sha256: string;
@@ -41,8 +41,8 @@ export interface Store {
   list(prefix: string): Promise<ListedObject[]>;
   /**
    * The object, or undefined where there is none.
-   * @param wanted what the reader expects to find, where that is known: a store that keeps copies may answer from one of
-   * them, whose etag is its digest and fits no condition of a write
+   * @param wanted what the reader expects to find, where that is known: a store that keeps copies may return one of
+   * them, whose etag is its digest and cannot be a condition of a write
    * @param within the folder (a prefix of the key that ends with a slash) out of which no link may lead; without it
    * links may lead anywhere within the store
    * @throws IrisError `OBJECT_UNREADABLE` for a link that leads out, for what is no regular file, and for one that is too large

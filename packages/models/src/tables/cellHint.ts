@@ -2,7 +2,7 @@ import { isMissing, isNumber } from "./cell.ts";
 
 const LEAVE_EMPTY = "leave a missing value empty, or write NA";
 
-/** What a cell that is no number looks like, and what to do then; the first that fits. */
+/** Forms of cells that are no numbers, and what to do then; the first match counts. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^[+-]?inf(?:inity)?$/i, `infinite values are not taken: ${LEAVE_EMPTY}`],
   [/^(?:true|false|yes|no)$/i, "write 1 for true and 0 for false"],
@@ -13,7 +13,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^[^\d\s]?\s?[+-]?\d+(?:[.,]\d+)?\s?\D{1,6}$/, "write the number alone, without a unit"],
 ];
 
-/** What to do about a cell that is not the number that is wanted. */
+/** What to do about a cell that is not the expected number. */
 export function cellHint(cell: string): string {
   const text = cell.trim();
   if (isMissing(text)) return "a missing value is not taken here: fill it in, or remove the row";

@@ -50,11 +50,11 @@ export class DecimalMark {
   }
 
   /** Remembers whether a record shows that commas mark decimals: a column that is not read may show it. */
-  look(record: readonly string[]): void {
+  inspect(record: readonly string[]): void {
     if (this.#takesComma && !this.#isShown) this.#isShown = record.some(isDecimalComma);
   }
 
-  /** Whether there are commas that may separate thousands, and no cell that was read or looked at shows that they do not. */
+  /** Whether there are commas that may separate thousands, and no cell that was read or inspected shows that they do not. */
   isUnclear(): boolean {
     return this.#unclear !== undefined && !this.#isShown && this.#comma === undefined && this.#point === undefined;
   }

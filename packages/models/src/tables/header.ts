@@ -8,7 +8,7 @@ export function columnName(header: string): string {
 /** Whether a header may be that of row names, as R and pandas write them. */
 export const namesRows = (header: string | undefined): boolean => header === "" || header === "Unnamed: 0";
 
-/** Whether the first column has no name and tells the rows apart: row names, which are no feature. */
+/** Whether the first column has no name and a different value in each row: row names, which are no feature. */
 export function hasRowNames(header: readonly string[], rows: readonly (readonly string[])[]): boolean {
   return namesRows(header[0]) && new Set(rows.map((cells) => cells[0])).size === rows.length;
 }

@@ -15,7 +15,7 @@ const RANDOM_STATE = 0;
 /**
  * Fits gradient boosting on log-loss, after mean imputation: the algorithm of scikit-learn 1.9.1's
  * `make_pipeline(SimpleImputer(), GradientBoostingClassifier(random_state=0))`, in the order of its operations.
- * A column without a known value is kept, and no tree asks for it. The same data give the same model to the last bit.
+ * A column without a known value is kept, and no tree splits on it. The same data give the same model to the last bit.
  *
  * @param x - the features; values within float32, NaN where missing
  * @param labels - for each row the position of its class in `classes`

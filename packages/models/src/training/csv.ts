@@ -26,7 +26,7 @@ export function parseCsv(bytes: Uint8Array, faults: DataFaults): CsvTable {
   const { subject } = faults;
   const table = tryParse(checkedText(bytes, subject), subject);
   const [header, ...records] = table.records;
-  if (header === undefined) throw invalidData(subject, "the file is empty; a header line and rows are wanted");
+  if (header === undefined) throw invalidData(subject, "the file must have a header line and rows, got an empty file");
   if (records.length === 0) throw invalidData(subject, "the file has a header and no rows");
   checkHeader(header, table, subject);
   const rows = records.map((cells, index) => ({ line: table.lineOf(index + 1), cells }));

@@ -22,7 +22,7 @@ import {
 } from "./target.ts";
 
 interface Table {
-  /** Fit to name a model: a bundled set's name, or the file's without its extension. */
+  /** A valid model name: a bundled set's name, or the file's without its extension. */
   readonly name: string;
   /** Names of the columns of `x`, in snake case. */
   readonly features: readonly string[];
@@ -34,7 +34,7 @@ interface Table {
   readonly sha256: string;
   /** What the catalogue knows of it, when it is a bundled set. */
   readonly bundled?: BundledDataset | undefined;
-  /** Decisions that no option asked for, as messages for the user. */
+  /** Decisions that no option set, as messages for the user. */
   readonly notes: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export interface DatasetOptions {
 /**
  * Reads a data set: a bundled one by its name (`iris`, `wine`, `diabetes`), a CSV file, or an http(s) address of one.
  * The header gives the names, turned to snake case; all columns but the label are features, in their order, and must hold
- * numbers, with decimal commas where the delimiter is not a comma; a blank cell, `NA`, `NaN` or `nan` is a missing value. A first column without a name that tells the rows
+ * numbers, with decimal commas where the delimiter is not a comma; a blank cell, `NA`, `NaN` or `nan` is a missing value. A first column without a name that identifies the rows
  * apart (row names, as R and pandas write them) is left out.
  * @throws IrisError `INVALID_DATA` that names every fault, up to a limit, with its line and column
  */
@@ -71,12 +71,12 @@ export async function loadDataset(source: string, options: DatasetOptions = {}):
   const mark = new DecimalMark(table.delimiter);
   const x = featureMatrix(features, table.rows, mark, faults);
   const cells = table.rows.map(({ line, cells }) => ({ line, cell: cells[target.index] }));
-  const asked = options.task ?? bundled?.task;
+  const givenTask = options.task ?? bundled?.task;
   const present = presentLabels(target.header, cells, faults);
-  const areValues = holdsValues(present, asked, mark);
+  const areValues = holdsValues(present, givenTask, mark);
   const labels = areValues ? present.map(({ line, cell }) => ({ line, cell: mark.read(cell) })) : present;
   addUnclear(areValues ? columns : features, table.rows, mark, faults);
-  const learnt = readTarget(target, labels, asked ?? inferTask(labels), faults);
+  const learnt = readTarget(target, labels, givenTask ?? inferTask(labels), faults);
   checkMark(mark, subject);
   return {
     name,
@@ -85,7 +85,7 @@ export async function loadDataset(source: string, options: DatasetOptions = {}):
     x,
     target: target.name,
     sha256: sha256(bytes),
-    notes: asked === undefined ? [...notes, ...taskNote(target, labels, learnt.task)] : notes,
+    notes: givenTask === undefined ? [...notes, ...taskNote(target, labels, learnt.task)] : notes,
     ...learnt,
   };
 }
@@ -96,7 +96,7 @@ const holdsValues = (labels: readonly LabelCell[], task: Target["task"] | undefi
 
 /** Adds the numbers whose commas may separate thousands, where no cell of the file shows that they do not. */
 function addUnclear(columns: readonly Column[], rows: readonly CsvRow[], mark: DecimalMark, faults: DataFaults): void {
-  for (const { cells } of rows) mark.look(cells);
+  for (const { cells } of rows) mark.inspect(cells);
   if (!mark.isUnclear()) return;
   for (const { line, cells } of rows) {
     for (const { header, index } of columns) {
@@ -124,10 +124,7 @@ function readTarget(column: Column, labels: readonly LabelCell[], task: Target["
 function columnsOf(header: readonly string[], subject: string): Column[] {
   const columns = columnNames(header, subject).map((name, index) => ({ name, header: header[index], index }));
   if (columns.length > 1) return columns;
-  throw invalidData(
-    subject,
-    `the file has one column only (${header.join()}); a label and at least one feature are wanted`,
-  );
+  throw invalidData(subject, `the file must have a label and at least one feature, got one column (${header.join()})`);
 }
 
 function withoutRowNames(table: CsvTable): { table: CsvTable; notes: string[] } {
@@ -137,7 +134,7 @@ function withoutRowNames(table: CsvTable): { table: CsvTable; notes: string[] } 
   const rows = table.rows.map(({ line, cells }) => ({ line, cells: cells.slice(1) }));
   return {
     table: { ...table, header, rows },
-    notes: ["The first column has no name and tells the rows apart: left out."],
+    notes: ["The first column has no name and a different value in each row: left out."],
   };
 }
 
@@ -158,5 +155,5 @@ function targetColumn(columns: readonly Column[], wanted: string | undefined, su
 function taskNote({ header }: Column, labels: readonly LabelCell[], task: Target["task"]): string[] {
   if (labels.some(({ cell }) => !isInteger(cell))) return [];
   const [is, other] = task === "classification" ? ["classes", "regression"] : ["a quantity", "classification"];
-  return [`The integers in "${header}" are taken for ${is}; if they are not, ask for a ${other}.`];
+  return [`The integers in "${header}" are taken for ${is}; if they are not, set the task to ${other}.`];
 }

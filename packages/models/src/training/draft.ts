@@ -71,7 +71,7 @@ function featureOf(name: string, column: number, { x }: Dataset, notes: BundledD
 const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b));
 const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b));
 
-/** The middle one of the known values, which looks like one. */
+/** The middle one of the known values, in their form. */
 const exampleOf = (known: readonly number[]): Pick<Feature, "example"> =>
   known.length === 0 ? {} : { example: [...known].sort((a, b) => a - b)[Math.floor(known.length / 2)]! };
 
@@ -82,8 +82,8 @@ function outputsOf(model: BoostedModel): OutputSpec[] {
 }
 
 /**
- * Rows from all over the data and one without any value, answered by the trees themselves: the exported graph has to agree.
- * Features and classes stand by name, so that a manifest in which they are swapped or renamed does not fit. One row is by
+ * Rows from all over the data and one without any value, with the predictions of the trees themselves: the exported graph has to agree.
+ * Features and classes stand by name, so that a manifest in which they are swapped or renamed is refused. One row is by
  * position, since requests may be too.
  */
 function goldenRows(model: BoostedModel, { x, features }: Dataset): GoldenRow[] {

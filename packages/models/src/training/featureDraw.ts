@@ -5,9 +5,9 @@
 export interface FeatureDraw {
   /** Begins a node in which the first `knownConstants` constant features are so because they are in the node above. */
   begin(knownConstants: number): void;
-  /** The next feature that may vary in the node, or -1 when there is none left. `settle` must answer it. */
+  /** The next feature that may vary in the node, or -1 when there is none left. Call `settle` with the result. */
   next(): number;
-  /** Tells whether the feature that `next` gave is constant in the node. */
+  /** Records whether the feature that `next` gave is constant in the node. */
   settle(constant: boolean): void;
   /** Ends the node and gives its number of constant features, with which its children begin. */
   end(): number;

@@ -10,7 +10,7 @@ export interface BoostingParameters extends Readonly<Record<string, number>> {
 
 const MAX_ROUNDS = 10_000;
 /** Leaves double with each level; a tree that deep has one for every row of a large file. */
-const DEEPEST = 20;
+const MAX_DEPTH = 20;
 
 /**
  * Fills in scikit-learn's defaults and refuses what cannot be fitted.
@@ -18,13 +18,11 @@ const DEEPEST = 20;
  */
 export function checkParameters({ rounds = 100, learningRate = 0.1, depth = 3 }: BoostingOptions): BoostingParameters {
   const faults = [
-    ...(isIntegerTo(rounds, MAX_ROUNDS)
-      ? []
-      : [`rounds came as ${rounds}; an integer from 1 to ${MAX_ROUNDS} is wanted`]),
+    ...(isIntegerTo(rounds, MAX_ROUNDS) ? [] : [`rounds must be an integer from 1 to ${MAX_ROUNDS}, got ${rounds}`]),
     ...(learningRate > 0 && learningRate <= 10
       ? []
-      : [`the learning rate came as ${learningRate}; a number above 0 and up to 10 is wanted`]),
-    ...(isIntegerTo(depth, DEEPEST) ? [] : [`the depth came as ${depth}; an integer from 1 to ${DEEPEST} is wanted`]),
+      : [`the learning rate must be a number above 0 and up to 10, got ${learningRate}`]),
+    ...(isIntegerTo(depth, MAX_DEPTH) ? [] : [`the depth must be an integer from 1 to ${MAX_DEPTH}, got ${depth}`]),
   ];
   if (faults.length > 0) throw new IrisError("INVALID_OPTION", `${faults.join("; ")}.`);
   return { rounds, learningRate, depth };

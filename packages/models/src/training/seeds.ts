@@ -1,6 +1,6 @@
 const STATE = 624;
 const SHIFT = 397;
-const LARGEST = 2 ** 31 - 2;
+const MAX_SEED = 2 ** 31 - 2;
 
 /**
  * The seeds of the trees, one after another, as scikit-learn draws them from NumPy's `RandomState(seed).randint`.
@@ -12,7 +12,7 @@ export function createSeeds(seed: number): () => number {
   const next = mersenneTwister(seed);
   return () => {
     let drawn = next() & 0x7fffffff;
-    while (drawn > LARGEST) drawn = next() & 0x7fffffff;
+    while (drawn > MAX_SEED) drawn = next() & 0x7fffffff;
     return drawn;
   };
 }

@@ -8,7 +8,7 @@ import { invalidData } from "./dataFaults.ts";
 
 /** The bytes of a data set and what to call it. */
 export interface SourceFile {
-  /** Fit to name a model: the name of a bundled set, or the file's without its extension. */
+  /** A valid model name: the name of a bundled set, or the file's without its extension. */
   readonly name: string;
   /** What messages call it: no password and no query of an address. */
   readonly subject: string;
@@ -56,7 +56,7 @@ async function readPath(path: string, subject: string): Promise<SourceFile> {
 
 function unreadable(path: string, cause: unknown): string {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  if (code === "EISDIR") return "this is a folder; a CSV file is wanted";
+  if (code === "EISDIR") return "must be a CSV file, got a folder";
   if (code !== "ENOENT") return `the file cannot be read (${cause instanceof Error ? cause.message : String(cause)})`;
   const near = didYouMean(
     path,
@@ -74,7 +74,7 @@ async function download(url: URL, fetch: typeof globalThis.fetch): Promise<Sourc
     await response.body?.cancel();
     throw invalidData(
       subject,
-      `the server answered ${`${response.status} ${response.statusText}`.trim()} instead of the file`,
+      `the server responded with ${`${response.status} ${response.statusText}`.trim()} instead of the file`,
     );
   }
   const body = await response.arrayBuffer().catch((cause: unknown) => {

@@ -29,7 +29,7 @@ export type Target = ClassTarget | ValueTarget;
 /** Integers are classes up to this many, */
 const MAX_INTEGER_CLASSES = 20;
 /** and when each comes this often on average. */
-const FEWEST_ROWS_PER_INTEGER = 2;
+const MIN_ROWS_PER_INTEGER_CLASS = 2;
 const MAX_DECIMALS = 15;
 
 /**
@@ -41,7 +41,7 @@ export function inferTask(labels: readonly LabelCell[]): Target["task"] {
   if (!texts.every(isNumber)) return "classification";
   if (!texts.every(isInteger)) return texts.some((text) => /^[+-]?0\d/.test(text)) ? "classification" : "regression";
   const distinct = new Set(texts.map(integerOf)).size;
-  const few = distinct <= MAX_INTEGER_CLASSES && labels.length >= FEWEST_ROWS_PER_INTEGER * distinct;
+  const few = distinct <= MAX_INTEGER_CLASSES && labels.length >= MIN_ROWS_PER_INTEGER_CLASS * distinct;
   return few ? "classification" : "regression";
 }
 
@@ -65,7 +65,7 @@ export function classTarget(column: string, cells: readonly LabelCell[], subject
   if (classes.length < 2) {
     throw invalidData(
       subject,
-      `column "${column}" has one class only (${JSON.stringify(classes[0])}); two or more are wanted`,
+      `column "${column}" must have two or more classes, got only ${JSON.stringify(classes[0])}`,
     );
   }
   if (classes.length > MAX_INTEGER_CLASSES && classes.length > cells.length / 2) {

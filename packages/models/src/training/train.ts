@@ -28,7 +28,7 @@ export interface TrainOptions extends Omit<BoostingOptions, "onRound"> {
   readonly data?: string | undefined;
   /** The label column. @default the last one */
   readonly target?: string | undefined;
-  /** @default what the label column looks like */
+  /** @default inferred from the label column */
   readonly task?: "classification" | "regression" | undefined;
   /** Name of the model. @default the data's */
   readonly name?: string | undefined;
@@ -42,12 +42,19 @@ export interface TrainOptions extends Omit<BoostingOptions, "onRound"> {
 /** A version that was trained and published. */
 export interface Trained {
   readonly manifest: Manifest;
-  /** Decisions that no option asked for, as messages for the user. */
+  /** Decisions that no option set, as messages for the user. */
   readonly notes: readonly string[];
 }
 
-/** Does what `train` promises. @throws as `train` */
-export async function fitAndPublish(options: TrainOptions): Promise<Trained> {
+/**
+ * Fits gradient boosting on a data set, evaluates it, exports it to ONNX, publishes it as the next version with golden
+ * rows, and moves the alias `stable` to it. The same data and options give the same model file.
+ * @throws IrisError `INVALID_DATA` with every fault; `INVALID_OPTION`; `INVALID_NAME`; `READ_ONLY`. Nothing is written then
+ * @example
+ * const { registry } = await openRegistry("./registry", { create: true });
+ * const { manifest } = await train({ registry, data: "measurements.csv", target: "grade" });
+ */
+export async function train(options: TrainOptions): Promise<Trained> {
   const { onStep = () => undefined, registry } = options;
   const parameters = checkParameters(options);
   onStep({ step: "load" });
@@ -61,12 +68,12 @@ export async function fitAndPublish(options: TrainOptions): Promise<Trained> {
   await registry.catalogue();
   onStep({ step: "create", dataset });
   onStep({ step: "fit", rows: dataset.x.rows });
-  const tell = (fold: number) => (done: number, total: number) => onStep({ step: "round", done, total, fold });
-  const model = fitTo(dataset, { ...parameters, onRound: tell(0) });
+  const report = (fold: number) => (done: number, total: number) => onStep({ step: "round", done, total, fold });
+  const model = fitTo(dataset, { ...parameters, onRound: report(0) });
   let fold = 0;
   const onFoldRound = (done: number, total: number): void => {
     if (done === 1) fold++;
-    tell(fold)(done, total);
+    report(fold)(done, total);
   };
   const { metrics, notes } = evaluate(model, dataset, { ...parameters, onRound: onFoldRound });
   onStep({ step: "save" });

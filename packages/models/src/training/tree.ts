@@ -59,7 +59,7 @@ function mayBeSplit({ start, end, level, impurity }: Branch, depth: number): boo
   return level < depth && end - start >= 2 && !(impurity <= Number.EPSILON);
 }
 
-/** Rounding can make the children together look less pure than the node. */
+/** Rounding can make the children together seem less pure than the node. */
 function isHarmful(split: Split, { start, end, impurity }: Branch, total: number): boolean {
   const size = end - start;
   const right = ((end - split.position) / size) * split.rightImpurity;

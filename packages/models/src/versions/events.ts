@@ -25,7 +25,7 @@ export type RuntimeEvent =
   | { readonly type: "aliases-failed"; readonly model: string; readonly error: IrisError }
   /** The versions that its names lead to cannot be fetched: the names lead where they led before, and the next poll tries again. */
   | { readonly type: "model-unreachable"; readonly model: string; readonly error: IrisError }
-  /** Something in the registry looks like a model and is not served from where it is. */
+  /** Something in the registry seems to be a model and is not served from where it is. */
   | { readonly type: "registry-finding"; readonly finding: Finding }
   /** Loaded models stay in service. */
   | { readonly type: "store-failed"; readonly error: IrisError }

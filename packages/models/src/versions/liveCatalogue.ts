@@ -53,7 +53,7 @@ export class LiveCatalogue {
     return this.#catalogue ?? new Map();
   }
 
-  /** What looks like a model in the registry and is not served from where it is. */
+  /** What seems to be a model in the registry and is not served from where it is. */
   get findings(): readonly Finding[] {
     return this.#findings;
   }

@@ -18,7 +18,7 @@ export interface LoadedVersion {
   readonly model: LoadedModel;
   /** Whether it runs in a process of its own, and not on this thread. */
   readonly isIsolated: boolean;
-  /** Answers the rows that were accepted, rejects later ones, and frees the session. */
+  /** Predicts the rows that were accepted, rejects later ones, and frees the session. */
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ const MAX_BATCH_MS = { server: 5, only: Number.POSITIVE_INFINITY, process: 250 }
 const MAX_ROWS_PER_RUN = 1024;
 
 /**
- * Brings a version into service: digests, session, whether manifest and graph fit, golden rows, and whether rows may
+ * Brings a version into service: digests, session, whether manifest and graph match, golden rows, and whether rows may
  * run together. A version that fails is freed.
  *
  * With an isolated engine, sessions are created and checked in another process. A small model whose runs are short, and proven to stay
@@ -68,7 +68,7 @@ export async function loadVersion(
 
 /**
  * Puts a version that is yet to be published through every check of loading.
- * @throws as loadVersion; `MANIFEST_INVALID` when the parts of the manifest do not fit together
+ * @throws as loadVersion; `MANIFEST_INVALID` when the parts of the manifest are inconsistent
  */
 export async function validateDraft(
   draft: ManifestDraft,

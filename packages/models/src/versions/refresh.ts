@@ -17,7 +17,7 @@ export interface RefreshOptions {
   readonly requested: RequestedVersions;
   /** Does work on a model after all that was begun on it before. */
   readonly inTurn: (model: string, work: () => Promise<void>) => Promise<void>;
-  /** Called for each model when all that its names lead to is loaded, or found to be unfit for service. */
+  /** Called for each model when all that its names lead to is loaded, or found to be broken. */
   readonly onReady: (entry: CatalogueEntry) => void;
   /** Called for a model of which something could not be fetched. */
   readonly onFault: (entry: CatalogueEntry, fault: IrisError) => void;

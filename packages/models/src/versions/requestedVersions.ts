@@ -8,7 +8,7 @@ export class RequestedVersions {
   readonly #names = new Map<string, Set<string | undefined>>();
   #isForAll = false;
 
-  /** From now on every version that a name leads to is wanted. */
+  /** From now on every version that a name leads to is requested. */
   wantAll(): void {
     this.#isForAll = true;
   }

@@ -3,7 +3,7 @@ import { IrisError } from "../errors.ts";
 import type { InputSpec, Manifest } from "../manifest/manifest.ts";
 
 /**
- * Checks that a manifest fits its graph: the same inputs, of the same types and sizes, and outputs that exist. Otherwise
+ * Checks that a manifest matches its graph: the same inputs, of the same types and sizes, and outputs that exist. Otherwise
  * every request would be rejected with a message that blames the caller.
  * @throws IrisError `MANIFEST_INVALID` that names every difference
  */
@@ -16,7 +16,7 @@ export function assertMatchesGraph(manifest: Manifest, session: Session): void {
   if (faults.length === 0) return;
   throw new IrisError(
     "MANIFEST_INVALID",
-    `The manifest of ${manifest.name} version ${manifest.version} does not fit its graph: ${faults.join("; ")}.`,
+    `The manifest of ${manifest.name} version ${manifest.version} does not match its graph: ${faults.join("; ")}.`,
   );
 }
 
@@ -64,10 +64,10 @@ const typeFault = (
 function shapeFault(input: InputSpec, { shape }: GraphTensor): string[] {
   if (shape.length === 0) return [];
   const own = input.shape.map((size, axis) => (axis === 1 && input.features ? input.features.length : size));
-  const fits =
+  const matches =
     own.length === shape.length &&
     own.every((size, axis) => typeof shape[axis] !== "number" || axis === 0 || size === shape[axis]);
-  return fits
+  return matches
     ? []
     : [
         `input "${input.name}" has the shape [${own.map((size) => size ?? "any")}] here and [${shape.map((size) => size || "any")}] in the graph`,

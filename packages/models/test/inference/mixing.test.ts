@@ -1,11 +1,4 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import {
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
-  GraphProtoSchema,
-  ModelProtoSchema,
-  TensorProto_DataType,
-} from "onnx-buf";
 import { expect, test } from "vitest";
 import {
   createRegistry,
@@ -15,6 +8,13 @@ import {
   openRegistry,
   type Session,
 } from "../../src/index.ts";
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  TensorProto_DataType,
+} from "../../src/onnx/generated/onnx-ml_pb.js";
 import { graphNode, graphTensor } from "../../src/onnx/graph.ts";
 
 /** y = softmax of x along an axis: along 0 it mixes the rows of a run, along 1 it does not. */

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { create } from "@bufbuild/protobuf";
-import { FunctionProtoSchema } from "onnx-buf";
 import { describe, expect, test } from "vitest";
 import type { Dimension } from "../../src/manifest/tensor.ts";
 import { proveBatch } from "../../src/onnx/batchProof.ts";
+import { FunctionProtoSchema } from "../../src/onnx/generated/onnx-ml_pb.js";
 import { parseModel } from "../../src/onnx/modelFile.ts";
 import { fixture } from "./fixture.ts";
 import { floats, integer, integers, node, type SmallModel, smallModel } from "./smallModel.ts";

@@ -1,7 +1,7 @@
-import type { NodeProto, TensorProto } from "onnx-buf";
 import { expect, test } from "vitest";
 import { onnxruntime, type Session, type Tensor } from "../../src/index.ts";
 import { proveBatch } from "../../src/onnx/batchProof.ts";
+import type { NodeProto, TensorProto } from "../../src/onnx/generated/onnx-ml_pb.js";
 import { parseModel } from "../../src/onnx/modelFile.ts";
 import { floats, integer, integers, node, smallModel } from "./smallModel.ts";
 

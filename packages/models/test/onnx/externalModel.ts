@@ -1,4 +1,5 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { tensorAttribute } from "../../src/onnx/attribute.ts";
 import {
   type AttributeProto,
   AttributeProto_AttributeType,
@@ -11,8 +12,7 @@ import {
   TensorProto_DataLocation,
   TensorProto_DataType,
   TensorProtoSchema,
-} from "onnx-buf";
-import { tensorAttribute } from "../../src/onnx/attribute.ts";
+} from "../../src/onnx/generated/onnx-ml_pb.js";
 import { graphNode, graphTensor } from "../../src/onnx/graph.ts";
 
 /** Where the two weights `w` of a model are. */

@@ -1,6 +1,6 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { AttributeProto_AttributeType, ModelProtoSchema, type NodeProto } from "onnx-buf";
 import { describe, expect, test } from "vitest";
+import { AttributeProto_AttributeType, ModelProtoSchema, type NodeProto } from "../../src/onnx/generated/onnx-ml_pb.js";
 import { nodesOf, parseModel } from "../../src/onnx/modelFile.ts";
 import { setPortableLocale } from "../../src/onnx/setPortableLocale.ts";
 import { fixture } from "./fixture.ts";

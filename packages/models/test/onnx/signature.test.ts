@@ -1,6 +1,6 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
-import { ModelProtoSchema, TensorProto_DataType, type TypeProtoSchema } from "onnx-buf";
 import { describe, expect, test } from "vitest";
+import { ModelProtoSchema, TensorProto_DataType, type TypeProtoSchema } from "../../src/onnx/generated/onnx-ml_pb.js";
 import { parseModel } from "../../src/onnx/modelFile.ts";
 import { signatureOf } from "../../src/onnx/signature.ts";
 import { fixture } from "./fixture.ts";

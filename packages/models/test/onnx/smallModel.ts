@@ -1,4 +1,5 @@
 import { create, toBinary } from "@bufbuild/protobuf";
+import { intAttribute, intsAttribute, textAttribute } from "../../src/onnx/attribute.ts";
 import {
   type AttributeProto,
   AttributeProto_AttributeType,
@@ -9,8 +10,7 @@ import {
   type TensorProto,
   TensorProto_DataType,
   TensorProtoSchema,
-} from "onnx-buf";
-import { intAttribute, intsAttribute, textAttribute } from "../../src/onnx/attribute.ts";
+} from "../../src/onnx/generated/onnx-ml_pb.js";
 import { graphNode, graphTensor } from "../../src/onnx/graph.ts";
 import { int64Tensor } from "../../src/onnx/tensor.ts";
 

@@ -1,5 +1,4 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { GraphProtoSchema, ModelProtoSchema, TensorProto_DataType } from "onnx-buf";
 import {
   createRegistry,
   type DType,
@@ -8,6 +7,7 @@ import {
   memoryStore,
   openRegistry,
 } from "../../src/index.ts";
+import { GraphProtoSchema, ModelProtoSchema, TensorProto_DataType } from "../../src/onnx/generated/onnx-ml_pb.js";
 import { graphNode, graphTensor } from "../../src/onnx/graph.ts";
 
 const TYPES = {

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from "onnx-buf";
+import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from "../../src/onnx/generated/onnx-ml_pb.js";
 import { integers, node, smallModel } from "../onnx/smallModel.ts";
 
 /**

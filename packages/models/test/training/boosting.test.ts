@@ -137,37 +137,37 @@ describe("data that cannot be fitted", () => {
     {
       what: "a wrong number of values",
       attempt: () => fitRegressor({ ...x, rows: 3 }, Float64Array.of(1, 2, 3)),
-      message: "3 are wanted",
+      message: "must be 3 values",
     },
     {
       what: "an infinite value",
       attempt: () => fitRegressor(matrix(1, [1, Number.NEGATIVE_INFINITY]), Float64Array.of(1, 2)),
-      message: "Row 2, column 1 is -Infinity",
+      message: "Row 2, column 1 must be a number that float32 can hold, or NaN if it is missing, got -Infinity",
     },
     {
       what: "a value beyond float32",
       attempt: () => fitClassifier(matrix(2, [1, 1e39, 0, 0]), labels, ["a", "b"]),
-      message: "Row 1, column 2 is 1e+39",
+      message: "Row 1, column 2 must be a number that float32 can hold, or NaN if it is missing, got 1e+39",
     },
     {
       what: "an infinite target",
       attempt: () => fitRegressor(x, Float64Array.of(1, Number.POSITIVE_INFINITY)),
-      message: "target of row 2 is Infinity",
+      message: "target of row 2 must be a finite number, got Infinity",
     },
     {
       what: "a missing target",
       attempt: () => fitRegressor(x, Float64Array.of(Number.NaN, 1)),
-      message: "target of row 1 is NaN",
+      message: "target of row 1 must be a finite number, got NaN",
     },
     {
       what: "too few targets",
       attempt: () => fitRegressor(x, Float64Array.of(1)),
-      message: "1 target values for 2 rows",
+      message: "one target value for each of 2 rows, got 1",
     },
     {
       what: "too few labels",
       attempt: () => fitClassifier(x, Int32Array.of(1), ["a", "b"]),
-      message: "1 labels for 2 rows",
+      message: "one label for each of 2 rows, got 1",
     },
     { what: "one class", attempt: () => fitClassifier(x, Int32Array.of(0, 0), ["a"]), message: "1 classes" },
     {

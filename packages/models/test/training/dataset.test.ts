@@ -184,7 +184,7 @@ describe("faults in data", () => {
   test.each([
     ["an empty file", "", /empty/],
     ["a header alone", "a,b\n", /no rows/],
-    ["one column", "a\n1\n", /one column only \(a\).*feature/],
+    ["one column", "a\n1\n", /must have a label and at least one feature, got one column \(a\)/],
     ["ragged rows", "a,b\n1,x\n2\n\n3,y,z\n", /line 3: 1 cell, where the header has 2\n.*line 5: 3 cells/],
     ["a text feature", "color,b\n1,x\nred,y\n", /column "color", line 3: must be a number, got "red"/],
     ["a text feature after a cell of two lines", 'a,b,c\n1,2,"x\ny"\nred,3,z\n', /column "a", line 4: .* got "red"/],
@@ -213,7 +213,7 @@ describe("faults in data", () => {
       /column "kind": 2 cells must hold a label, the first is "" in line 3/,
     ],
     ["a label of blanks", 'a,kind\n1,x\n2," "\n4,y\n', /column "kind", line 3: must hold a label, got " "/],
-    ["a single class", "a,kind\n1,x\n2,x\n", /column "kind" has one class only \("x"\)/],
+    ["a single class", "a,kind\n1,x\n2,x\n", /column "kind" must have two or more classes, got only "x"/],
     [
       "nearly as many classes as rows",
       `a,id\n${numbers.map((n) => `1,id${n}`).join("\n")}`,

@@ -66,7 +66,7 @@ describe("an address", () => {
     );
     expect(error).toMatchObject({
       code: "INVALID_DATA",
-      message: expect.stringContaining("https://example.org/x.csv: the server answered 404 Not Found"),
+      message: expect.stringContaining("https://example.org/x.csv: the server responded with 404 Not Found"),
     });
     expect(String(error)).not.toMatch(/pass|secret/);
   });

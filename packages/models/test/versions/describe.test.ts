@@ -12,7 +12,7 @@ beforeEach(async () => {
   registry = createRegistry(store);
   const { draft, bytes } = await readFixture(NAME);
   for (const description of ["first", "second"]) await registry.publish({ ...draft, description }, bytes);
-  models = await openRegistry(store, { loading: "asked" });
+  models = await openRegistry(store, { loading: "on-demand" });
 });
 afterEach(() => models.close());
 

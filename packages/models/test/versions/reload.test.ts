@@ -314,7 +314,7 @@ test("a model that was taken away while others stay is gone", async () => {
 });
 
 test("versions that are asked for only are loaded only then, and those that follow them with a reload", async () => {
-  const lazy = await openRegistry(store, { loading: "asked" });
+  const lazy = await openRegistry(store, { loading: "on-demand" });
   await lazy.start();
   expect(lazy.status()[0]!.versions).toMatchObject([{ state: "unchecked" }]);
   await registry.publish(draft, bytes);
@@ -334,7 +334,7 @@ describe("sessions", () => {
     const engine = shiftingEngine();
     await publishBare();
     for (let count = 0; count < 18; count++) await registry.publish(bare, bytes);
-    const lazy = await openRegistry(store, { engine, loading: "asked" });
+    const lazy = await openRegistry(store, { engine, loading: "on-demand" });
     await lazy.start();
     for (let one = 1; one <= 20; one++) await lazy.model(NAME, String(one));
     const { loaded } = engine;

@@ -220,7 +220,7 @@ test("a model that does not give what its manifest promises is out of service, g
   expect(states).toMatchObject([
     {
       state: "failed",
-      reason: { code: "MANIFEST_INVALID", message: expect.stringContaining("2 elements are wanted") },
+      reason: { code: "MANIFEST_INVALID", message: expect.stringContaining("instead of 2 elements") },
     },
     { state: "failed", reason: { code: "MANIFEST_INVALID", message: expect.stringContaining("none of its classes") } },
   ]);

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { askForBody } from "../connections/continue.ts";
+import { sendContinue } from "../connections/continue.ts";
 import type { WorkPerByte } from "../formats/format.ts";
 import { RETRY_SOON } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";
@@ -12,7 +12,7 @@ export const SMALL_BODY_BYTES = 65_536;
 /** A small body that is larger than this holds many rows, or a large one: most of its work is done after it was begun. */
 const FEW_ROWS_BYTES = 4096;
 /** Requests with small bodies of many rows that are worked on at once, where that is done on this thread: each more would make all of them slower. */
-const MOST_WITH_MANY_ROWS = 1;
+const MAX_CONCURRENT_MANY_ROW_REQUESTS = 1;
 
 /** Clients that send their next request after each response have about as many waiting as there are of them. */
 const FEW_ROWS = { maxWaiting: 128, overloadWaitMs: 3 };
@@ -26,7 +26,7 @@ export class Admission {
   readonly #open = new WeakSet<FastifyRequest>();
   readonly #turnsOfManyRows = new TurnQueue({
     ...MANY_ROWS,
-    mayBegin: () => this.#withManyRows.size < MOST_WITH_MANY_ROWS,
+    mayBegin: () => this.#withManyRows.size < MAX_CONCURRENT_MANY_ROW_REQUESTS,
   });
   readonly #large = new LargeRequests();
   readonly #largeOf = new WeakMap<FastifyRequest, LargeRequest>();
@@ -72,7 +72,7 @@ export class Admission {
   }
 
   #readBody({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
-    if (raw.headers.expect !== undefined) askForBody(raw, reply.raw);
+    if (raw.headers.expect !== undefined) sendContinue(raw, reply.raw);
     done();
   }
 
@@ -84,7 +84,7 @@ export class Admission {
       return;
     }
     // a body of unknown length that turned out to be small
-    large?.answered(0);
+    large?.responseReady(0);
     if (bytes <= FEW_ROWS_BYTES) this.#turns.enter(work);
     else this.#turnsOfManyRows.enter(this.#counted(request, work));
   }
@@ -106,10 +106,10 @@ export class Admission {
     this.#largeOf.get(request)?.runsElsewhere();
   }
 
-  /** The answer has been made, or 0 bytes of one after an error: the next request may be worked on while it is sent. Must be called for every request. */
-  answered(request: FastifyRequest, bytes: number): void {
+  /** The response is ready; 0 bytes after an error: the next request may be worked on while it is sent. Must be called for every request. */
+  responseReady(request: FastifyRequest, bytes: number): void {
     this.#withManyRows.delete(request);
-    this.#largeOf.get(request)?.answered(bytes);
+    this.#largeOf.get(request)?.responseReady(bytes);
   }
 }
 

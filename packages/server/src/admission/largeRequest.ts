@@ -18,7 +18,7 @@ export interface Owner {
 }
 
 /**
- * Where a request with a large body is: its body arrives, it waits, it is worked on, its model runs in another process, its answer
+ * Where a request with a large body is: its body arrives, it waits, it is worked on, its model runs in another process, its response
  * is being sent, or all is over.
  */
 type State = "reading" | "waiting" | "working" | "elsewhere" | "sending" | "closed";
@@ -26,7 +26,7 @@ type State = "reading" | "waiting" | "working" | "elsewhere" | "sending" | "clos
 /** The memory of a body that arrives is counted in steps of so many bytes. */
 const STEP_BYTES = 65_536;
 
-/** A request with a large body: it holds memory for the body, then also for what is made of it, then for the answer until that is sent. */
+/** A request with a large body: it holds memory for the body, then also for what is made of it, then for the response until that is sent. */
 export class LargeRequest {
   readonly #owner: Owner;
   #bodyBytes = 0;
@@ -103,8 +103,8 @@ export class LargeRequest {
     this.#owner.holds(1);
   }
 
-  /** The answer is made, and holds so many bytes until it is sent. */
-  answered(bytes: number): void {
+  /** The response is ready, and holds so many bytes until it is sent. */
+  responseReady(bytes: number): void {
     if (bytes === 0 || this.#isGone) {
       this.#close();
       return;
@@ -115,7 +115,7 @@ export class LargeRequest {
     this.#hold(bytes);
   }
 
-  /** The answer is sent, or the connection is gone. Work that has begun goes on, and holds its memory until `answered`. */
+  /** The response is sent, or the connection is gone. Work that has begun goes on, and holds its memory until `responseReady`. */
   connectionClosed(): void {
     this.#isGone = true;
     if (this.#state !== "working" && this.#state !== "elsewhere") this.#close();

@@ -3,7 +3,7 @@ import { MemoryBudget } from "./memoryBudget.ts";
 import { UnusedMemory } from "./unusedMemory.ts";
 
 /** A request waits at most for as long as so many of its own size take, within these limits. */
-const PATIENCE = { requests: 30, leastMs: 2000, mostMs: 20_000 };
+const PATIENCE = { requests: 30, minMs: 2000, maxMs: 20_000 };
 /** What work on a body is expected to take before one has been measured. */
 const FIRST_MS_PER_BYTE = 1 / 4096;
 /** The share of the newest measurement in the running average. */
@@ -41,7 +41,7 @@ export class LargeRequests {
 
   #queue(request: LargeRequest): void {
     const ownMs = request.bodyBytes * this.#msPerByte;
-    const patience = Math.min(Math.max(ownMs * PATIENCE.requests, PATIENCE.leastMs), PATIENCE.mostMs);
+    const patience = Math.min(Math.max(ownMs * PATIENCE.requests, PATIENCE.minMs), PATIENCE.maxMs);
     const aheadMs = this.#waiting.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0) * this.#msPerByte;
     if (aheadMs > patience) {
       request.refuse();
@@ -55,7 +55,7 @@ export class LargeRequests {
   #beginNext(): void {
     const [next] = this.#waiting;
     if (next === undefined || this.#working !== undefined) return;
-    // what others hold is free when their models have run and their answers have been sent
+    // what others hold is free when their models have run and their responses have been sent
     if (this.#holding > 0 && !this.#budget.hasRoom(next.memory.workBytes)) return;
     this.#waiting.shift();
     this.#working = next;

@@ -15,7 +15,7 @@ function memoryLimit(): number {
   return constrained > 0 && constrained < totalmem() ? constrained : totalmem();
 }
 
-/** Counts the bytes that requests hold: their bodies, what is made of these, and answers that are not sent yet. */
+/** Counts the bytes that requests hold: their bodies, what is made of these, and responses that are not sent yet. */
 export class MemoryBudget {
   readonly #total: number;
   #held = 0;

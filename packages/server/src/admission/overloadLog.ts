@@ -15,7 +15,7 @@ export const isOverload = (error: unknown): boolean =>
 export function overloadLogger(log: FastifyBaseLogger): (request: FastifyRequest) => void {
   let count = 0;
   const write = (): void => {
-    log.warn({ event: "overloaded", refused: count }, "requests refused: the server has more than it can answer soon");
+    log.warn({ event: "overloaded", refused: count }, "requests refused: the server has more than it can handle soon");
     count = 0;
   };
   return (request) => {

@@ -12,7 +12,7 @@ const LONG_TURN_MS = 8;
  * Milliseconds after which a waiting request is refused under overload: its sender gains more from trying elsewhere. It is a millisecond for each request
  * that waits, within these limits, since many clients come back at once, and more than a thousand refusals a second leave no time for others.
  */
-const MAX_WAIT = { leastMs: 500, mostMs: 1000 };
+const MAX_WAIT = { minMs: 500, maxMs: 1000 };
 /** Without overload only a machine that is busy with other programs makes requests wait for long. */
 const MAX_WAIT_WITHOUT_OVERLOAD_MS = 2000;
 /** A queue that is too long for so long is no burst, but overload, which ends when the queue has been half as long for that time. */
@@ -30,7 +30,7 @@ const REFUSALS_PER_TURN = 30;
 export interface Waiting {
   /** Begins the request. */
   begin(): void;
-  /** Answers that the server is overloaded. */
+  /** Refuses the request: the server is overloaded. */
   refuse(): void;
   /** Whether the client is gone: the request is neither begun nor refused then. */
   isGone(): boolean;
@@ -136,7 +136,7 @@ export class TurnQueue {
   }
 
   #refuseOldest(now: number): void {
-    const overloadMs = Math.min(Math.max(this.#waiting.length, MAX_WAIT.leastMs), MAX_WAIT.mostMs);
+    const overloadMs = Math.min(Math.max(this.#waiting.length, MAX_WAIT.minMs), MAX_WAIT.maxMs);
     const maxWaitMs = this.#isOverload ? overloadMs : MAX_WAIT_WITHOUT_OVERLOAD_MS;
     const oldest = this.#waiting.findIndex(({ since }) => now - since < maxWaitMs);
     const late = oldest === -1 ? this.#waiting.length : oldest;

@@ -31,7 +31,7 @@ export class UnusedMemory {
 
 let collector: (() => void) | undefined;
 
-/** Node has no other way to ask for it at run time: https://nodejs.org/api/v8.html#v8setflagsfromstringflags */
+/** Node has no other way to request it at run time: https://nodejs.org/api/v8.html#v8setflagsfromstringflags */
 function collectGarbage(): void {
   if (collector === undefined) {
     setFlagsFromString("--expose-gc");

@@ -9,7 +9,7 @@ import { bodyTooLarge } from "../problems/bodyTooLarge.ts";
 const BYTES_PER_ELEMENT = 32;
 
 /** The largest body that a model takes for the sake of its own row: 64 MiB. Beyond that the setting has to say so. */
-export const MOST_FOR_ONE_ROW = 67_108_864;
+export const MAX_SINGLE_ROW_BODY_BYTES = 67_108_864;
 
 /** A model and version, as an address names them. */
 export interface NamedModel {
@@ -24,7 +24,7 @@ type Done = (error?: Error | null, payload?: RequestPayload) => void;
 
 /**
  * A preParsing hook that refuses a body that is larger than its model takes, which is the setting's limit, or room for one row of the model where that is
- * more, or that there is no memory for. The route's own limit has to be `MOST_FOR_ONE_ROW` at least.
+ * more, or that there is no memory for. The route's own limit has to be `MAX_SINGLE_ROW_BODY_BYTES` at least.
  * @param namedBy the model that an address names by its parameters
  */
 export function admitBody<Params>(
@@ -83,7 +83,7 @@ export function takesTensors(request: object, models: Models): boolean {
 async function limitOf(models: Models, { name, version }: NamedModel, bodyLimit: number): Promise<number> {
   try {
     const { manifest } = models.loaded(name, version) ?? (await models.model(name, version));
-    return Math.max(bodyLimit, Math.min(rowBytes(manifest), MOST_FOR_ONE_ROW));
+    return Math.max(bodyLimit, Math.min(rowBytes(manifest), MAX_SINGLE_ROW_BODY_BYTES));
   } catch {
     return bodyLimit;
   }

@@ -48,7 +48,7 @@ const CODECS: Readonly<Record<Coding, Codec>> = {
   },
 };
 
-/** 8 MiB, which is what senders must do with (RFC 9659): a frame could ask for 128 MiB. */
+/** 8 MiB, which is what senders must do with (RFC 9659): a frame could require 128 MiB. */
 const smallWindow = (): ZstdOptions["params"] => ({ [zlib().constants.ZSTD_d_windowLogMax]: 23 });
 
 function zstdOptions(effort: Effort): ZstdOptions {
@@ -73,7 +73,7 @@ export async function compress(pieces: readonly Uint8Array[], coding: Coding, ef
 }
 
 /** Each frame of zstd takes a decompressor: small ones would take seconds. */
-const MOST_FRAMES = 64;
+const MAX_ZSTD_FRAMES = 64;
 
 /**
  * Decompresses in a thread of libuv's pool.
@@ -91,7 +91,7 @@ export async function decompress(
   let used = 0;
   let frames = 0;
   do {
-    if (++frames > MOST_FRAMES) throw new Error(`the body has more than ${MOST_FRAMES} frames`);
+    if (++frames > MAX_ZSTD_FRAMES) throw new Error(`the body has more than ${MAX_ZSTD_FRAMES} frames`);
     const decompressor = CODECS[coding].decompressor();
     decompressor.end(bytes.subarray(used));
     for await (const chunk of decompressor) {

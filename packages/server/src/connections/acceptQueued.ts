@@ -7,9 +7,9 @@ import { isInputPaused, pauseInput, resumeInput } from "./pauseInput.ts";
 
 /** Clients that wait for responses are expected to open no further connection after so long without one. */
 const QUIET_MS = 100;
-const LONGEST_WAIT_FOR_QUIET_MS = 500;
+const MAX_QUIET_WAIT_MS = 500;
 /** New connections may keep coming faster than they are accepted. */
-const LONGEST_MS = 2_000;
+const MAX_ACCEPT_MS = 2_000;
 /** So many turns of the event loop without a new connection mean that the queue is empty. */
 const EMPTY_TURNS = 2;
 
@@ -37,9 +37,8 @@ export async function acceptQueued(server: Server, open: OpenConnections): Promi
     process.nextTick(pause, socket);
   };
   server.on("connection", onConnection);
-  while (performance.now() - latest < QUIET_MS && performance.now() - start < LONGEST_WAIT_FOR_QUIET_MS)
-    await sleep(10);
-  for (emptyTurns = 0; emptyTurns < EMPTY_TURNS && performance.now() - start < LONGEST_MS; emptyTurns++)
+  while (performance.now() - latest < QUIET_MS && performance.now() - start < MAX_QUIET_WAIT_MS) await sleep(10);
+  for (emptyTurns = 0; emptyTurns < EMPTY_TURNS && performance.now() - start < MAX_ACCEPT_MS; emptyTurns++)
     await nextTurn();
   // at once, since each moment may bring another connection; Fastify closes it once more, which does nothing
   stopListening(server);

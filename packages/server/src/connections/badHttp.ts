@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { AllowedAt } from "../plugins/unknown.ts";
+import type { AllowedAt } from "../plugins/notFound.ts";
 import { type ProblemDetail, problemDetail } from "../problems/problem.ts";
 import { quote } from "../quote.ts";
 import { closeSlowly, discardInput, isClosing } from "./closeSlowly.ts";
@@ -19,21 +19,21 @@ const KNOWN: Readonly<Record<string, ProblemDetail>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: problemDetail("BODY_TOO_LARGE", "The extensions of the body's chunks are too large."),
   ERR_HTTP_REQUEST_TIMEOUT: problemDetail("REQUEST_TIMEOUT", "The request did not arrive in time."),
 };
-const LONGEST_LINE = 2_000;
+const MAX_LINE_LENGTH = 2_000;
 const MALFORMED = problemDetail("INVALID_REQUEST", "This is not a well-formed HTTP/1.1 request.");
 /** The error for a request that has not arrived whole in time. */
 export const TOO_LATE: ParseError = Object.assign(new Error("The request did not arrive in time."), {
   code: "ERR_HTTP_REQUEST_TIMEOUT",
 });
 
-/** What bad HTTP is answered with. */
+/** Options of the handler for bad HTTP. */
 export interface BadHttpOptions {
   readonly open: OpenConnections;
   readonly allowedAt: AllowedAt;
   readonly logRefusal: LogRefusal;
 }
 
-/** Answers what is no HTTP, and requests that do not arrive in time: there is only a socket, which is closed after the problem document. */
+/** Responds to what is no HTTP, and to requests that do not arrive in time: there is only a socket, which is closed after the problem document. */
 export function badHttpHandler({ open, allowedAt, logRefusal }: BadHttpOptions) {
   return (error: ParseError, socket: Socket): void => {
     if (isClosing(socket)) return;
@@ -49,7 +49,7 @@ export function badHttpHandler({ open, allowedAt, logRefusal }: BadHttpOptions) 
   };
 }
 
-/** Answers CONNECT, for which Node makes no response. */
+/** Responds to CONNECT, for which Node makes no response. */
 export function refuseTunnel({ allowedAt, logRefusal }: BadHttpOptions) {
   return ({ socket }: IncomingMessage): void => {
     const problem = notAllowed("CONNECT", allowedAt("/"));
@@ -57,14 +57,14 @@ export function refuseTunnel({ allowedAt, logRefusal }: BadHttpOptions) {
   };
 }
 
-/** Answers when the requests before the malformed one have their responses. */
-function afterResponses(connection: Connection | undefined, socket: Socket, answer: () => void): void {
+/** Responds when the requests before the malformed one have their responses. */
+function afterResponses(connection: Connection | undefined, socket: Socket, respond: () => void): void {
   const response = connection && isPending(connection) ? connection.response : undefined;
-  if (response === undefined) answer();
-  else if (response.req.complete) response.once("finish", answer);
-  else if (response.socket === null) response.once("socket", answer);
+  if (response === undefined) respond();
+  else if (response.req.complete) response.once("finish", respond);
+  else if (response.socket === null) response.once("socket", respond);
   else if (response.headersSent) closeSlowly(socket);
-  else answer();
+  else respond();
 }
 
 function problemFor(error: ParseError, allowedAt: AllowedAt): ProblemDetail {
@@ -74,7 +74,7 @@ function problemFor(error: ParseError, allowedAt: AllowedAt): ProblemDetail {
 
 /** The problem where a packet begins with a well-formed request line whose method Node's parser does not know. */
 function unknownMethod({ rawPacket, bytesParsed = 0 }: ParseError, allowedAt: AllowedAt): ProblemDetail | undefined {
-  const line = rawPacket?.toString("latin1", 0, LONGEST_LINE) ?? "";
+  const line = rawPacket?.toString("latin1", 0, MAX_LINE_LENGTH) ?? "";
   const [, method = "", path = ""] =
     /^([!#$%&'*+.^_`|~\w-]{1,100}) (\/[^\s?#]*)\S* HTTP\/1\.[01]\r?\n/.exec(line) ?? [];
   return method.length < bytesParsed || method === "" ? undefined : notAllowed(method, allowedAt(path));

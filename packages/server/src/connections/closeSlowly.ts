@@ -2,9 +2,9 @@ import type { Socket } from "node:net";
 
 /** A client that sends nothing for so long has seen the response, or never will. */
 const QUIET_MS = 2_000;
-const LONGEST_MS = 30_000;
+const MAX_DRAIN_MS = 30_000;
 /** As much as the largest body limit that can be set. */
-const MOST_BYTES = 268_435_456;
+const MAX_DRAINED_BYTES = 268_435_456;
 
 const discarding = new WeakSet<Socket>();
 const closing = new WeakSet<Socket>();
@@ -21,7 +21,7 @@ export function closeSlowly(socket: Socket): void {
   if (socket.destroyed || closing.has(socket)) return;
   closing.add(socket);
   discardInput(socket);
-  const longest = setTimeout(() => socket.destroy(), LONGEST_MS).unref();
+  const longest = setTimeout(() => socket.destroy(), MAX_DRAIN_MS).unref();
   socket.once("close", () => clearTimeout(longest));
   socket.setTimeout(QUIET_MS);
   socket.end();
@@ -36,7 +36,7 @@ export function discardInput(socket: Socket): void {
   socket.removeAllListeners("data");
   socket.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) socket.destroy();
+    if (bytes > MAX_DRAINED_BYTES) socket.destroy();
   });
   socket.on("error", () => socket.destroy());
   socket.resume();

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { AllowedAt } from "../plugins/unknown.ts";
+import type { AllowedAt } from "../plugins/notFound.ts";
 import { acceptQueued } from "./acceptQueued.ts";
 import { badHttpHandler, refuseTunnel, TOO_LATE } from "./badHttp.ts";
 import { closeSlowlyAfterLastResponse } from "./closeSlowly.ts";
@@ -12,12 +12,12 @@ import { logFull, refusalLogger } from "./logRefusal.ts";
 import { trackConnections } from "./openConnections.ts";
 import { closeStalledConnections } from "./timeouts.ts";
 
-/** How the connections of an app are looked after. */
+/** Options for the connections of an app. */
 export interface ConnectionOptions extends Pick<ConnectionLimits, "writeTimeout" | "maxConnections"> {
   readonly allowedAt: AllowedAt;
 }
 
-/** Looks after the connections of an app that has a server of its own: limits, timeouts, bad HTTP, and a stop that loses no request. */
+/** Manages the connections of an app that has a server of its own: limits, timeouts, bad HTTP, and a stop that loses no request. */
 export function manageConnections(app: FastifyInstance, options: ConnectionOptions): void {
   const { server, log } = app;
   const { allowedAt, writeTimeout, maxConnections } = options;
@@ -32,9 +32,9 @@ export function manageConnections(app: FastifyInstance, options: ConnectionOptio
     log.info({ event: "write_timeout" }, "connection closed: the client did not take the response"),
   );
   const badHttp = { open, allowedAt, logRefusal };
-  const answerBadHttp = badHttpHandler(badHttp);
+  const handleBadHttp = badHttpHandler(badHttp);
   server.removeAllListeners("clientError");
-  server.on("clientError", answerBadHttp);
+  server.on("clientError", handleBadHttp);
   server.on("connect", refuseTunnel(badHttp));
   let finished: Promise<void> | undefined;
   app.addHook("preClose", async () => {
@@ -42,7 +42,7 @@ export function manageConnections(app: FastifyInstance, options: ConnectionOptio
     const closeIdle = holdBackClosing(server);
     const readOn = await acceptQueued(server, open);
     readOn();
-    finished = finishConnections(open, { closeIdle, onStalled: (socket) => answerBadHttp(TOO_LATE, socket) });
+    finished = finishConnections(open, { closeIdle, onStalled: (socket) => handleBadHttp(TOO_LATE, socket) });
   });
   app.addHook("onClose", () => finished);
 }

@@ -1,13 +1,13 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { isClosing } from "./closeSlowly.ts";
-import { type Connection, isAnswering, type OpenConnections } from "./openConnections.ts";
+import { type Connection, isResponding, type OpenConnections } from "./openConnections.ts";
 
 /** How long a connection may stay without a request before a closing server cuts it: a request may be on its way in it. */
 const GRACE_MS = 500;
 /** How long a request that has begun to arrive may stay without a further byte while the server closes. */
 const STALLED_MS = 5_000;
-const LOOK_EVERY_MS = 20;
+const CHECK_INTERVAL_MS = 20;
 
 /**
  * Holds back Node's own closing of idle connections. It cuts those whose response is written but has not left the process yet, so
@@ -21,7 +21,7 @@ export function holdBackClosing(server: Server): () => void {
 }
 
 /**
- * Lets a closing server finish every response. Requests that still arrive on open connections are answered; connections without
+ * Lets a closing server finish every response. Requests that still arrive on open connections get their responses; connections without
  * a request are cut after half a second, and requests that stop arriving are refused after five. Call it when the server closes.
  * @returns resolves when no connection is left
  */
@@ -42,24 +42,24 @@ export function finishConnections(
     return 0;
   };
 
-  const look = (): void => {
+  const check = (): void => {
     for (const connection of open.values()) {
       const { socket } = connection;
       const quiet = quietFor(connection);
       if (isClosing(socket) || socket.bytesRead === 0) {
         if (quiet > GRACE_MS && socket.writableLength === 0) socket.destroy();
-      } else if (quiet > STALLED_MS && !isAnswering(connection)) onStalled(socket);
+      } else if (quiet > STALLED_MS && !isResponding(connection)) onStalled(socket);
     }
     if (performance.now() - start > GRACE_MS && hasLeft(open)) closeIdle();
   };
   // connections of further listening sockets are not among those that the server waits for
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      look();
+      check();
       if (open.size > 0) return;
       clearInterval(timer);
       resolve();
-    }, LOOK_EVERY_MS);
+    }, CHECK_INTERVAL_MS);
   });
 }
 

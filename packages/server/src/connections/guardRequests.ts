@@ -30,7 +30,7 @@ const TOO_MANY = problemDetail(
 
 /**
  * Checks what Node's HTTP parser and Fastify leave unchecked, and starts the requests of a connection one after another.
- * Node's `requireHostHeader` must be off: it would answer without a problem document.
+ * Node's `requireHostHeader` must be off: it would respond without a problem document.
  */
 export function guardRequests(server: Server, { open, isFull, handle, logRefusal }: GuardOptions): void {
   const refuse = (response: ServerResponse, problem: ProblemDetail): void =>
@@ -53,7 +53,7 @@ export function guardRequests(server: Server, { open, isFull, handle, logRefusal
   server.removeAllListeners("request");
   server.on("request", (request, response) => guard(request, response));
   server.on("checkContinue", (request, response) => {
-    // a client that is not told to continue keeps its body, and gets a refusal, such as 413, at once
+    // a client that gets no 100 Continue keeps its body, and gets a refusal, such as 413, at once
     waitsForContinue(request, response);
     guard(request, response);
   });

@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { type Connection, isPending, type OpenConnections } from "./openConnections.ts";
 
-/** Connections beyond the limit on which health checks are answered, and everything else with 503. */
+/** Connections beyond the limit on which health checks work, and everything else is refused with 503. */
 const EXTRA = 32;
 /** The first request of a younger connection may be on its way. */
 const YOUNG_MS = 250;
@@ -13,7 +13,7 @@ export type OnFull = (what: "replaced" | "refused") => void;
 /**
  * Keeps the number of open connections below a limit. A connection beyond it takes the place of the oldest one without a
  * request: first of those that never sent one, then of those kept alive. Where every connection has a request, the new one is
- * answered with 503, or by the health checks, and closed. Probes therefore reach a server that is full.
+ * refused with 503, or served by the health checks, and closed. Probes therefore reach a server that is full.
  * @returns whether there are more connections than the limit
  */
 export function limitConnections(server: Server, open: OpenConnections, limit: number, onFull: OnFull): () => boolean {

@@ -28,7 +28,7 @@ export const DEFAULT_LIMITS: ConnectionLimits = {
   maxConnections: DEFAULT_MAX_CONNECTIONS,
 };
 
-/** How often Node looks for requests that are late. */
+/** How often Node checks for requests that are late. */
 const CHECK_EVERY_MS = 500;
 
 /** Fastify's options for these limits. */
@@ -42,7 +42,7 @@ export function serverOptionsFor({ headerTimeout, requestTimeout, idleTimeout }:
       // Node takes none that is longer than the one above
       headersTimeout: Math.min(requestMs, Math.ceil(headerTimeout * 1000)),
       connectionsCheckingInterval: CHECK_EVERY_MS,
-      // guardRequests answers with a problem document
+      // guardRequests responds with a problem document
       requireHostHeader: false,
     },
   };

@@ -5,7 +5,7 @@ import type { OnFull } from "./limitConnections.ts";
 import type { RawProblem } from "./rawProblem.ts";
 
 /** Called for every request that is refused before Fastify sees it. */
-export type LogRefusal = (answered: RawProblem, problem: ProblemDetail) => void;
+export type LogRefusal = (response: RawProblem, problem: ProblemDetail) => void;
 
 /** Writes a line for each request that no hook of Fastify sees. */
 export const refusalLogger =

@@ -6,7 +6,7 @@ export interface Connection {
   readonly socket: Socket;
   /** When it was accepted, by performance.now(). */
   readonly acceptedAt: number;
-  /** Accepted beyond the limit: only health checks are answered on it. */
+  /** Accepted beyond the limit: only health checks are served on it. */
   isExtra: boolean;
   /** The response to the newest request on it. */
   response: ServerResponse | undefined;
@@ -32,5 +32,5 @@ export const isPending = ({ response }: Connection): boolean =>
   response !== undefined && !response.writableFinished && !response.destroyed;
 
 /** Whether a connection has a request that arrived whole and whose response is not out yet. */
-export const isAnswering = (connection: Connection): boolean =>
+export const isResponding = (connection: Connection): boolean =>
   isPending(connection) && connection.response?.req.complete === true;

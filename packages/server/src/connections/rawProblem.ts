@@ -7,7 +7,7 @@ import { PROBLEM_TYPE, type ProblemDetail, problemOf } from "../problems/problem
 import { statusText } from "../problems/statusText.ts";
 import { closeSlowly } from "./closeSlowly.ts";
 
-/** What went wrong before Fastify saw a request, and what was answered. */
+/** What went wrong before Fastify saw a request, and the response to it. */
 export interface RawProblem {
   readonly requestId: string;
   readonly status: number;
@@ -29,14 +29,14 @@ function rawProblem(problem: ProblemDetail, id: string): RawProblem {
   return { requestId: id, status: STATUS[problem.code], headers, body };
 }
 
-/** Answers a request whose headers have been read. */
+/** Responds to a request whose headers have been read. */
 export function sendRawProblem(response: ServerResponse, detail: ProblemDetail): RawProblem {
   const problem = rawProblem(detail, requestId(response.req));
   response.writeHead(problem.status, problem.headers).end(problem.body);
   return problem;
 }
 
-/** Answers on a connection where no request could be read. */
+/** Responds on a connection where no request could be read. */
 export function writeRawProblem(socket: Socket, detail: ProblemDetail): RawProblem {
   const problem = rawProblem(detail, randomUUID());
   const { status, headers, body } = problem;

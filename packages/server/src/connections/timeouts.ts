@@ -3,12 +3,12 @@ import type { Socket } from "node:net";
 import { isClosing } from "./closeSlowly.ts";
 import { isPending, type OpenConnections } from "./openConnections.ts";
 
-const LOOK_EVERY_MS = 1_000;
+const CHECK_INTERVAL_MS = 1_000;
 
 /**
  * Closes connections whose response is not taken for `writeMs`, and those kept alive or closing that stay quiet for their time.
  *
- * Most responses leave the process at once, and a timer for each would cost every request. So connections are looked at once a
+ * Most responses leave the process at once, and a timer for each would cost every request. So connections are checked once a
  * second, and only those that hold unsent output get a timer. Node's timer of a socket starts anew with each byte that is taken.
  */
 export function closeStalledConnections(
@@ -18,14 +18,14 @@ export function closeStalledConnections(
   onWriteTimeout: () => void,
 ): void {
   let isClosed = false;
-  const look = (): void => {
+  const check = (): void => {
     // connections of further listening sockets outlive the server
     if (isClosed && open.size === 0) clearInterval(timer);
     for (const { socket } of open.values()) {
       if (socket.writableLength > 0 && !socket.timeout && !isClosing(socket)) socket.setTimeout(writeMs);
     }
   };
-  const timer = setInterval(look, Math.min(LOOK_EVERY_MS, writeMs)).unref();
+  const timer = setInterval(check, Math.min(CHECK_INTERVAL_MS, writeMs)).unref();
   server.once("close", () => {
     isClosed = true;
   });

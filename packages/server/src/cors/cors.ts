@@ -17,7 +17,7 @@ export interface Cors {
 /** What a page may send and read, in the names of `@fastify/cors`. */
 export const CORS_OPTIONS = {
   methods: ["GET", "POST"],
-  // what the routes read, and what gateways ask of clients: a key, a token, or a signature of AWS with its date and session
+  // what the routes read, and what gateways require of clients: a key, a token, or a signature of AWS with its date and session
   allowedHeaders: [
     "content-type",
     "content-encoding",
@@ -35,7 +35,7 @@ export const CORS_OPTIONS = {
 
 /**
  * @param origins as browsers write them, or `["*"]` for all
- * @returns undefined where no page of another origin may ask
+ * @returns undefined where no page of another origin is allowed
  * @throws IrisError `INVALID_OPTION` with one fault for each that no browser would send
  */
 export function corsFor(origins: readonly string[] = []): Cors | undefined {

@@ -2,23 +2,23 @@ import { createHash } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { acceptedCoding } from "../compression/accepted.ts";
 import { type Coding, compress } from "../compression/codings.ts";
-import { lazily } from "../lazily.ts";
+import { lazy } from "../lazy.ts";
 import { varyBy } from "../plugins/headers.ts";
 
 /** A document that is made once and sent to many. */
 export interface Document {
   readonly type: string;
   readonly bytes: Buffer;
-  /** Tells the content, for the ETag. */
+  /** Identifies the content, for the ETag. */
   readonly digest: string;
-  /** The bytes in a coding, compressed when that is first asked for. */
+  /** The bytes in a coding, compressed at the first request. */
   compressed(coding: Coding): Promise<Buffer>;
 }
 
-/** A document of these bytes. @param digest tells them from those of every other version of the document */
+/** A document of these bytes. @param digest separates them from those of every other version of the document */
 export function documentOf(type: string, bytes: Buffer, digest = digestOf(bytes)): Document {
-  const lazy = (coding: Coding) => lazily(async () => Buffer.concat(await compress([bytes], coding, "small")));
-  const variants = { zstd: lazy("zstd"), br: lazy("br"), gzip: lazy("gzip"), deflate: lazy("deflate") };
+  const variant = (coding: Coding) => lazy(async () => Buffer.concat(await compress([bytes], coding, "small")));
+  const variants = { zstd: variant("zstd"), br: variant("br"), gzip: variant("gzip"), deflate: variant("deflate") };
   return { type, bytes, digest, compressed: (coding) => variants[coding]() };
 }
 

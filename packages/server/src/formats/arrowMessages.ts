@@ -1,7 +1,7 @@
 import { RequestError } from "../problems/requestError.ts";
 
 /*
- * HAZARD: apache-arrow believes the sizes in a stream: some bytes could have it loop two billion times, or ask for gigabytes.
+ * HAZARD: apache-arrow believes the sizes in a stream: some bytes could have it loop two billion times, or allocate gigabytes.
  * So they are compared with the length of the body before the library sees it. The layouts are those of
  * https://arrow.apache.org/docs/format/Columnar.html#encapsulated-message-format and the flatbuffers of format/Message.fbs.
  */
@@ -195,5 +195,5 @@ export const tooMany = (what: string, count: number, bytes: number): RequestErro
 const compressed = (): RequestError =>
   new RequestError(
     "INVALID_BODY",
-    'The buffers of the Arrow stream are compressed, which is not supported. Write them without compression, and compress the whole body with "Content-Encoding: zstd" or gzip where that is wanted.',
+    'The buffers of the Arrow stream are compressed, which is not supported. Write them without compression, and compress the whole body with "Content-Encoding: zstd" or gzip to make it smaller.',
   );

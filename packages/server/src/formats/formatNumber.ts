@@ -1,10 +1,10 @@
-/** Rounds a number of an answer. */
+/** Rounds a number of a response. */
 export type RoundNumber = (value: number) => number;
-/** How a number is written into an answer. */
+/** How a number is written into a response. */
 export type FormatNumber = (value: number) => string;
 
 /** Below this, the error of a product with a power of ten is far smaller than MARGIN. */
-const MOST_SCALED = 2 ** 40;
+const MAX_SCALED = 2 ** 40;
 /** How far from the middle between two results the fast path keeps. */
 const MARGIN = 0.001;
 
@@ -19,7 +19,7 @@ export function rounder(digits: number | undefined): RoundNumber | undefined {
     const scaled = value * scale;
     const nearest = Math.round(scaled);
     // fast path: away from a tie the quotient is the same number that the text of toFixed reads back as
-    const isSure = Math.abs(scaled) < MOST_SCALED && Math.abs(scaled - nearest) < 0.5 - MARGIN;
+    const isSure = Math.abs(scaled) < MAX_SCALED && Math.abs(scaled - nearest) < 0.5 - MARGIN;
     return isSure ? nearest / scale : Number(value.toFixed(digits));
   };
 }

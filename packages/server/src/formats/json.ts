@@ -6,7 +6,7 @@ import { type PredictionWriter, writerOf } from "./predictionWriter.ts";
 /** Values of Content-Type that clients send without meaning them: `curl -d` names a form, and many name plain text or nothing. */
 const READ_AS_JSON: ReadonlySet<string> = new Set(["", "application/x-www-form-urlencoded", "text/plain"]);
 
-/** JSON. Its bodies become values as they arrive (bodies/json.ts), and a model tells one row from many. */
+/** JSON. Its bodies become values as they arrive (bodies/json.ts), and a model distinguishes one row from many. */
 export const json: Format = {
   mediaTypes: ["application/json"],
   alsoReads: (type) => READ_AS_JSON.has(type) || /^application\/[^/\s]+\+json$/.test(type),
@@ -23,8 +23,8 @@ export const json: Format = {
   docs: {
     anyRequest: AnyJsonBody,
     anyResponse: AnyJsonResponse,
-    request: async (model) => (await import("../openapi/lazy.ts")).jsonRequest(model),
-    response: async (model) => (await import("../openapi/lazy.ts")).jsonResponse(model),
+    request: async (model) => (await import("../openapi/bundle.ts")).jsonRequest(model),
+    response: async (model) => (await import("../openapi/bundle.ts")).jsonResponse(model),
   },
 };
 

@@ -4,7 +4,7 @@ import { Check } from "@sinclair/typebox/value";
 import { didYouMean, type Fault, MAX_FAULTS } from "iris-models";
 import { RequestError } from "../problems/requestError.ts";
 
-/** The value, once it has been found to fit its schema, whose descriptions say what is wanted. @throws what `refuse` makes of the faults */
+/** The value, checked against its schema, whose descriptions say what is expected. @throws what `refuse` makes of the faults */
 export function checked<Schema extends TSchema>(
   schema: Schema,
   value: unknown,

@@ -2,7 +2,7 @@ import { directRequest, rejectEvent } from "./direct/direct.ts";
 import { isObject } from "./eventJson.ts";
 import { httpApiRequest, latticeRequest, loadBalancerRequest, restApiRequest } from "./gatewayRequest.ts";
 import { latticeResponse, loadBalancerResponse } from "./gatewayResponse.ts";
-import { MOST_ALB_BYTES, MOST_EVENT_BYTES } from "./limits.ts";
+import { MAX_ALB_RESPONSE_BYTES, MAX_EVENT_BYTES } from "./limits.ts";
 import type { RequestEvent } from "./requestEvent.ts";
 import type { Envelope, EventResponse } from "./response.ts";
 import { unsupportedKind } from "./unsupportedEvents.ts";
@@ -14,15 +14,15 @@ export interface EventAdapter {
   readonly kind: Gateway | "direct";
   readonly gatewayRequestId?: string;
   /** Largest envelope in bytes of JSON. */
-  readonly mostBytes: number;
-  /** The step before the fast path and the app. @throws RequestError `INVALID_EVENT` that names what came and what is wanted */
+  readonly maxBytes: number;
+  /** The step before the fast path and the app. @throws RequestError `INVALID_EVENT` that says what was expected and what was received */
   toRequest(): RequestEvent;
   /** The step after them. */
   toEnvelope(response: EventResponse): Envelope;
 }
 
 interface GatewayAdapter {
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   readonly toRequest: (event: object) => RequestEvent;
   readonly toEnvelope: (response: EventResponse, event: object) => Envelope;
 }
@@ -30,10 +30,10 @@ interface GatewayAdapter {
 const asIs = (response: EventResponse): Envelope => response;
 
 const GATEWAYS: Readonly<Record<Gateway, GatewayAdapter>> = {
-  rest: { mostBytes: MOST_EVENT_BYTES, toRequest: restApiRequest, toEnvelope: asIs },
-  http: { mostBytes: MOST_EVENT_BYTES, toRequest: httpApiRequest, toEnvelope: asIs },
-  alb: { mostBytes: MOST_ALB_BYTES, toRequest: loadBalancerRequest, toEnvelope: loadBalancerResponse },
-  lattice: { mostBytes: MOST_EVENT_BYTES, toRequest: latticeRequest, toEnvelope: latticeResponse },
+  rest: { maxBytes: MAX_EVENT_BYTES, toRequest: restApiRequest, toEnvelope: asIs },
+  http: { maxBytes: MAX_EVENT_BYTES, toRequest: httpApiRequest, toEnvelope: asIs },
+  alb: { maxBytes: MAX_ALB_RESPONSE_BYTES, toRequest: loadBalancerRequest, toEnvelope: loadBalancerResponse },
+  lattice: { maxBytes: MAX_EVENT_BYTES, toRequest: latticeRequest, toEnvelope: latticeResponse },
 };
 
 /** The adapter for the gateway that has sent an event. An event of no gateway is a direct invocation. */
@@ -67,12 +67,12 @@ function isOfLattice(event: Readonly<Record<string, unknown>>): boolean {
 }
 
 function gatewayAdapter(kind: Gateway, event: Readonly<Record<string, unknown>>): EventAdapter {
-  const { mostBytes, toRequest, toEnvelope } = GATEWAYS[kind];
+  const { maxBytes, toRequest, toEnvelope } = GATEWAYS[kind];
   const { requestContext: context } = event;
   const id = isObject(context) ? context.requestId : undefined;
   return {
     kind,
-    mostBytes,
+    maxBytes,
     ...(typeof id === "string" && { gatewayRequestId: id }),
     toRequest: () => toRequest(event),
     toEnvelope: (response) => toEnvelope(response, event),
@@ -81,7 +81,7 @@ function gatewayAdapter(kind: Gateway, event: Readonly<Record<string, unknown>>)
 
 const directAdapter = (toRequest: () => RequestEvent): EventAdapter => ({
   kind: "direct",
-  mostBytes: MOST_EVENT_BYTES,
+  maxBytes: MAX_EVENT_BYTES,
   toRequest,
   toEnvelope: asIs,
 });

@@ -7,12 +7,12 @@ import { STATUS } from "../problems/codes.ts";
 import { toProblem } from "../problems/problem.ts";
 import { since } from "../since.ts";
 import { backgroundReload } from "./backgroundReload.ts";
-import type { BatchAnswer } from "./batch/batchSchema.ts";
+import type { BatchResponse } from "./batch/batchSchema.ts";
 import { adapterFor, type EventAdapter, isBatch, isWarmUp } from "./eventSource.ts";
 import type { FastifyAdapter } from "./fastifyAdapter.ts";
 import { fastPath } from "./fastPath.ts";
 import { InvocationError, invocation } from "./invocation.ts";
-import { answerTooLarge } from "./limits.ts";
+import { responseTooLarge } from "./limits.ts";
 import { type RequestEvent, withTextBody } from "./requestEvent.ts";
 import { type Envelope, problemResponse, withCors } from "./response.ts";
 
@@ -21,17 +21,17 @@ export interface HandlerOptions {
   /** The app, made when it is first needed: it responds to all requests but plain ones for predictions. */
   readonly app: () => Promise<FastifyAdapter>;
   readonly models: Models;
-  /** The model that answers where none is named. */
+  /** The model for events that name none. */
   readonly defaultModel: string;
   /** Largest body, and largest batch in bytes of JSON. */
   readonly bodyLimit: number;
   /** Path in front of all routes, such as `/ml`. @default none */
   readonly basePath?: string | undefined;
-  /** Absent where no page of another origin may ask. */
+  /** Absent where no page of another origin is allowed. */
   readonly cors?: Cors | undefined;
   /** Writes its lines at once. */
   readonly log: FastifyBaseLogger;
-  /** Looks for new versions when that is due. It runs beside the answers, never twice at once. @default nothing */
+  /** Polls for new versions when that is due. It runs while events are handled, never twice at once. @default nothing */
   readonly reload?: () => Promise<void>;
 }
 
@@ -43,14 +43,14 @@ export interface LambdaContext {
 }
 
 /**
- * Answers an event of AWS Lambda: an envelope for requests of any gateway and for direct invocations, also where they are
+ * Handles an event of AWS Lambda. It returns an envelope for requests of any gateway and for direct invocations, also where they are
  * at fault; results for a batch of Step Functions.
- * @throws InvocationError named by its code, for a batch that cannot be answered as a whole
+ * @throws InvocationError named by its code, for a batch that fails as a whole
  */
-export type Handler = (event: unknown, context: LambdaContext | undefined) => Promise<Envelope | BatchAnswer>;
+export type Handler = (event: unknown, context: LambdaContext | undefined) => Promise<Envelope | BatchResponse>;
 
 /** A string in JSON takes at most six bytes for each of its characters: shorter ones need not be measured. */
-const MOST_BYTES_A_CHARACTER = 6;
+const MAX_JSON_BYTES_PER_CHARACTER = 6;
 
 /** The response to an event that keeps the function warm. */
 const WARM: Envelope = { statusCode: 204, headers: {}, body: "", isBase64Encoded: false };
@@ -94,7 +94,7 @@ async function respond(adapter: EventAdapter, options: HandlerOptions, id: strin
         await app()
       )(withTextBody({ ...request, headers: { ...request.headers, "x-request-id": ourId } })));
     const envelope = adapter.toEnvelope(response);
-    checkSize(envelope, adapter.mostBytes);
+    checkSize(envelope, adapter.maxBytes);
     return envelope;
   } catch (error) {
     const problem = toProblem(error);
@@ -105,23 +105,23 @@ async function respond(adapter: EventAdapter, options: HandlerOptions, id: strin
   }
 }
 
-function checkSize(envelope: Envelope, most: number): void {
-  if (envelope.body.length * MOST_BYTES_A_CHARACTER < most / 2) return;
+function checkSize(envelope: Envelope, maxBytes: number): void {
+  if (envelope.body.length * MAX_JSON_BYTES_PER_CHARACTER < maxBytes / 2) return;
   const bytes = Buffer.byteLength(JSON.stringify(envelope));
-  if (bytes > most) throw answerTooLarge(bytes, most);
+  if (bytes > maxBytes) throw responseTooLarge(bytes, maxBytes);
 }
 
 async function batch(
   event: Readonly<Record<string, unknown>>,
   { models, defaultModel, bodyLimit, log }: HandlerOptions,
-): Promise<BatchAnswer> {
+): Promise<BatchResponse> {
   const start = performance.now();
   try {
-    const { answerBatch } = await import("./batch/batch.ts");
-    const { answer, failed, bytes } = await answerBatch(event, { models, defaultModel, mostBytes: bodyLimit });
-    const { model, version, results } = answer;
+    const { predictBatch } = await import("./batch/batch.ts");
+    const { response, failed, bytes } = await predictBatch(event, { models, defaultModel, maxBytes: bodyLimit });
+    const { model, version, results } = response;
     logRequest(log, { status: 200, ms: since(start), model, version, rows: results.length, failed, bytes });
-    return answer;
+    return response;
   } catch (error) {
     const { code, detail } = toProblem(error);
     logRefusedEvent(log, { status: STATUS[code], code, ms: since(start), detail }, error);

@@ -4,17 +4,17 @@ import { type Config, loadConfig } from "../config.ts";
 import { corsFor } from "../cors/cors.ts";
 import { presetModel } from "../defaults.ts";
 import { logEvents } from "../eventLog.ts";
-import { lazily } from "../lazily.ts";
+import { lazy } from "../lazy.ts";
 import { openSyncLog } from "../logging/log.ts";
 import { createHandler, type Handler } from "./handler.ts";
 import { InvocationError, invocationFields } from "./invocation.ts";
-import { MOST_EVENT_BYTES } from "./limits.ts";
+import { MAX_EVENT_BYTES } from "./limits.ts";
 
 /** Starts that end before the first event has come, by https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const AHEAD: ReadonlySet<string | undefined> = new Set(["provisioned-concurrency", "snap-start"]);
 
 /**
- * What Lambda does once for a process, before the first event: opens the registry and loads the model that answers by default. Nothing random is drawn: after a restore from a snapshot, all copies would share it.
+ * What Lambda does once for a process, before the first event: opens the registry and loads the default model. Nothing random is drawn: after a restore from a snapshot, all copies would share it.
  * @throws InvocationError named by its code, with the reason as its message; the log has it as `init_failed`
  */
 export async function init(
@@ -35,9 +35,9 @@ export async function init(
 /** @param startsAhead whether nobody waits for the start: then all that may be needed is made in it */
 async function prepare(config: Config, log: Logger, startsAhead: boolean): Promise<Handler> {
   const { registry, cache, storeTimeout, linkFolders, reloadSeconds, unknownFeatures, basePath, corsOrigins } = config;
-  const bodyLimit = Math.min(config.bodyLimit, MOST_EVENT_BYTES);
+  const bodyLimit = Math.min(config.bodyLimit, MAX_EVENT_BYTES);
   const models = await openRegistry(registry, {
-    loading: "asked",
+    loading: "on-demand",
     unknownFeatures,
     onEvent: logEvents(log),
     storeTimeoutSeconds: storeTimeout,
@@ -47,7 +47,7 @@ async function prepare(config: Config, log: Logger, startsAhead: boolean): Promi
   await models.start();
   const defaultModel = config.defaultModel ?? presetModel(models);
   await load(models, defaultModel);
-  const app = lazily(async () => {
+  const app = lazy(async () => {
     const [{ buildApp }, { adaptFastify }] = await Promise.all([import("../app.ts"), import("./fastifyAdapter.ts")]);
     const built = buildApp({ models, defaultModel, bodyLimit, basePath, corsOrigins, logger: log });
     await built.ready();
@@ -64,7 +64,7 @@ async function load(models: Models, name: string): Promise<void> {
     await models.prepare(name);
   } catch (error) {
     if (!(error instanceof IrisError && error.code === "MODEL_NOT_FOUND")) throw error;
-    const message = `${error.message} The registry is ${models.location}; IRIS_DEFAULT_MODEL names the model that answers at /predict.`;
+    const message = `${error.message} The registry is ${models.location}; IRIS_DEFAULT_MODEL names the model at /predict.`;
     throw new IrisError(error.code, message, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** What every log line of an invocation tells of it. */
+/** The fields of an invocation in each of its log lines. */
 export interface Invocation {
   /** Finds the invocation in Lambda's own lines. */
   readonly lambdaRequestId?: string;
@@ -17,14 +17,14 @@ export const invocation = new AsyncLocalStorage<Invocation>();
 
 /**
  * The fields of the invocation for a log line, as a new object, since pino writes into it; with the function's own version,
- * which tells the lines of a canary from the others, where the environment of Lambda has one.
+ * which separates the lines of a canary from the others, where the environment of Lambda has one.
  */
 export const invocationFields =
   ({ AWS_LAMBDA_FUNCTION_VERSION: version }: Readonly<Record<string, string | undefined>>) =>
   (): object => ({ ...(version !== undefined && { functionVersion: version }), ...invocation.getStore() });
 
 /**
- * What Lambda is told when an invocation fails as a whole. Step Functions matches errors by their name, which is therefore
+ * The error for Lambda when an invocation fails as a whole. Step Functions matches errors by their name, which is therefore
  * the code. It has no stack: Lambda would send that to whoever called.
  */
 export class InvocationError extends Error {

@@ -29,7 +29,7 @@ export const FIRST_SEGMENTS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Takes off what stands before our routes, in as far as the event tells it: a stage, the base path of a custom domain, and a
+ * Takes off what stands before our routes, as far as the event shows it: a stage, the base path of a custom domain, and a
  * path in the gateway's route, such as `/ml` in `/ml/{proxy+}`. The route filled in with its parameters is what API Gateway
  * matched. It stands at the end of the path, which may have more in front.
  */

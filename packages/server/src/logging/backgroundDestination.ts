@@ -4,12 +4,12 @@ import type { Sink } from "./sink.ts";
 const TOGETHER = 4096;
 const FLUSH_MS = 250;
 const CLOSE_MS = 2_000;
-const MOST_KEPT = 8 * 2 ** 20;
+const MAX_BUFFERED_LENGTH = 8 * 2 ** 20;
 
 /** @see BackgroundDestination */
 export interface BackgroundOptions {
   /** How many characters of lines are kept while they cannot be written; later lines are dropped. @default 8 MiB */
-  readonly most?: number;
+  readonly maxLength?: number;
   /** Called when lines can be written again after some were dropped. It may write a line, which is not dropped. */
   readonly onDropped: (lines: number) => void;
   /** Called once each time that lines begin not to be written: with the system's error, or none when nobody reads them. */
@@ -24,7 +24,7 @@ export interface BackgroundOptions {
 export class BackgroundDestination implements DestinationStream {
   readonly #sink: Sink;
   readonly #options: BackgroundOptions;
-  readonly #most: number;
+  readonly #maxLength: number;
   readonly #timer: NodeJS.Timeout;
   #text = "";
   /** What is being written, or could not be and is tried again. */
@@ -40,7 +40,7 @@ export class BackgroundDestination implements DestinationStream {
   constructor(sink: Sink, options: BackgroundOptions) {
     this.#sink = sink;
     this.#options = options;
-    this.#most = options.most ?? MOST_KEPT;
+    this.#maxLength = options.maxLength ?? MAX_BUFFERED_LENGTH;
     this.#timer = setInterval(() => this.#flush(), FLUSH_MS).unref();
   }
 
@@ -51,7 +51,7 @@ export class BackgroundDestination implements DestinationStream {
 
   write(line: string): void {
     const kept = this.#text.length + (this.#chunk?.byteLength ?? 0);
-    if (kept + line.length > this.#most && !this.#isReporting) {
+    if (kept + line.length > this.#maxLength && !this.#isReporting) {
       this.#drop();
       return;
     }

@@ -21,8 +21,8 @@ export interface ServerLog {
  */
 export function openLog(level: Config["logLevel"]): ServerLog {
   const destination = new BackgroundDestination(standardOutput(), {
-    onDropped: (lines) => tellDropped(logger, lines),
-    onTrouble: tellTrouble,
+    onDropped: (lines) => logDropped(logger, lines),
+    onTrouble: reportTrouble,
   });
   const logger = pino({ ...FORM, level }, destination);
   process.on("exit", () => destination.flushNow());
@@ -30,20 +30,20 @@ export function openLog(level: Config["logLevel"]): ServerLog {
 }
 
 /**
- * The same lines, each written before the program goes on: a process that is frozen after each answer would keep the others
+ * The same lines, each written before the program goes on: a process that is frozen after each response would keep the others
  * to itself, perhaps for ever.
- * @param fields what every line tells besides its own fields; asked at each line, and has to be a new object
+ * @param fields makes the fields that every line has besides its own; called for each line, and must return a new object
  */
 export function openSyncLog(fields: () => object, destination?: DestinationStream): Logger {
-  const standard = () => syncDestination(1, (lines) => tellDropped(logger, lines));
+  const standard = () => syncDestination(1, (lines) => logDropped(logger, lines));
   const logger = pino({ ...FORM, mixin: fields }, destination ?? standard());
   return logger;
 }
 
-const tellDropped = (logger: Logger, dropped: number): void =>
+const logDropped = (logger: Logger, dropped: number): void =>
   logger.error({ event: "log_lines_dropped", dropped }, "lines of the log could not be written and are lost");
 
-function tellTrouble(error: NodeJS.ErrnoException | undefined): void {
+function reportTrouble(error: NodeJS.ErrnoException | undefined): void {
   const reason = error ? `cannot be written (${error.code})` : "is not read";
   console.error(`The log on standard output ${reason}. Some lines are kept and tried again, later ones are dropped.`);
 }

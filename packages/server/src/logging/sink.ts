@@ -22,7 +22,7 @@ export function standardOutput(): Sink {
  * and a process waits for its threads when it ends; streams of pipes do not block on POSIX.
  */
 export function streamSink(stream: Writable, fd: number): Sink {
-  // every write tells of its error itself
+  // every write reports its own error
   stream.on("error", () => undefined);
   return {
     write: (bytes, done) => void stream.write(bytes, (error) => done(error ?? null, error ? 0 : bytes.byteLength)),

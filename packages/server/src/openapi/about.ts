@@ -4,8 +4,8 @@ export const API_VERSION = "1.0.0";
 /** What the document says before its operations. */
 export const ABOUT = `Predictions of the models in a registry of iris.
 
-- **One row** is an object by name or an array by position and is answered with \`prediction\`. **Many rows** are an array of rows or
-  \`{"instances": [...]}\` and are answered with \`predictions\` in the same order. CSV and NDJSON are answered
+- **One row** is an object by name or an array by position and gets \`prediction\`. **Many rows** are an array of rows or
+  \`{"instances": [...]}\` and get \`predictions\` in the same order. CSV and NDJSON get responses
   in kind, or as JSON when \`accept\` names nothing else.
 - **Forms of other tools** are many rows too: \`{"dataframe_split": {"columns": [...], "data": [[...]]}}\` (pandas, MLflow),
   \`{"dataframe_records": [row, ...]}\`, \`{"inputs": {"a feature": [value, ...], ...}}\` (a list for each feature) or
@@ -46,10 +46,10 @@ export const ERROR_HEADERS: Readonly<Record<string, object>> = {
   503: { "retry-after": header("Seconds to wait before the next attempt; there when `code` is OVERLOADED") },
 };
 
-/** Headers of an answer with predictions. */
+/** Headers of a response with predictions. */
 export const ANSWER_HEADERS = {
   "x-request-id": header("The request's own x-request-id, or a new one"),
-  "x-model": header("The model that answered"),
-  "x-model-version": header("The version of it that answered"),
+  "x-model": header("The model that predicted"),
+  "x-model-version": header("The version of it that predicted"),
   "server-timing": header("How long the prediction took, in milliseconds"),
 };

@@ -1,7 +1,7 @@
 import { type Manifest, type ModelStatus, type Models, type Prediction, Turn } from "iris-models";
 import { exampleRow } from "./examples.ts";
 
-/** A row that the model has taken, and what it answered to it. */
+/** A row that the model has taken, and its prediction. */
 export interface Example {
   readonly row: Readonly<Record<string, unknown>>;
   readonly prediction: Prediction;
@@ -14,7 +14,7 @@ export interface Described {
   readonly example?: Example;
 }
 
-/** So many models are asked for an example at a time. */
+/** So many models make an example at a time. */
 const AT_ONCE = 8;
 
 /** What was found out about a manifest before. */

@@ -15,7 +15,7 @@ export interface DocumentParts {
 }
 
 /**
- * The document: the generic routes, and for each model an operation that says exactly what it takes and answers.
+ * The document: the generic routes, and for each model an operation that says exactly what it takes and returns.
  * @param models the first of them illustrates the generic routes
  */
 export async function buildDocument(generic: Generic, models: readonly Described[]): Promise<DocumentParts> {
@@ -88,7 +88,7 @@ function genericPaths({ paths }: Generic, first: Described | undefined): Fields 
   );
 }
 
-/** A generic prediction with the headers of its answer, and with examples that work: those of the default model. */
+/** A generic prediction with the headers of its response, and with examples that work: those of the default model. */
 function illustrate(operation: Operation, first: Described | undefined): Operation {
   const { requestBody, responses, parameters = [] } = operation;
   const content = requestBody?.content ?? {};

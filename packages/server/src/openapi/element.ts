@@ -12,7 +12,7 @@ export const tensorElementSchema = (dtype: DType): JsonSchema =>
   DTYPES[dtype].family === "float" ? { anyOf: [...floatSchemas(dtype), { type: "null" }] } : elementSchema(dtype);
 
 /** The schema of one element of a tensor in a response: a float may be the text of NaN or of an infinity. */
-export const answeredSchema = (dtype: DType): JsonSchema =>
+export const outputElementSchema = (dtype: DType): JsonSchema =>
   DTYPES[dtype].family === "float"
     ? { anyOf: floatSchemas(dtype) }
     : dtype === "string"

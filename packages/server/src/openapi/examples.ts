@@ -2,7 +2,7 @@ import { type Dimension, DTYPES, type DType, type Feature, type Manifest, type R
 import { rowShape } from "./row.ts";
 
 /** The most elements that an example of a tensor may have; past that it helps nobody. */
-const MOST_ELEMENTS = 1024;
+const MAX_EXAMPLE_ELEMENTS = 1024;
 
 /** A row by name that the model takes: from its features' examples, or else its golden rows, or else made up from its ranges and shapes. */
 export function exampleRow(manifest: Manifest): Readonly<Record<string, unknown>> | undefined {
@@ -40,7 +40,7 @@ const isRecord = (row: unknown): row is Readonly<Record<string, unknown>> =>
 function madeUpRow({ inputs, batched }: Manifest): Readonly<Record<string, unknown>> | undefined {
   const shapes = inputs.map((input) => rowShape(input, batched).map(sizeOf));
   const count = shapes.reduce((sum, shape) => sum + shape.reduce((product, size) => product * size, 1), 0);
-  if (count > MOST_ELEMENTS) return undefined;
+  if (count > MAX_EXAMPLE_ELEMENTS) return undefined;
   return Object.fromEntries(inputs.map(({ name, dtype }, index) => [name, filled(shapes[index]!, elementOf(dtype))]));
 }
 

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { Deps } from "../deps.ts";
-import { validateAsSent } from "../plugins/validation.ts";
+import { validateAsSent } from "../plugins/queryValidator.ts";
 import { apiRoutes } from "../routes/api.ts";
 import { Liveness, Readiness } from "../schemas/health.ts";
 import { Feature, Finding, Metrics, Model, ModelList, Version } from "../schemas/model.ts";
@@ -12,7 +12,7 @@ const SHARED: readonly TSchema[] = [Problem, Model, ModelList, Version, Feature,
 
 const Content = Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()));
 
-/** An operation of an OpenAPI document, as far as it is looked into. */
+/** An operation of an OpenAPI document, as far as it is read. */
 export const Operation = Type.Object({
   parameters: Type.Optional(Type.Array(Type.Object({ in: Type.String(), name: Type.String() }))),
   requestBody: Type.Optional(Type.Object({ content: Content })),
@@ -29,7 +29,7 @@ export type Generic = Static<typeof Generic>;
 
 /**
  * Describes the routes by their schemas. An instance of Fastify is made for just this, since a server that starts should not
- * pay for a document that nobody may ask for.
+ * pay for a document that nobody may request.
  */
 export async function genericDocument(deps: Deps): Promise<Generic> {
   const [{ default: fastify }, { default: swagger }] = await Promise.all([

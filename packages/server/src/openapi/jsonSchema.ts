@@ -1,4 +1,4 @@
-/** The part of JSON Schema 2020-12 (and of OpenAPI 3.1) that describes rows and answers. */
+/** The part of JSON Schema 2020-12 (and of OpenAPI 3.1) that describes rows and predictions. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];

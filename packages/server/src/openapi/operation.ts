@@ -10,7 +10,7 @@ import { rowSchemas } from "./row.ts";
 /** What every prediction's operation has in common. */
 export interface Shared {
   readonly parameters: readonly { readonly name: string }[];
-  /** The answers that are problems, by status. */
+  /** The responses that are problems, by status. */
   readonly problems: Readonly<Record<string, unknown>>;
   readonly headers: unknown;
 }
@@ -32,7 +32,7 @@ export function componentsOf(manifest: Manifest): Readonly<Record<string, JsonSc
   };
 }
 
-/** POST /models/<model>/predict with exactly what this model takes and answers. */
+/** POST /models/<model>/predict with exactly what this model takes and returns. */
 export async function predictOperation(model: Described, operationId: string, shared: Shared): Promise<Part> {
   const { name, description, digits, task } = model.manifest;
   return {
@@ -58,7 +58,7 @@ export async function predictOperation(model: Described, operationId: string, sh
 function roundingOf(digits: number | undefined): string {
   if (digits === undefined) return "Numbers are not rounded.";
   const places = digits === 1 ? "1 digit" : `${digits} digits`;
-  return `Numbers are rounded to ${places} after the point unless \`unrounded\` is asked for.`;
+  return `Numbers are rounded to ${places} after the point unless \`unrounded\` is true.`;
 }
 
 /** The media type objects of the formats that the model accepts or returns. */

@@ -3,9 +3,9 @@ import { stringify } from "yaml";
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The most values that one piece holds. */
-const MOST_VALUES = 400;
+const MAX_VALUES_PER_PIECE = 400;
 /** YAML writes a longer key in more than one line. */
-const LONGEST_KEY = 500;
+const MAX_KEY_LENGTH = 500;
 /** Parts that occur more than once are written out each time, since few readers follow aliases. */
 const YAML_STYLE = { aliasDuplicateObjects: false, lineWidth: 0 };
 
@@ -14,7 +14,7 @@ export const toYaml = (object: Fields): string => stringify(object, YAML_STYLE);
 
 /** The text of JSON.stringify, in pieces. Each is made in a short time, however large the value is. */
 export function* jsonPieces(value: unknown): Iterable<string> {
-  if (countValues(value) <= MOST_VALUES) {
+  if (countValues(value) <= MAX_VALUES_PER_PIECE) {
     yield JSON.stringify(value);
   } else if (Array.isArray(value)) {
     let separator = "[";
@@ -40,7 +40,7 @@ export function* yamlPieces(object: Fields, path: readonly string[] = []): Itera
   for (const group of groupsOf(fieldsOf(object), ([, item]) => countValues(item))) {
     const [[key, item] = ["", undefined]] = group;
     const below = [...path, key];
-    if (group.length > 1 || countValues(item) <= MOST_VALUES || key.length > LONGEST_KEY) {
+    if (group.length > 1 || countValues(item) <= MAX_VALUES_PER_PIECE || key.length > MAX_KEY_LENGTH) {
       yield yamlBelow(path, Object.fromEntries(group));
     } else if (Array.isArray(item)) {
       yield yamlKey(below);
@@ -67,13 +67,13 @@ function yamlKey(path: readonly string[]): string {
   return text.slice(0, text.indexOf("\n") + 1);
 }
 
-/** Neighbours together that hold no more than MOST_VALUES; a larger one is alone. */
+/** Neighbours together that hold no more than MAX_VALUES_PER_PIECE; a larger one is alone. */
 function groupsOf<T>(items: readonly T[], sizeOf: (item: T) => number): T[][] {
   const groups: T[][] = [];
   let size = Number.POSITIVE_INFINITY;
   for (const item of items) {
     size += sizeOf(item);
-    if (size > MOST_VALUES) {
+    if (size > MAX_VALUES_PER_PIECE) {
       groups.push([]);
       size = sizeOf(item);
     }
@@ -85,13 +85,13 @@ function groupsOf<T>(items: readonly T[], sizeOf: (item: T) => number): T[][] {
 const fieldsOf = (value: unknown): [string, unknown][] =>
   Object.entries<unknown>(Object(value)).filter(([, item]) => item !== undefined);
 
-/** How many values an object or an array holds at any depth; counting ends past MOST_VALUES. */
+/** How many values an object or an array holds at any depth; counting ends past MAX_VALUES_PER_PIECE. */
 function countValues(value: unknown): number {
   if (typeof value !== "object" || value === null) return 1;
   let count = 1;
   for (const item of Object.values(value)) {
     count += countValues(item);
-    if (count > MOST_VALUES) break;
+    if (count > MAX_VALUES_PER_PIECE) break;
   }
   return count;
 }

@@ -21,7 +21,7 @@ function classSchema({ name, classes = [], target, outputs }: Manifest): JsonSch
   };
   const probabilities: JsonSchema = {
     type: "object",
-    description: "Every class's probability; there when asked for",
+    description: "Every class's probability; there on request",
     properties: Object.fromEntries(names.map((name) => [name, probability])),
     required: names,
     additionalProperties: false,
@@ -29,7 +29,7 @@ function classSchema({ name, classes = [], target, outputs }: Manifest): JsonSch
   const gives = outputs.some(({ role }) => role === "probabilities");
   return {
     type: "object",
-    description: `The answer of ${name} to a row`,
+    description: `The prediction of ${name} for a row`,
     properties: {
       label,
       ...(gives && { probability: { ...probability, description: "The label's own" }, probabilities }),
@@ -46,7 +46,7 @@ function valueSchema({ name, target }: Manifest): JsonSchema {
   );
   return {
     type: "object",
-    description: `The answer of ${name} to a row`,
+    description: `The prediction of ${name} for a row`,
     properties: {
       value: { type: "number", ...(description && { description }), ...(target?.unit && { "x-unit": target.unit }) },
     },

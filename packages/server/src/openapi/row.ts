@@ -1,5 +1,5 @@
 import type { Dimension, Manifest, TensorSpec } from "iris-models";
-import { answeredSchema, tensorElementSchema } from "./element.ts";
+import { outputElementSchema, tensorElementSchema } from "./element.ts";
 import { featureSchema } from "./feature.ts";
 import type { JsonSchema } from "./jsonSchema.ts";
 
@@ -77,4 +77,4 @@ function describeShape(schema: JsonSchema, tensor: TensorSpec, batched: boolean 
 
 /** The schema of an output tensor of one row. */
 export const outputSchema = (output: TensorSpec, batched: boolean | undefined): JsonSchema =>
-  describeShape(tensorSchema(rowShape(output, batched), answeredSchema(output.dtype)), output, batched);
+  describeShape(tensorSchema(rowShape(output, batched), outputElementSchema(output.dtype)), output, batched);

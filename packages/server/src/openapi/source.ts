@@ -1,14 +1,14 @@
 import type { Manifest } from "iris-models";
 import type { Deps } from "../deps.ts";
 import { type Document, digestOf, documentOf } from "../documents/document.ts";
-import { lazily } from "../lazily.ts";
+import { lazy } from "../lazy.ts";
 import type { DocumentText, Format } from "./text.ts";
 
 /** The document for a base path such as `/ml`, or for none (""). */
 export type DocumentSource = (format: Format, basePath: string) => Promise<Document>;
 
 /** Base paths whose documents are kept: clients choose them by a header, so there must be a limit. */
-const MOST_BASE_PATHS = 4;
+const MAX_BASE_PATHS = 4;
 
 /** What is made from the same models in service. */
 interface Made {
@@ -23,20 +23,20 @@ interface Made {
  * models, or other versions of them, are in service. Requests that come in meanwhile wait for the same work.
  */
 export function documentSource(deps: Deps): DocumentSource {
-  const generic = lazily(async () => (await import("./lazy.ts")).genericDocument(deps));
+  const generic = lazy(async () => (await import("./bundle.ts")).genericDocument(deps));
   let last: Made | undefined;
   let making: Promise<Made> | undefined;
 
   async function make(manifests: readonly Manifest[]): Promise<Made> {
-    const { buildDocument, describeModels, WRITERS } = await import("./lazy.ts");
+    const { buildDocument, describeModels, WRITERS } = await import("./bundle.ts");
     const parts = await buildDocument(await generic(), await describeModels(deps.models, manifests));
-    const texts = { json: lazily(() => WRITERS.json(parts)), yaml: lazily(() => WRITERS.yaml(parts)) };
+    const texts = { json: lazy(() => WRITERS.json(parts)), yaml: lazy(() => WRITERS.yaml(parts)) };
     last = { manifests, text: (format) => texts[format](), documents: new Map() };
     return last;
   }
 
   async function current(): Promise<Made> {
-    const { manifestsInService } = await import("./lazy.ts");
+    const { manifestsInService } = await import("./bundle.ts");
     const now = () => manifestsInService(deps.models.status(), deps.defaultModel);
     if (isOf(last, now())) return last;
     // work that began before this request may miss a change
@@ -72,7 +72,7 @@ function complete({ type, before, servers, after, digest }: DocumentText, basePa
 
 function keep(documents: Map<string, Document>, key: string, document: Document): void {
   for (const [oldest] of documents) {
-    if (documents.size < 2 * MOST_BASE_PATHS) break;
+    if (documents.size < 2 * MAX_BASE_PATHS) break;
     documents.delete(oldest);
   }
   documents.set(key, document);

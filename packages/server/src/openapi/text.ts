@@ -12,7 +12,7 @@ export interface DocumentText {
   readonly before: string;
   servers(url: string): string;
   readonly after: Buffer;
-  /** Tells the text around the gap. */
+  /** Identifies the text around the gap. */
   readonly digest: string;
 }
 

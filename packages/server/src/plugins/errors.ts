@@ -8,17 +8,17 @@ import { STATUS } from "../problems/codes.ts";
 import { PROBLEM_TYPE, problemOf, toProblem } from "../problems/problem.ts";
 import { RequestError } from "../problems/requestError.ts";
 import { BASE_HEADERS } from "./headers.ts";
-import { type AllowedAt, pathOf, unknownError } from "./unknown.ts";
+import { type AllowedAt, pathOf, unknownError } from "./notFound.ts";
 
-/** Answers every error of this scope with a problem document; what is the server's fault goes to the log in full. */
-export function answerErrors(
+/** Responds to every error of this scope with a problem document; what is the server's fault goes to the log in full. */
+export function registerErrorHandler(
   app: FastifyInstance,
   { bodyLimit, admission }: Pick<Deps, "bodyLimit" | "admission">,
   allowedAt: AllowedAt,
 ): void {
   const countRefused = overloadLogger(app.log);
   app.setErrorHandler((error, request, reply) => {
-    admission.answered(request, 0);
+    admission.responseReady(request, 0);
     if (isOverload(error)) countRefused(request);
     return sendProblem(inOurWords(error, request, bodyLimit, allowedAt), request, reply);
   });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply } from "fastify";
 
-/** Headers of every answer. */
+/** Headers of every response. */
 export const BASE_HEADERS = { "x-content-type-options": "nosniff" } as const;
 
 /** Gives every request of this scope an id: the sender's x-request-id where it is a plain word, else a new one. */
@@ -25,11 +25,11 @@ function newId(): string {
   return `${prefix}-${(++count).toString(36)}`;
 }
 
-/** The value of Vary that names a header of the request beside those that the answer names already. */
+/** The value of Vary that names a header of the request beside those that the response names already. */
 export const varyBy = (reply: FastifyReply, name: string): string =>
   [reply.getHeader("vary") ?? [], name].flat().join(", ");
 
-/** Sets the headers of every answer, for scopes whose handlers do not. */
+/** Sets the headers of every response, for scopes whose handlers do not. */
 export function addBaseHeaders(app: FastifyInstance): void {
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers({ ...BASE_HEADERS, "x-request-id": request.id });

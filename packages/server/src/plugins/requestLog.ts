@@ -5,7 +5,7 @@ import { logRequest, type RequestLine } from "../logging/requestLog.ts";
 import { toHundredths } from "../since.ts";
 
 const ROWS = "irisRows";
-const LONGEST_PATH = 200;
+const MAX_LOGGED_PATH_LENGTH = 200;
 
 /** Writes one line for each request when its response is sent. @returns a function to call with the number of rows of a request */
 export function logRequests(app: FastifyInstance): CountRows {
@@ -23,7 +23,7 @@ export function logRequests(app: FastifyInstance): CountRows {
   return (request, count) => request.setDecorator(ROWS, count);
 }
 
-/** Writes the line of a request whose address Fastify refuses: no hook sees it. Call it before the answer is sent. */
+/** Writes the line of a request whose address Fastify refuses: no hook sees it. Call it before the response is sent. */
 export function logRefused(request: FastifyRequest, reply: FastifyReply): void {
   const start = performance.now();
   reply.raw.once("finish", () => {
@@ -36,7 +36,7 @@ function lineOf(request: FastifyRequest, reply: FastifyReply, ms: number, rows?:
     requestId: request.id,
     method: request.method,
     ...(request.is404
-      ? { path: request.url.replace(/\?.*$/, "").slice(0, LONGEST_PATH) }
+      ? { path: request.url.replace(/\?.*$/, "").slice(0, MAX_LOGGED_PATH_LENGTH) }
       : { route: request.routeOptions.url }),
     status: reply.statusCode,
     ms: toHundredths(ms),

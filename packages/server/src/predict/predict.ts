@@ -55,7 +55,7 @@ function withoutDefault(error: unknown): unknown {
 const noVersion = (): IrisError =>
   new IrisError("VERSION_NOT_FOUND", "Missing version after /versions/: use a number or an alias.");
 
-/** The one place that tells one row from many. */
+/** The one place that distinguishes one row from many. */
 function predictBy(model: LoadedModel, call: PredictCall): void {
   try {
     const { payload } = call;

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "iris-models";
 
-/** What can go wrong in HTTP before or after a model is asked. Stable, like the codes of iris-models. */
+/** What can go wrong in HTTP before or after a model predicts. Stable, like the codes of iris-models. */
 export type HttpCode =
   | "NOT_FOUND"
   | "METHOD_NOT_ALLOWED"

@@ -35,7 +35,7 @@ const INTERNAL: ProblemDetail = {
   headers: {},
 };
 
-/** For a response of an overloaded server or model: it may be asked again after a second. */
+/** For a response of an overloaded server or model: it may be called again after a second. */
 export const RETRY_SOON = { "retry-after": "1" };
 
 /** Where the registry lies is the operator's business: the log has it. */

@@ -3,12 +3,12 @@ import { basePathOf, PREFIX_HEADER } from "../basePath.ts";
 import type { Deps } from "../deps.ts";
 import { CONTENT_SECURITY_POLICY, docsPage } from "../docs/page.ts";
 import { sendDocument } from "../documents/document.ts";
-import { lazily } from "../lazily.ts";
+import { lazy } from "../lazy.ts";
 import { varyBy } from "../plugins/headers.ts";
 
 /** GET /docs and its script, and GET /, which is the same page for a browser and links for a program. */
 export function docsRoutes(app: FastifyInstance, { basePath }: Deps): void {
-  const script = lazily(async () => (await import("../docs/script.ts")).loadScript());
+  const script = lazy(async () => (await import("../docs/script.ts")).loadScript());
   const baseOf = (request: FastifyRequest) => basePathOf(request, basePath, app.prefix);
 
   app.get("/", async (request, reply) => {
@@ -36,7 +36,7 @@ function sendPage(reply: FastifyReply, root: string): FastifyReply {
   return reply.send(docsPage(root));
 }
 
-/** Leads from the root's page to the root. Links are relative, since a proxy may have taken off a path without telling. */
+/** Leads from the root's page to the root. Links are relative, since a proxy may have removed a path without a header. */
 function rootBelow({ originalUrl }: FastifyRequest, base: string): string {
   const path = originalUrl.replace(/\?.*$/, "");
   // behind a proxy that took off the whole path, the browser's address may end with a slash or not

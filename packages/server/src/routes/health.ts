@@ -10,7 +10,7 @@ export function healthRoutes(app: FastifyInstance, { models, defaultModel, dropp
   const live = {
     tags: [GENERIC_TAGS.health.name],
     operationId: "live",
-    summary: "Whether the process answers",
+    summary: "Whether the process responds",
     response: { 200: json(Liveness), ...problems(400) },
   };
   const ready = {

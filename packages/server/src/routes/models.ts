@@ -2,13 +2,13 @@ import type { FastifyInstance } from "fastify";
 import type { ModelStatus } from "iris-models";
 import type { Deps } from "../deps.ts";
 import { GENERIC_TAGS } from "../openapi/about.ts";
+import { presentModel, presentModels } from "../presenters/model.ts";
+import { presentVersion } from "../presenters/version.ts";
 import { RequestError } from "../problems/requestError.ts";
 import { Model, ModelList, Version } from "../schemas/model.ts";
 import { ModelParams, VersionParams } from "../schemas/params.ts";
 import { NoQuery } from "../schemas/query.ts";
 import { json, problems } from "../schemas/responses.ts";
-import { listView, modelView } from "../views/model.ts";
-import { versionView } from "../views/version.ts";
 
 /** GET /models, GET /models/:model and GET /models/:model/versions/:version. */
 export function modelRoutes(app: FastifyInstance, { models, defaultModel }: Deps): void {
@@ -34,18 +34,18 @@ export function modelRoutes(app: FastifyInstance, { models, defaultModel }: Deps
     response: { 200: json(Version), ...problems(400, 404, 503) },
   };
 
-  app.get("/models", { schema: list }, async (): Promise<ModelList> => listView(models, defaultModel));
+  app.get("/models", { schema: list }, async (): Promise<ModelList> => presentModels(models, defaultModel));
   app.get<{ Params: ModelParams }>(
     "/models/:model",
     { schema: model },
-    async ({ params }): Promise<Model> => modelView(await models.describe(params.model)),
+    async ({ params }): Promise<Model> => presentModel(await models.describe(params.model)),
   );
   app.get<{ Params: VersionParams }>(
     "/models/:model/versions/:version",
     { schema: version },
     async ({ params }): Promise<Version> => {
       checkAlias(await models.describe(params.model), params.version);
-      return versionView(await models.describeVersion(params.model, params.version));
+      return presentVersion(await models.describeVersion(params.model, params.version));
     },
   );
 }

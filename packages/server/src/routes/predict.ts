@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { admitBody, MOST_FOR_ONE_ROW, type NamedModel } from "../bodies/bodyLimit.ts";
+import { admitBody, MAX_SINGLE_ROW_BODY_BYTES, type NamedModel } from "../bodies/bodyLimit.ts";
 import type { Deps } from "../deps.ts";
 import { GENERIC_TAGS } from "../openapi/about.ts";
 import { ModelParams, VersionParams } from "../schemas/params.ts";
@@ -10,7 +10,7 @@ import { predictHandler } from "./predictHandler.ts";
 /** POST /predict, POST /, POST /models/:model/predict and POST /models/:model/versions/:version/predict. */
 export function predictRoutes(app: FastifyInstance, deps: Deps): void {
   const { defaultModel } = deps;
-  const bodyLimit = Math.max(deps.bodyLimit, MOST_FOR_ONE_ROW);
+  const bodyLimit = Math.max(deps.bodyLimit, MAX_SINGLE_ROW_BODY_BYTES);
   const common = { tags: [GENERIC_TAGS.predict.name], querystring: PredictQuery, body: anyBody, response: anyResponse };
   const ofDefault = { ...common, operationId: "predict", summary: "Predict with the default model" };
   const ofModel = { ...common, params: ModelParams, operationId: "predictModel", summary: "Predict with a model" };

@@ -64,7 +64,7 @@ class HttpCall implements PredictCall {
   respond({ headers, body, rows }: PredictResponse): void {
     const request = this.#request;
     const reply = this.#reply;
-    this.#deps.admission.answered(request, body.length);
+    this.#deps.admission.responseReady(request, body.length);
     this.#deps.countRows?.(request, rows);
     reply.header("x-request-id", request.id);
     for (const name in headers) reply.header(name, name === "vary" ? varyBy(reply, headers[name]!) : headers[name]);
@@ -74,7 +74,7 @@ class HttpCall implements PredictCall {
 
   /** What is no Error would be sent as a response. */
   fail(error: unknown, model: LoadedModel | undefined): void {
-    this.#deps.admission.answered(this.#request, 0);
+    this.#deps.admission.responseReady(this.#request, 0);
     if (model) this.#reply.headers(modelHeaders(model));
     this.#reply.send(
       error instanceof Error ? error : new Error(`Something was thrown that is no Error: ${error}`, { cause: error }),

@@ -1,18 +1,18 @@
 import { type Static, Type } from "@sinclair/typebox";
 
-/** The answer of GET /health/live. */
+/** The response of GET /health/live. */
 export const Liveness = Type.Object(
   { status: Type.Literal("live") },
-  { $id: "Liveness", description: "The process answers" },
+  { $id: "Liveness", description: "The process responds" },
 );
 export type Liveness = Static<typeof Liveness>;
 
-/** The answer of GET /health/ready. */
+/** The response of GET /health/ready. */
 export const Readiness = Type.Object(
   {
     status: Type.Union([Type.Literal("ready"), Type.Literal("not ready")]),
     model: Type.String({ description: "The default model: the one that has to be in service" }),
-    version: Type.Optional(Type.String({ description: "The version of it that answers" })),
+    version: Type.Optional(Type.String({ description: "The version of it that is in service" })),
     registry: Type.Object(
       {
         state: Type.Union([Type.Literal("reachable"), Type.Literal("unreachable")]),
@@ -20,7 +20,7 @@ export const Readiness = Type.Object(
         code: Type.Optional(Type.String({ description: "What is wrong with it" })),
       },
       {
-        description: "Whether the registry could be read when it was last looked at; what is loaded answers either way",
+        description: "Whether the registry could be read at the last poll; loaded versions stay in service either way",
       },
     ),
     log: Type.Optional(

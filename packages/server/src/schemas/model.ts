@@ -23,11 +23,11 @@ const metrics = Type.Optional(Type.Unsafe<AnyMetrics>(Type.Ref("Metrics")));
 const reasonOf = (description: string) =>
   Type.Optional(Type.Object({ code: Type.String(), message: Type.String() }, { description }));
 
-/** Whether a version answers. */
+/** Whether a version is in service. */
 const VersionState = Type.Object({
   version: Type.String(),
   state: Type.Union([Type.Literal("ready"), Type.Literal("unchecked"), Type.Literal("failed")], {
-    description: "ready answers; unchecked is loaded when first asked for; failed is out of service",
+    description: "ready is in service; unchecked is loaded at its first request; failed is out of service",
   }),
   reason: reasonOf("Why a failed version is out of service"),
 });
@@ -37,7 +37,7 @@ export const Model = Type.Object(
   {
     name: Type.String(),
     current: Type.Optional(
-      Type.String({ description: "The version that answers when none is asked for; absent when none is in service" }),
+      Type.String({ description: "The version for requests that name none; absent when none is in service" }),
     ),
     aliases: Type.Record(
       Type.String(),
@@ -61,16 +61,16 @@ export const Model = Type.Object(
 );
 export type Model = Static<typeof Model>;
 
-/** Something in the registry that looks like a model and is not served. */
+/** Something in the registry that seems to be a model and is not served. */
 export const Finding = Type.Object(AnyFinding.properties, {
   $id: "Finding",
-  description: "Something in the registry that looks like a model and is not served from where it is",
+  description: "Something in the registry that seems to be a model and is not served from where it is",
 });
 
-/** The answer of GET /models. */
+/** The response of GET /models. */
 export const ModelList = Type.Object(
   {
-    default: Type.String({ description: "The model that answers at /predict" }),
+    default: Type.String({ description: "The model at /predict" }),
     models: Type.Array(Type.Unsafe<Model>(Type.Ref("Model"))),
     findings: Type.Optional(
       Type.Array(Type.Unsafe<AnyFinding>(Type.Ref("Finding")), {

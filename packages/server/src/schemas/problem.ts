@@ -9,7 +9,7 @@ const ProblemError = Type.Object({
 /** Every error's body: a problem document (RFC 9457, `application/problem+json`). */
 export const Problem = Type.Object(
   {
-    type: Type.Literal("about:blank", { description: "Always about:blank; `code` tells problems apart" }),
+    type: Type.Literal("about:blank", { description: "Always about:blank; `code` identifies the problem" }),
     title: Type.String({ description: "The status in words" }),
     status: Type.Integer({ description: "The HTTP status, again", minimum: 400, maximum: 599 }),
     code: Type.String({ description: "Stable name of the problem; programs may branch on it" }),
@@ -19,6 +19,6 @@ export const Problem = Type.Object(
     }),
     errors: Type.Optional(Type.Array(ProblemError, { description: "For bad input, everything that is wrong with it" })),
   },
-  { $id: "Problem", description: "What every error looks like (RFC 9457)" },
+  { $id: "Problem", description: "The form of every error (RFC 9457)" },
 );
 export type Problem = Static<typeof Problem>;

@@ -50,7 +50,7 @@ test("one is worked on at a time, the others wait for it to be answered, in thei
   for (const [index, request] of requests.entries()) request.work(MIB, work(MIB), waiting(`${index}`));
   await turns(3);
   expect(log).toEqual(["0"]);
-  requests[0]!.answered(MIB);
+  requests[0]!.responseReady(MIB);
   await turns(3);
   expect(log).toEqual(["0", "1"]);
 });
@@ -66,10 +66,10 @@ test("one whose model runs in another process lets the next one begin", async ()
   requests[0]!.runsElsewhere();
   await turns(2);
   expect(log).toEqual(["a", "b"]);
-  requests[0]!.answered(MIB);
+  requests[0]!.responseReady(MIB);
   await turns(2);
   expect(log).toEqual(["a", "b"]);
-  requests[1]!.answered(0);
+  requests[1]!.responseReady(0);
   await turns(2);
   expect(log).toEqual(["a", "b", "c"]);
 });
@@ -79,7 +79,7 @@ test("work waits for memory that unread answers hold", async () => {
   const [first, second] = [admitted(large, MIB), admitted(large, MIB)];
   first.work(MIB, work(MIB), waiting("first"));
   await turns(2);
-  first.answered(38 * MIB);
+  first.responseReady(38 * MIB);
   second.work(MIB, work(2 * MIB), waiting("second"));
   await turns(3);
   expect(log).toEqual(["first"]);
@@ -97,8 +97,8 @@ test("a connection that goes while its request waits lets the next one go on, an
   requests[0]!.connectionClosed();
   await turns(3);
   expect(log).toEqual(["0"]);
-  requests[0]!.answered(MIB);
-  requests[0]!.answered(MIB);
+  requests[0]!.responseReady(MIB);
+  requests[0]!.responseReady(MIB);
   await turns(3);
   expect(log).toEqual(["0", "2"]);
 });
@@ -128,7 +128,7 @@ test("work waits for the memory of requests whose models run in other processes"
   }
   await turns(3);
   expect(log).toEqual(["a", "b"]);
-  requests[0]!.answered(0);
+  requests[0]!.responseReady(0);
   await turns(3);
   expect(log).toEqual(["a", "b", "c"]);
 });

@@ -25,7 +25,7 @@ async function handling() {
   const registry = createRegistry(memory);
   const publish = () => registry.publish(flowers, new TextEncoder().encode(flowers.name));
   await publish();
-  const models = await openRegistry({ ...memory, list }, { engine, loading: "asked" });
+  const models = await openRegistry({ ...memory, list }, { engine, loading: "on-demand" });
   await models.start();
   const reload = () => models.reloadIfDue(RELOAD_SECONDS);
   const { handler } = handlerOf(models, { defaultModel: flowers.name, reload, logLevel: "silent" });

@@ -1,6 +1,6 @@
 import type { Models } from "iris-models";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { MOST_EVENT_BYTES } from "../../src/lambda/limits.ts";
+import { MAX_EVENT_BYTES } from "../../src/lambda/limits.ts";
 import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
 import { eventFor, gateways } from "./support/goldenEvents.ts";
@@ -44,7 +44,7 @@ const forms = ["rest-stage", "http-default-stage", "alb-single-value", "alb-mult
 test.each(
   gateways.filter(({ name }) => forms.includes(name)),
 )("an answer that does not get through $name is refused, and one that does is not", async (gateway) => {
-  const limit = gateway.name.startsWith("alb") ? 1_000_000 : MOST_EVENT_BYTES;
+  const limit = gateway.name.startsWith("alb") ? 1_000_000 : MAX_EVENT_BYTES;
   const event = (count: number) => eventFor(gateway, { ...sent, body: JSON.stringify(rows(count)) });
   const bytes = JSON.stringify(await ask(handler.handler, event(1000))).length;
   const fit = Math.floor((limit / bytes) * 1000 * 0.98);

@@ -22,7 +22,7 @@ function setUp({ isLeft = true } = {}) {
     isLeft,
   };
   const log = new BackgroundDestination(sink, {
-    most: 100,
+    maxLength: 100,
     onDropped: (lines) => log.write(`${lines} dropped\n`),
     onTrouble: (error) => troubles.push(error),
   });

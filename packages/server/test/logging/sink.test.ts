@@ -25,7 +25,7 @@ test.skipIf(process.platform !== "linux")(
     const fd = openSync(path, "w");
     const socket = new Socket({ fd, readable: false, writable: true });
     const log = new BackgroundDestination(streamSink(socket, fd), {
-      most: 200_000,
+      maxLength: 200_000,
       onDropped: (lines) => log.write(`${lines} dropped\n`),
       onTrouble: () => undefined,
     });

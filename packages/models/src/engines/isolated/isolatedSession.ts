@@ -77,7 +77,7 @@ export class IsolatedSession implements Session {
     }
   }
 
-  /** Runs wait for each other, and a client gains nothing from an answer that comes after it has given up. */
+  /** Runs wait for each other, and a client gains nothing from a response that comes after it has given up. */
   admit(): void {
     const waitMs = this.#inProgress * this.#averageRunMs;
     if (this.#inProgress < MANY_RUNS || waitMs <= MAX_WAIT_MS) return;

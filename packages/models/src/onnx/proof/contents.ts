@@ -1,4 +1,4 @@
-import { type TensorProto, TensorProto_DataLocation, TensorProto_DataType } from "onnx-buf";
+import { type TensorProto, TensorProto_DataLocation, TensorProto_DataType } from "../generated/onnx-ml_pb.js";
 import { numberSize, type Size } from "./size.ts";
 import type { Value } from "./value.ts";
 

@@ -1,6 +1,6 @@
-import type { NodeProto, ValueInfoProto } from "onnx-buf";
 import type { Dimension } from "../../manifest/tensor.ts";
 import { isFreeName } from "../freeName.ts";
+import type { NodeProto, ValueInfoProto } from "../generated/onnx-ml_pb.js";
 import type { ParsedModel } from "../modelFile.ts";
 import { constantOf } from "./contents.ts";
 import { BrokenProof, type Operator, operatorOf } from "./operator.ts";

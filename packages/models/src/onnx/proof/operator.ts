@@ -1,4 +1,4 @@
-import type { AttributeProto, NodeProto, TensorProto } from "onnx-buf";
+import type { AttributeProto, NodeProto, TensorProto } from "../generated/onnx-ml_pb.js";
 import { freshSymbol, numberOf, type Size, symbolSize } from "./size.ts";
 import { isRows, UNKNOWN_CONSTANT, type Value } from "./value.ts";
 

@@ -30,6 +30,6 @@ export const withContents = (value: Value, contents: readonly (Size | undefined)
 /** Whether rows are in a value. */
 export const isRows = (value: Value | undefined): boolean => value?.axis !== undefined;
 
-/** Whether the elements of a value tell the number of rows. */
+/** Whether the elements of a value give the number of rows. */
 export const countsRows = (value: Value | undefined): boolean =>
   value?.contents?.some((size) => size !== undefined && hasRows(size)) ?? false;

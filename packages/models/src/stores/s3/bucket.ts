@@ -71,7 +71,7 @@ export function openBucket(bucket: string, limits: CallLimits): S3Bucket {
   };
 }
 
-/** Before a call's time runs: a program that asks a person for a code may take as long as it likes. */
+/** Before a call's time runs: a program that prompts for a code may take as long as it likes. */
 async function prepare({ reader, client }: Connection): Promise<void> {
   if (!reader || !(await reader.hasCredentials())) await client();
 }

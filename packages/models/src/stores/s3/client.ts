@@ -23,7 +23,7 @@ export interface Upload {
 
 /** A bucket by AWS's own client, which finds credentials, signs, repeats and corrects for the clock. */
 export interface S3Calls extends S3Reads {
-  /** Finds the credentials, for which no time is set: a program may ask a person for a code. @throws IrisError `CREDENTIALS_INVALID` */
+  /** Finds the credentials, for which no time is set: a program may prompt for a code. @throws IrisError `CREDENTIALS_INVALID` */
   prepare(): Promise<void>;
   /** @returns the etag */
   put(upload: Upload, deadline: Deadline): Promise<string>;

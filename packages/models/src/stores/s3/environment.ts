@@ -32,7 +32,7 @@ const PLAIN_BUCKET = /^(?!.*--)[a-z0-9-]+$/;
 const REFRESH_MS = 300_000;
 
 /**
- * How a bucket is reached by environment variables alone, as in Lambda and in containers, or undefined where the SDK has to look
+ * How a bucket is reached by environment variables alone, as in Lambda and in containers, or undefined where the SDK has to search
  * at more than those. The SDK would find the same, an order of magnitude later.
  * @throws IrisError `INVALID_OPTION` when the endpoint is not a URL
  */

@@ -202,6 +202,6 @@ function factsOf(error: unknown): Facts {
 const field = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 
-/** Only what looks like a name: the server chose it. */
+/** Only what has the form of a name: the server chose it. */
 const word = (value: unknown): string | undefined =>
   typeof value === "string" && /^[\w.-]{1,64}$/.test(value) ? value : undefined;

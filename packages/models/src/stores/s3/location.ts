@@ -10,7 +10,7 @@ export interface S3Location {
 const URL_FORM = /^s3:\/\/([^/]*)(?:\/(.*))?$/is;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const IP_ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
-const WANTED = "s3://bucket/prefix is wanted, the prefix being optional";
+const FORM = "Write s3://bucket/prefix; the prefix is optional";
 
 /** Whether a location is meant to be in S3. */
 export const isS3Location = (location: string): boolean => /^s3:/i.test(location);
@@ -27,7 +27,7 @@ export function parseS3Location(location: string): S3Location {
   // not quoted: what stands before it may be a secret
   if (bucket.includes("@"))
     throw invalid(
-      `The registry's location holds credentials: ${WANTED}. Credentials come from AWS_PROFILE, AWS_ACCESS_KEY_ID and the like, or a role.`,
+      `The registry's location must not hold credentials. ${FORM}. Credentials come from AWS_PROFILE, AWS_ACCESS_KEY_ID and the like, or a role.`,
     );
   checkBucket(bucket, location);
   const trimmed = path.replace(/\/+$/, "");
@@ -36,19 +36,19 @@ export function parseS3Location(location: string): S3Location {
 }
 
 function checkBucket(bucket: string, location: string): void {
-  if (bucket === "") throw invalid(`The registry ${JSON.stringify(location)} names no bucket: ${WANTED}.`);
+  if (bucket === "") throw invalid(`The registry ${JSON.stringify(location)} names no bucket. ${FORM}.`);
   if (BUCKET.test(bucket) && !bucket.includes("..") && !IP_ADDRESS.test(bucket)) return;
   throw invalid(
-    `${JSON.stringify(bucket)} cannot name a bucket: 3 to 63 lower-case letters, digits, dots and dashes are wanted, beginning and ending with a letter or digit, and no IP address. (${WANTED}.)`,
+    `The name of a bucket must be 3 to 63 lower-case letters, digits, dots and dashes, beginning and ending with a letter or digit, and no IP address, got ${JSON.stringify(bucket)}. ${FORM}.`,
   );
 }
 
 function checkPrefix(prefix: string, location: string): void {
   const fine = prefix.split("/").every((part) => part !== "" && part !== "." && part !== "..");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for them
   if (fine && !/[\u0000-\u001f\\?#]/.test(prefix)) return;
   throw invalid(
-    `The registry ${JSON.stringify(location)} has no usable prefix: parts joined by single slashes are wanted, none of them "." or "..", without "?", "#" and backslashes. (${WANTED}; region and endpoint come from AWS_REGION and AWS_ENDPOINT_URL.)`,
+    `The prefix must be parts joined by single slashes, none of them "." or "..", without "?", "#" and backslashes, got the registry ${JSON.stringify(location)}. ${FORM}; region and endpoint come from AWS_REGION and AWS_ENDPOINT_URL.`,
   );
 }
 

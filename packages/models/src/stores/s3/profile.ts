@@ -31,7 +31,7 @@ export async function profileFault(): Promise<string | undefined> {
 
 /**
  * The region that the environment or the profile names, or else the machine's own at AWS.
- * @param isOwnServer whether there is an endpoint other than AWS's: its region hardly matters, and AWS's metadata service is not asked
+ * @param isOwnServer whether there is an endpoint other than AWS's: its region hardly matters, and AWS's metadata service is not called
  * @throws IrisError `WRONG_REGION` when no region is named
  */
 export async function findRegion(isOwnServer: boolean): Promise<string> {

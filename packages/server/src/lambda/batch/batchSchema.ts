@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Prediction } from "../../schemas/jsonBody.ts";
 
-/** What asks a batch of rows: the form of Step Functions' ItemBatcher, https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html */
+/** A request for predictions of many rows: the form of Step Functions' ItemBatcher, https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html */
 export const BatchEvent = Type.Object(
   {
     BatchInput: Type.Optional(
@@ -29,18 +29,18 @@ const ItemFault = Type.Object({
 
 /** Why an item has no prediction. */
 export const ItemError = Type.Object({
-  code: Type.String({ description: "INVALID_INPUT, or OUTPUT_INVALID where the model answers with what is no number" }),
+  code: Type.String({ description: "INVALID_INPUT, or OUTPUT_INVALID where the model gives what is no number" }),
   message: Type.String({ description: "What is wrong with this item and what to do about it" }),
   errors: Type.Optional(Type.Array(ItemFault, { description: "Everything that is wrong with it" })),
 });
 export type ItemError = Static<typeof ItemError>;
 
-/** The answer to a batch: a result an item, in the order of the items. */
-export const BatchAnswer = Type.Object({
-  model: Type.String({ description: "The model that answered" }),
-  version: Type.String({ description: "The version of it that answered" }),
+/** The response to a batch: a result an item, in the order of the items. */
+export const BatchResponse = Type.Object({
+  model: Type.String({ description: "The model that predicted" }),
+  version: Type.String({ description: "The version of it that predicted" }),
   results: Type.Array(Type.Union([Type.Object({ prediction: Prediction }), Type.Object({ error: ItemError })]), {
     description: "For each item its prediction, as over HTTP, or its own error",
   }),
 });
-export type BatchAnswer = Static<typeof BatchAnswer>;
+export type BatchResponse = Static<typeof BatchResponse>;

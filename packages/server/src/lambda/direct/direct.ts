@@ -10,7 +10,7 @@ const WANTED =
 /**
  * An event that no gateway has sent: a row or rows as they are, text of them, or a request with a `body`. An object is a
  * request when it has `body`, or when it has a path or a method and no field that is foreign to requests; any other is a
- * row, so that `{"body": {"body": 1, "path": "x"}}` asks a model whose features have such names.
+ * row, so that `{"body": {"body": 1, "path": "x"}}` is a row of a model whose features have such names.
  */
 export function directRequest(event: unknown, defaultModel: string): RequestEvent {
   if (isEmpty(event)) throw refuse(`The event is ${describe(event)}`);

@@ -1,7 +1,7 @@
 import { Value } from "@sinclair/typebox/value";
 import { createRegistry, type Engine, type Models, memoryStore, openRegistry } from "iris-models";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BatchAnswer, type ItemError } from "../../../src/lambda/batch/batchSchema.ts";
+import { BatchResponse, type ItemError } from "../../../src/lambda/batch/batchSchema.ts";
 import type { Handler } from "../../../src/lambda/handler.ts";
 import { InvocationError } from "../../../src/lambda/invocation.ts";
 import { broken, costs, flowers } from "../../support/graphs.ts";
@@ -48,7 +48,7 @@ describe("a batch", () => {
       BatchInput: { model: "costs", version: "1" },
       Items: [[1, 2], { rooms: 1, flor: 2 }, { rooms: 1, floor: 1 }, [1, null], [[1, 2]], "x"],
     });
-    expect(Value.Check(BatchAnswer, answer)).toBe(true);
+    expect(Value.Check(BatchResponse, answer)).toBe(true);
     const faulty = (path: string) => ({
       error: {
         code: "INVALID_INPUT",
@@ -103,7 +103,7 @@ describe("a batch", () => {
 
   test("keeps the order over several runs", async () => {
     const Items = Array.from({ length: 2500 }, (_, index) => (index % 7 === 0 ? {} : [index, 0]));
-    const { results } = (await batch({ BatchInput: { model: "costs" }, Items })) as BatchAnswer;
+    const { results } = (await batch({ BatchInput: { model: "costs" }, Items })) as BatchResponse;
     expect(results).toHaveLength(2500);
     results.forEach((result, index) => {
       const wanted =
@@ -116,7 +116,7 @@ describe("a batch", () => {
 
   test("lists twenty errors of an item, and says that there are more", async () => {
     const item = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`unknown_${index}`, 1]));
-    const { results } = (await batch({ BatchInput: { model: "costs" }, Items: [item] })) as BatchAnswer;
+    const { results } = (await batch({ BatchInput: { model: "costs" }, Items: [item] })) as BatchResponse;
     const { errors, message } = (results[0] as { error: ItemError }).error;
     expect(message).toContain("Only the first 20 errors are listed.");
     expect(errors?.[19]).toMatchObject({ path: "/unknown_19" });

@@ -1,4 +1,4 @@
-import { TensorProto_DataType } from "onnx-buf";
+import { TensorProto_DataType } from "../../generated/onnx-ml_pb.js";
 import { broadcast } from "../broadcast.ts";
 import type { Operator, Rule } from "../operator.ts";
 import { hasRows, isSame, numberOf, numberSize, product, quotient, type Size } from "../size.ts";

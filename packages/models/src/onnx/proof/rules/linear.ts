@@ -31,8 +31,8 @@ function matmul(op: Operator, a: Value, b: Value): Value {
 const prefixed = ({ dims, axis }: Value): Value =>
   shaped([numberSize(1), ...dims!], axis === undefined ? undefined : axis + 1);
 
-function transposed(op: Operator, x: Value, isAsked: boolean): Value {
-  if (!isAsked) return x;
+function transposed(op: Operator, x: Value, isTransposed: boolean): Value {
+  if (!isTransposed) return x;
   if (x.dims === undefined) return unknownForm(op, x);
   const rank = x.dims.length;
   if (rank < 2) return x;

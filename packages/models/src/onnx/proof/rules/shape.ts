@@ -153,11 +153,11 @@ const expand: Rule = (op) => {
   if (x.dims === undefined || shape.contents === undefined || isRows(shape)) return unknownForm(op, x, shape);
   const rank = Math.max(x.dims.length, shape.contents.length);
   const own = Array.from({ length: rank }, (_, at) => x.dims![at - rank + x.dims!.length] ?? numberSize(1));
-  const asked = Array.from({ length: rank }, (_, at) => {
+  const requested = Array.from({ length: rank }, (_, at) => {
     const index = at - rank + shape.contents!.length;
     return index < 0 ? numberSize(1) : shape.contents![index];
   });
-  const dims = own.map((size, at) => expanded(op, size, asked[at]));
+  const dims = own.map((size, at) => expanded(op, size, requested[at]));
   const axis = x.axis === undefined ? undefined : x.axis + rank - x.dims.length;
   if (axis === undefined) return spread(op, dims);
   if (dims.some((size, at) => at !== axis && hasRows(size)) || !isSame(dims[axis]!, own[axis]!))
@@ -165,16 +165,18 @@ const expand: Rule = (op) => {
   return shaped(dims, axis);
 };
 
-function expanded(op: Operator, own: Size, asked: Size | undefined): Size {
-  if (asked === undefined || asked.factor < 0) {
+function expanded(op: Operator, own: Size, requested: Size | undefined): Size {
+  if (requested === undefined || requested.factor < 0) {
     if (hasRows(own)) throw op.broken("repeats rows");
     return op.fresh(false);
   }
-  if (isOne(own)) return asked;
-  if (isOne(asked) || isSame(own, asked)) return own;
-  if (hasRows(own) || hasRows(asked))
+  if (isOne(own)) return requested;
+  if (isOne(requested) || isSame(own, requested)) return own;
+  if (hasRows(own) || hasRows(requested))
     throw op.broken("expands a dimension to the number of rows that may have another size");
-  return numberOf(own) === undefined && numberOf(asked) === undefined ? op.fresh(isFixed(own) && isFixed(asked)) : own;
+  return numberOf(own) === undefined && numberOf(requested) === undefined
+    ? op.fresh(isFixed(own) && isFixed(requested))
+    : own;
 }
 
 const tile: Rule = (op) => {

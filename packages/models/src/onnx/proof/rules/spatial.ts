@@ -65,10 +65,10 @@ function convolution(weights: number, isTransposed = false): Rule {
 }
 
 function grown(op: Operator): Walk {
-  const [asked, extra] = [op.ints("output_shape"), op.ints("output_padding") ?? []];
+  const [outputShape, extra] = [op.ints("output_shape"), op.ints("output_padding") ?? []];
   return (length, { kernel, strides, dilations, pads, padding }, at) => {
     const size = kernel[at];
-    if (asked !== undefined || padding !== "NOTSET" || size === undefined) return undefined;
+    if (outputShape !== undefined || padding !== "NOTSET" || size === undefined) return undefined;
     return (strides[at] ?? 1) * (length - 1) + (extra[at] ?? 0) + (size - 1) * (dilations[at] ?? 1) + 1 - pads[at]!;
   };
 }

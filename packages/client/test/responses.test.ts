@@ -104,7 +104,7 @@ describe("each prediction", () => {
   test("has the probabilities where they were asked for, as the types say", async () => {
     const options = { probabilities: true };
     const error = await refused({ rows: byName, answer: one, options });
-    expect(error.message).toContain("must have the probabilities that were asked for, got none");
+    expect(error.message).toContain("must have the requested probabilities, got none");
     for (const prediction of [{ label: 7 }, { value: 1 }, { ...virginica, probabilities: allClasses }])
       expect(await ask({ rows: byName, answer: { prediction }, options })).toEqual(prediction);
   });

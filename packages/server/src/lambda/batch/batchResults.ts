@@ -1,27 +1,27 @@
 import type { Prediction } from "iris-models";
 import type { PredictionWriter } from "../../formats/predictionWriter.ts";
 import { toProblem } from "../../problems/problem.ts";
-import { answerTooLarge, MOST_EVENT_BYTES } from "../limits.ts";
-import type { BatchAnswer, ItemError } from "./batchSchema.ts";
+import { MAX_EVENT_BYTES, responseTooLarge } from "../limits.ts";
+import type { BatchResponse, ItemError } from "./batchSchema.ts";
 
-/** What a batch is answered with, and what there is to log of it. */
-export interface Answered {
-  readonly answer: BatchAnswer;
+/** The response to a batch, and what there is to log of it. */
+export interface BatchOutcome {
+  readonly response: BatchResponse;
   readonly failed: number;
   readonly bytes: number;
 }
 
 /** The results of a batch, written as they come. */
-export class BatchAnswers {
+export class BatchResults {
   readonly #writer: PredictionWriter;
   readonly #model: { readonly name: string; readonly version: string };
-  readonly #results: BatchAnswer["results"] = [];
+  readonly #results: BatchResponse["results"] = [];
   #failure: { readonly reason: unknown } | undefined;
   #written = 0;
   #refused = 0;
   #bytes: number;
 
-  /** @param model the version that answers */
+  /** @param model the version that predicts */
   constructor(writer: PredictionWriter, model: { readonly name: string; readonly version: string }) {
     this.#writer = writer;
     this.#model = model;
@@ -43,21 +43,21 @@ export class BatchAnswers {
     if (this.#failure) throw this.#failure.reason;
   }
 
-  /** The whole answer, once every item has its result. */
-  answered(): Answered {
+  /** The whole response, once every item has its result. */
+  outcome(): BatchOutcome {
     const { name, version } = this.#model;
-    return { answer: { model: name, version, results: this.#results }, failed: this.#refused, bytes: this.#bytes };
+    return { response: { model: name, version, results: this.#results }, failed: this.#refused, bytes: this.#bytes };
   }
 
   /** Throws nothing: results come one by one, and nobody may be waiting for this one any more. */
-  #add(index: number, make: () => BatchAnswer["results"][number]): void {
+  #add(index: number, make: () => BatchResponse["results"][number]): void {
     if (this.#failure) return;
     try {
       const result = make();
       this.#results[index] = result;
-      // Lambda counts the answer as JSON
+      // Lambda counts the response as JSON
       this.#bytes += Buffer.byteLength(JSON.stringify(result)) + (this.#written++ > 0 ? COMMA : 0);
-      if (this.#bytes > MOST_EVENT_BYTES) throw answerTooLarge(this.#bytes, MOST_EVENT_BYTES, this.#written);
+      if (this.#bytes > MAX_EVENT_BYTES) throw responseTooLarge(this.#bytes, MAX_EVENT_BYTES, this.#written);
     } catch (reason) {
       this.#failure = { reason };
       this.#results.length = 0;

@@ -1,4 +1,4 @@
-/** Everything that making a document takes, in one part that is loaded when the first is asked for. */
+/** Everything that making a document takes, in one part that is loaded at the first request. */
 export { describeModels, manifestsInService } from "./described.ts";
 export { buildDocument } from "./document.ts";
 export { genericDocument } from "./generic.ts";

@@ -6,7 +6,7 @@ import { quote, shorten } from "../quote.ts";
 
 /**
  * Reads queries by their TypeBox schemas, whatever coercion the host's Ajv does.
- * Bodies are validated by the model that they are for, and answers are written by us: those schemas only document.
+ * Bodies are validated by the model that they are for, and responses are written by our own code: those schemas only document.
  */
 export function validateAsSent(app: FastifyInstance): void {
   app.setValidatorCompiler<TObject>(({ schema, httpPart }) =>

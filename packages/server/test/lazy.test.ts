@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { lazily } from "../src/lazily.ts";
+import { lazy } from "../src/lazy.ts";
 
 test("is made once, and again only after a failure", async () => {
   let count = 0;
-  const made = lazily(async () => {
+  const made = lazy(async () => {
     count++;
     if (count === 1) throw new Error("not yet");
     return count;

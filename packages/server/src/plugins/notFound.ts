@@ -18,11 +18,11 @@ export function watchMethods(app: FastifyInstance): AllowedAt {
 }
 
 /**
- * Answers what no route of this scope does: an unknown address is 404, a known one asked by another method 405, and OPTIONS tells
- * the methods.
+ * Handles what no route of this scope does: an unknown address is 404, a known one with another method 405, and OPTIONS lists
+ * the allowed methods.
  */
-export function answerUnknown(app: FastifyInstance, allowed: AllowedAt): void {
-  app.setNotFoundHandler((request, reply) => answer(allowed(pathOf(request)), request, reply));
+export function registerNotFound(app: FastifyInstance, allowed: AllowedAt): void {
+  app.setNotFoundHandler((request, reply) => sendAllowed(allowed(pathOf(request)), request, reply));
 }
 
 /** The address of a request without its query. */
@@ -42,7 +42,7 @@ const matcherOf = (pattern: string): RegExp => {
   return new RegExp(`^${parts.join("/").replace(/\/$/, "")}/?$`);
 };
 
-function answer(allowed: readonly string[], request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendAllowed(allowed: readonly string[], request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (allowed.length === 0 || request.method !== "OPTIONS") throw unknownError(allowed, request);
   return reply
     .code(204)

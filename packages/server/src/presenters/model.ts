@@ -2,24 +2,24 @@ import { isStoreFaultCode, type ModelStatus, type Models, type VersionStatus } f
 import type { Model, ModelList } from "../schemas/model.ts";
 
 /** What GET /models shows. */
-export function listView(models: Models, defaultModel: string): ModelList {
+export function presentModels(models: Models, defaultModel: string): ModelList {
   const findings = models.findings();
   return {
     default: defaultModel,
-    models: models.status().map(modelView),
+    models: models.status().map(presentModel),
     ...(findings.length > 0 && { findings: [...findings] }),
   };
 }
 
 /** A model as GET /models/:model shows it: its versions, and what the current one takes and gives. */
-export function modelView({ name, current, aliases, fault, versions }: ModelStatus): Model {
+export function presentModel({ name, current, aliases, fault, versions }: ModelStatus): Model {
   const manifest = versions.find(({ version }) => version === current)?.manifest;
   return {
     name,
     ...(current !== undefined && { current }),
     aliases: { ...aliases },
     ...(fault && { fault: publicFault(fault) }),
-    versions: versions.map(stateView),
+    versions: versions.map(presentState),
     ...(manifest && pick(manifest, ["description", "task", "features", "classes", "target", "digits", "metrics"])),
   };
 }
@@ -31,7 +31,7 @@ const publicFault = ({ code, message }: NonNullable<ModelStatus["fault"]>): NonN
 });
 
 /** The state of a version, and the reason of it. */
-export const stateView = ({ version, state, reason }: VersionStatus): Model["versions"][number] => ({
+export const presentState = ({ version, state, reason }: VersionStatus): Model["versions"][number] => ({
   version,
   state,
   ...(reason && { reason }),

@@ -1,24 +1,24 @@
 import type { AnyPrediction, JsonValue, PredictOptions } from "../types.ts";
-import type { Answer } from "./answer.ts";
 import type { Expectation } from "./expectation.ts";
 import { isArray, isObject } from "./json.ts";
+import type { PredictResponse } from "./predictResponse.ts";
 import type { PredictRequest } from "./request.ts";
 
 /**
- * What is wrong with an answer to a request, as "must be X, got Y"; undefined where nothing is.
+ * What is wrong with a response to a request, as "must be X, got Y"; undefined where nothing is.
  * A model's own classes and outputs are not known here: only what holds for every model is checked.
  */
-export function answerFault(answer: Answer, request: PredictRequest): string | undefined {
-  const { result } = answer;
+export function responseFault(response: PredictResponse, request: PredictRequest): string | undefined {
+  const { result } = response;
   const predictions = isMany(result) ? result : [result];
   return (
     formFault(result, request.body.expectation) ??
     predictionsFault(predictions, request.options) ??
-    nameFault(answer, request)
+    nameFault(response, request)
   );
 }
 
-function formFault(result: Answer["result"], { form, count }: Expectation): string | undefined {
+function formFault(result: PredictResponse["result"], { form, count }: Expectation): string | undefined {
   if (!isMany(result))
     return form === "many" ? `must hold ${predictionsOf(count)}, got "prediction" for one row` : undefined;
   if (form === "one") return `must hold "prediction" for one row, got ${predictionsOf(result.length)}`;
@@ -48,11 +48,11 @@ function predictionFault(prediction: AnyPrediction, all: boolean): string | unde
     if (!Object.values(probabilities).every(isNumber)) return "must have numbers as probabilities, got something else";
   }
   const isClassOnly = keys.length === 2 && isLabel(label) && typeof probability === "number";
-  return all && isClassOnly ? "must have the probabilities that were asked for, got none" : undefined;
+  return all && isClassOnly ? "must have the requested probabilities, got none" : undefined;
 }
 
-/** A version that is asked for by its number is answered by that version or by an error; an alias may lead to any. */
-function nameFault({ model, version }: Answer, request: PredictRequest): string | undefined {
+/** A request for a version by its number gets that version or an error; an alias may lead to any version. */
+function nameFault({ model, version }: PredictResponse, request: PredictRequest): string | undefined {
   const wanted = request.options.version;
   if (model !== undefined && model !== request.model)
     return `must come from the model ${JSON.stringify(request.model)}, got one from ${JSON.stringify(model)}`;
@@ -61,7 +61,7 @@ function nameFault({ model, version }: Answer, request: PredictRequest): string 
   return undefined;
 }
 
-const isMany = (result: Answer["result"]): result is readonly AnyPrediction[] => Array.isArray(result);
+const isMany = (result: PredictResponse["result"]): result is readonly AnyPrediction[] => Array.isArray(result);
 
 const isLabel = (value: JsonValue | undefined): boolean => ["string", "number", "boolean"].includes(typeof value);
 
