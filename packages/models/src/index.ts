@@ -1,3 +1,6 @@
+export type { BoosterLibrary, Category } from "./boosters/booster.ts";
+export type { BoosterOptions, ConvertedBooster } from "./boosters/convertBooster.ts";
+export { boosterToOnnx } from "./boosterToOnnx.ts";
 export { BUNDLED_DATA, BUNDLED_REGISTRY } from "./bundled.ts";
 export type {
   Engine,

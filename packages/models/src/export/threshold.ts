@@ -26,8 +26,9 @@ function halfway(low: number): number {
 }
 
 /** The next float32 towards minus infinity. */
-function previousFloat32(value: number): number {
+export function previousFloat32(value: number): number {
   if (value === 0) return -(2 ** -149);
+  if (value === Number.NEGATIVE_INFINITY) return value;
   single[0] = value;
   singleBits[0] += value > 0 ? -1 : 1;
   return single[0];

@@ -1,6 +1,6 @@
 import { intAttribute, intsAttribute, tensorAttribute } from "../onnx/attribute.ts";
 import type { AttributeProto } from "../onnx/generated/onnx-ml_pb.js";
-import { float64Tensor, uint8Tensor } from "../onnx/tensor.ts";
+import { float32Tensor, float64Tensor, uint8Tensor } from "../onnx/tensor.ts";
 
 /** A branch's end: an inner node or a leaf, by its index. */
 export interface Branch {
@@ -8,11 +8,16 @@ export interface Branch {
   readonly index: number;
 }
 
+/** Values of `nodes_modes`: the true branch is taken when the value is <= the split, or is one of a set. */
+const MODES = { lessOrEqual: 0, member: 6 };
+
 /** The operator's attributes while they grow: columns of inner nodes, and leaves. */
 export class TreeTable {
   readonly #roots: number[] = [];
   readonly #features: number[] = [];
   readonly #splits: number[] = [];
+  readonly #modes: number[] = [];
+  readonly #members: number[] = [];
   readonly #missingGoesLeft: number[] = [];
   readonly #left: Branch[] = [];
   readonly #right: Branch[] = [];
@@ -41,27 +46,43 @@ export class TreeTable {
 
   /** A value that is missing goes left where `missingGoesLeft` says so. */
   addNode(feature: number, split: number, missingGoesLeft: boolean, left: Branch, right: Branch): void {
-    this.#features.push(feature);
+    this.#modes.push(MODES.lessOrEqual);
     this.#splits.push(split);
+    this.#addBranches(feature, missingGoesLeft, left, right);
+  }
+
+  /** A value that is one of `members` goes left. */
+  addSetNode(feature: number, members: readonly number[], missingGoesLeft: boolean, left: Branch, right: Branch): void {
+    this.#modes.push(MODES.member);
+    this.#splits.push(0);
+    for (const member of members) this.#members.push(member);
+    // NaN ends a node's set
+    this.#members.push(Number.NaN);
+    this.#addBranches(feature, missingGoesLeft, left, right);
+  }
+
+  #addBranches(feature: number, missingGoesLeft: boolean, left: Branch, right: Branch): void {
+    this.#features.push(feature);
     this.#missingGoesLeft.push(Number(missingGoesLeft));
     this.#left.push(left);
     this.#right.push(right);
   }
 
-  /** The attributes of the operator for one target. */
-  attributes(): AttributeProto[] {
+  /** The attributes of the operator for one target, for an input of this type. */
+  attributes(type: "float64" | "float32" = "float64"): AttributeProto[] {
+    const numbers = type === "float64" ? float64Tensor : float32Tensor;
     return [
       intAttribute("n_targets", 1),
       intsAttribute("tree_roots", this.#roots),
       intsAttribute("nodes_featureids", this.#features),
-      tensorAttribute("nodes_splits", float64Tensor(this.#splits)),
-      // mode 0 is BRANCH_LEQ: the true branch is taken when the value is <= the split
-      tensorAttribute("nodes_modes", uint8Tensor(new Uint8Array(this.nodes))),
+      tensorAttribute("nodes_splits", numbers(this.#splits)),
+      tensorAttribute("nodes_modes", uint8Tensor(Uint8Array.from(this.#modes))),
       intsAttribute("nodes_missing_value_tracks_true", this.#missingGoesLeft),
       ...branchAttributes("true", this.#left),
       ...branchAttributes("false", this.#right),
       intsAttribute("leaf_targetids", new Array<number>(this.#weights.length).fill(0)),
-      tensorAttribute("leaf_weights", float64Tensor(this.#weights)),
+      tensorAttribute("leaf_weights", numbers(this.#weights)),
+      ...(this.#members.length > 0 ? [tensorAttribute("membership_values", numbers(this.#members))] : []),
     ];
   }
 }

@@ -1,4 +1,4 @@
-import { sniffFileType } from "../onnx/sniffFileType.ts";
+import { sniffFileType } from "../onnx/modelFile.ts";
 
 /** A model file of another format: what it is, and how it becomes ONNX. */
 export interface ForeignFormat {
@@ -37,14 +37,6 @@ const torch = (load: string): string[] => [
 const keras = (file: string): string[] => [
   "import keras",
   `keras.models.load_model(${quoted(file)}).export("model.onnx", format="onnx")`,
-];
-
-const booster = (library: string, load: readonly string[], convert: string): string[] => [
-  ...load,
-  `from onnxmltools import ${convert}`,
-  "from onnxmltools.convert.common.data_types import FloatTensorType",
-  `onx = ${convert}(model, initial_types=[("input", FloatTensorType([None, FEATURES]))])  # FEATURES: how many columns ${library} was given`,
-  'open("model.onnx", "wb").write(onx.SerializeToString())',
 ];
 
 const huggingFace = [
@@ -108,32 +100,12 @@ const FORMATS: readonly Recognised[] = [
     lines: () => ["# export the model that the GGUF file was made from:", ...huggingFace],
   },
   {
-    kind: "an XGBoost model",
-    is: (file) => (isText(file, "{") && file.has('"learner"')) || (file.starts("{L") && file.has("learner")),
-    lines: (file) =>
-      booster(
-        "XGBoost",
-        ["import xgboost", `model = xgboost.XGBModel(); model.load_model(${quoted(file)})`],
-        "convert_xgboost",
-      ),
-  },
-  {
-    kind: "a LightGBM model",
-    is: (file) => file.starts("tree\nversion=") || file.starts("tree\r\nversion="),
-    lines: (file) =>
-      booster(
-        "LightGBM",
-        ["import lightgbm", `model = lightgbm.Booster(model_file=${quoted(file)})`],
-        "convert_lightgbm",
-      ),
-  },
-  {
     kind: "a CatBoost model",
-    is: (file) => file.starts("CBM1") || (isText(file, "{") && file.has('"oblivious_trees"')),
+    is: (file) => file.starts("CBM1"),
     lines: (file) => [
       "import catboost",
-      `model = catboost.CatBoost(); model.load_model(${quoted(file)}${file.endsWith(".json") ? ', format="json"' : ""})`,
-      'model.save_model("model.onnx", format="onnx")',
+      `model = catboost.CatBoost(); model.load_model(${quoted(file)})`,
+      'model.save_model("model.json", format="json")  # and import that file',
     ],
   },
 ];

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { boosterToOnnx } from "../boosterToOnnx.ts";
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
 import type { ManifestDraft } from "../manifest/manifest.ts";
@@ -24,8 +25,13 @@ type ModelReader = (bytes: Uint8Array, path: string) => Promise<ModelSource | un
 const readOnnx: ModelReader = async (bytes, path) =>
   foreignFormat(bytes, path) ? undefined : { model: bytes, external: await readWeights(bytes, path) };
 
-/** Every format that is read, by the bytes of the file: each reader is asked in turn. */
-const READERS: readonly ModelReader[] = [readOnnx];
+const readBooster: ModelReader = async (bytes, path) => {
+  const booster = await boosterToOnnx(bytes, basename(path));
+  return booster && { model: booster.model, external: [], described: booster.manifest };
+};
+
+/** Every format that is read, by the bytes of the file: each reader tries in turn. */
+const READERS: readonly ModelReader[] = [readBooster, readOnnx];
 
 /** The most bytes of one file: an ONNX file cannot be larger. */
 const MAX_BYTES = 2 ** 31 - 1;

@@ -96,7 +96,7 @@ const MAGIC: readonly { readonly kind: string; readonly at: number; readonly byt
 ];
 
 /** What bytes that are no ONNX model are, in words that follow "it is"; undefined when they are not recognised. */
-function sniffFileType(bytes: Uint8Array): string | undefined {
+export function sniffFileType(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return "empty";
   if (isPickle(bytes)) return "a Python pickle (.pkl, .joblib)";
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 64)).toString("latin1");

@@ -11,6 +11,16 @@ export function float64Tensor(values: readonly number[], name = ""): TensorProto
   });
 }
 
+/** A vector of float32 numbers, as a constant of a graph. */
+export function float32Tensor(values: readonly number[], name = ""): TensorProto {
+  return create(TensorProtoSchema, {
+    name,
+    dims: [BigInt(values.length)],
+    dataType: TensorProto_DataType.FLOAT,
+    rawData: littleEndian(values, (view, at, value) => view.setFloat32(at, value, true), 4),
+  });
+}
+
 /** A vector of int64 numbers, as a constant of a graph. */
 export function int64Tensor(values: readonly number[], name = ""): TensorProto {
   return create(TensorProtoSchema, {
@@ -43,9 +53,9 @@ export function stringTensor(values: readonly string[], name = ""): TensorProto 
 }
 
 /** Raw data of a tensor is little-endian on every machine. */
-function littleEndian(values: readonly number[], write: (view: DataView, at: number, value: number) => void) {
-  const bytes = new Uint8Array(values.length * 8);
+function littleEndian(values: readonly number[], write: (view: DataView, at: number, value: number) => void, size = 8) {
+  const bytes = new Uint8Array(values.length * size);
   const view = new DataView(bytes.buffer);
-  for (const [index, value] of values.entries()) write(view, index * 8, value);
+  for (const [index, value] of values.entries()) write(view, index * size, value);
   return bytes;
 }
