@@ -155,7 +155,7 @@ describe("train", () => {
     const registry = join(folder, "registry");
     const { status, err } = await iris(["train", "--registry", registry, "--rounds", "2"], { engine: refusing });
     expect({ status, err }).toEqual({ status: 1, err: "error: This engine loads no model." });
-    expect((await iris(["show", "iris", "--registry", registry])).err).toContain("The registry is empty.");
+    expect((await iris(["show", "iris", "--registry", registry])).err).toContain("There is no registry folder");
   });
 
   test("a second training is version 2, with options of its own; an alias goes back and forth", async () => {
