@@ -1,3 +1,5 @@
+import type { Engine } from "../engines/engine.ts";
+
 /** What a command may touch of the outside world; tests hand in their own. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -7,6 +9,8 @@ export interface Io {
   err(text: string): void;
   /** Everything on standard input. */
   stdin(): Promise<Uint8Array>;
+  /** Runs models in `train` and `verify`. @default onnxruntime */
+  readonly engine?: Engine | undefined;
   /** Whether the watcher has a terminal: only then is anything drawn. */
   readonly isTerminal: boolean;
 }

@@ -55,7 +55,7 @@ async function trainCommand({ registry: given, json = false, ...options }: Flags
   try {
     // loaded only by this command
     const { train } = await import("../train.ts");
-    const trained = await train({ ...options, registry: models.registry, onStep: watcher.onStep });
+    const trained = await train({ ...options, registry: models.registry, engine: io.engine, onStep: watcher.onStep });
     if (json) io.out(JSON.stringify(trained.manifest));
     else io.out(summary(trained, models.location));
   } finally {

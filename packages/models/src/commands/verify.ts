@@ -61,7 +61,7 @@ function verifyAliases(entry: CatalogueEntry, io: Io): number {
 async function verifyOne(registry: Registry, name: string, version: string, io: Io): Promise<number> {
   try {
     const files = await registry.files(name, version);
-    const { model, close } = await loadVersion(files, { inline: onnxruntime });
+    const { model, close } = await loadVersion(files, { inline: io.engine ?? onnxruntime });
     await close();
     const beside = files.external.map(({ path }) => `, ${path}`).join("");
     io.out(`ok      ${name}@${version} (${model.manifest.golden?.length ?? 0} golden rows${beside})`);

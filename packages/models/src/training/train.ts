@@ -1,3 +1,4 @@
+import type { Engine } from "../engines/engine.ts";
 import { onnxruntime } from "../engines/onnxruntime.ts";
 import { exportModel } from "../export/exportModel.ts";
 import type { Manifest } from "../manifest/manifest.ts";
@@ -35,6 +36,8 @@ export interface TrainOptions extends Omit<BoostingOptions, "onRound"> {
   readonly onStep?: (step: TrainStep) => void;
   /** @default the system's clock */
   readonly now?: () => Date;
+  /** Runs the model for the checks before it is published. @default onnxruntime */
+  readonly engine?: Engine | undefined;
   /** @default the global one */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -55,7 +58,7 @@ export interface Trained {
  * const { manifest } = await train({ registry, data: "measurements.csv", target: "grade" });
  */
 export async function train(options: TrainOptions): Promise<Trained> {
-  const { onStep = () => undefined, registry } = options;
+  const { onStep = () => undefined, registry, engine = onnxruntime } = options;
   const parameters = checkParameters(options);
   onStep({ step: "load" });
   const dataset = await loadDataset(options.data ?? "iris", {
@@ -80,7 +83,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
   const created = options.now?.() ?? new Date();
   const draft = manifestDraft({ name, dataset, model, metrics, parameters, created });
   const bytes = exportModel(model, { name, features: dataset.features });
-  await validateDraft(draft, bytes, onnxruntime);
+  await validateDraft(draft, bytes, engine);
   const manifest = await registry.publish(draft, bytes);
   await registry.alias(name, STABLE, manifest.version);
   return { manifest, notes: [...dataset.notes, ...notes] };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Io } from "../../src/commands/io.ts";
 import { run } from "../../src/commands/program.ts";
-import { BUNDLED_REGISTRY } from "../../src/index.ts";
+import { BUNDLED_REGISTRY, type Engine, IrisError } from "../../src/index.ts";
 
 const TORCH = new URL("../fixtures/onnx/torch-external-data", import.meta.url);
 
@@ -17,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 /** Runs a command line. @returns its exit status and what it said */
 async function iris(
   args: readonly string[],
-  { stdin = "", env = {} }: { stdin?: string; env?: Record<string, string> } = {},
+  { stdin = "", env = {}, engine }: { stdin?: string; env?: Record<string, string>; engine?: Engine } = {},
 ) {
   const out: string[] = [];
   const err: string[] = [];
@@ -27,6 +27,7 @@ async function iris(
     err: (text) => void err.push(text),
     stdin: async () => Buffer.from(stdin),
     isTerminal: false,
+    engine,
   };
   const status = await run(args, io);
   return { status, out: out.join("\n"), err: err.join("\n") };
@@ -41,6 +42,11 @@ async function emptyFolder(): Promise<string> {
   await mkdir(path);
   return path;
 }
+/** An engine that loads no model. */
+const refusing: Engine = {
+  name: "refusing",
+  load: () => Promise.reject(new IrisError("MODEL_REJECTED", "This engine loads no model.")),
+};
 const ROW = '{"sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2}';
 
 describe("predict", () => {
@@ -143,6 +149,13 @@ describe("train", () => {
     expect(out).toContain(`Saved iris version 1 in ${registry}; stable is 1.`);
     expect(out).toMatch(/accuracy.*1\.0000/);
     expect((await iris(["predict", ROW, "--registry", registry])).out).toBe("setosa 0.999955568937495");
+  });
+
+  test("the given engine checks the model, and one that fails is not published", async () => {
+    const registry = join(folder, "registry");
+    const { status, err } = await iris(["train", "--registry", registry, "--rounds", "2"], { engine: refusing });
+    expect({ status, err }).toEqual({ status: 1, err: "error: This engine loads no model." });
+    expect((await iris(["show", "iris", "--registry", registry])).err).toContain("There is no registry folder");
   });
 
   test("a second training is version 2, with options of its own; an alias goes back and forth", async () => {
@@ -249,6 +262,12 @@ describe("list, show and verify", () => {
     const { status, out } = await iris(["verify"]);
     expect(status).toBe(0);
     expect(out).toContain("ok      iris@1");
+  });
+
+  test("verify loads models by the given engine", async () => {
+    const { status, out } = await iris(["verify", "iris@1"], { engine: refusing });
+    expect(status).toBe(1);
+    expect(out).toBe("FAILED  iris@1 MODEL_REJECTED: This engine loads no model.");
   });
 
   test("verify is not content with a registry in which there is nothing: its name may be misspelt", async () => {
