@@ -12,14 +12,20 @@ export default defineConfig([
     ...shared,
     format: "esm",
     outDir: "dist",
-    entry: { index: "src/index.ts", train: "src/train.ts", cli: "src/cli.ts", inferenceProcess: PROCESS },
+    entry: {
+      index: "src/index.ts",
+      train: "src/train.ts",
+      import: "src/import.ts",
+      cli: "src/cli.ts",
+      inferenceProcess: PROCESS,
+    },
   },
-  // splitting: both entries share their classes, so that `instanceof IrisError` holds. shims: a CommonJS file has no import.meta.url, from which registry/ and data/ are found
+  // splitting: the entries share their classes, so that `instanceof IrisError` holds. shims: a CommonJS file has no import.meta.url, from which registry/ and data/ are found
   {
     ...shared,
     format: "cjs",
     outDir: "dist-cjs",
-    entry: { index: "src/index.ts", train: "src/train.ts", inferenceProcess: PROCESS },
+    entry: { index: "src/index.ts", train: "src/train.ts", import: "src/import.ts", inferenceProcess: PROCESS },
     splitting: true,
     shims: true,
   },

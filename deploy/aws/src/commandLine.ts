@@ -1,7 +1,6 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { CliError } from "./cliError.ts";
-import type { Variables } from "./settings.ts";
-import { RELEASE_VARIABLES, SETTINGS_VARIABLE } from "./settings.ts";
+import { noRelease, SETTINGS_VARIABLE, type Variables } from "./settings.ts";
 
 /** What the command does. */
 export type Task =
@@ -20,8 +19,6 @@ export interface CommandLine {
   readonly unset: readonly string[];
   /** Whether --yes also permits to remove what holds data or has an address that others know. */
   readonly replace: boolean;
-  /** Terraform's root module; undefined for the repository's. */
-  readonly terraform: string | undefined;
   readonly docker: string;
   readonly yes: boolean;
 }
@@ -38,9 +35,11 @@ interface Flags extends Omit<CommandLine, "task" | "variables"> {
   readonly destroy: boolean;
 }
 
-const TASK_FLAGS = ["canary", "promote", "rollback", "smoke", "destroy"];
-
-const usageError = (message: string) => new CliError(`${message} (--help lists the options)`, { exitCode: 2 });
+const SETTINGS = ["tag", "var", "unset"];
+/** Tasks that build no image and change no setting. */
+const WITHOUT_SETTINGS = ["promote", "rollback", "smoke", "destroy"];
+const TASKS = ["canary", ...WITHOUT_SETTINGS];
+const EXCLUSIVE = [...TASKS, "retrain", "replace"];
 
 /**
  * Parses what follows `npm run deploy --`.
@@ -55,37 +54,23 @@ export function parseCommandLine(args: readonly string[], write: (text: string) 
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    throw usageError(error.message.replace(/^error: /, ""));
+    throw new CliError(`${error.message.replace(/^error: /, "")} (--help lists the options)`, { exitCode: 2 });
   }
-  const { name, region, var: variables, tag, unset, replace, terraform, docker, yes, ...flags } = program.opts<Flags>();
-  const task = taskOf(flags);
-  const own = { ...(name && { name }), ...(region && { region }) };
-  for (const [flag, value] of Object.entries(own)) {
-    if ((variables[flag] ?? value) !== value) throw usageError(`--${flag} and --var ${flag} have different values.`);
-  }
-  const all = { ...variables, ...own };
-  for (const variable of unset) {
-    if (variable in all) throw usageError(`--unset ${variable} and a value for it exclude each other.`);
-  }
-  const builds = task.kind === "deploy" || task.kind === "canary";
-  const useless = Object.entries({ tag, var: Object.keys(variables)[0], unset: unset[0] }).find(([, value]) => value);
-  if (useless && !builds) throw usageError(`--${useless[0]} has no effect with --${task.kind}.`);
-  return { task, tag, variables: all, unset, replace, terraform, docker, yes };
+  const flags = program.opts<Flags>();
+  const { name, region, var: variables, tag, unset, replace, docker, yes } = flags;
+  const all = { ...variables, ...(name && { name }), ...(region && { region }) };
+  return { task: taskOf(flags), tag, variables: all, unset, replace, docker, yes };
 }
 
-function taskOf(flags: Pick<Flags, "retrain" | "canary" | "promote" | "rollback" | "smoke" | "destroy">): Task {
-  if (flags.canary !== undefined) return { kind: "canary", weight: flags.canary };
-  if (flags.rollback !== undefined) {
-    return { kind: "rollback", version: flags.rollback === true ? undefined : flags.rollback };
-  }
-  for (const kind of ["promote", "smoke", "destroy"] as const) if (flags[kind]) return { kind };
-  return { kind: "deploy", retrain: flags.retrain };
+function taskOf({ canary, rollback, retrain, ...flags }: Flags): Task {
+  if (canary !== undefined) return { kind: "canary", weight: canary };
+  if (rollback !== undefined) return { kind: "rollback", version: rollback === true ? undefined : rollback };
+  const kind = (["promote", "smoke", "destroy"] as const).find((one) => flags[one]);
+  return kind === undefined ? { kind: "deploy", retrain } : { kind };
 }
 
 function createProgram(write: (text: string) => void): Command {
-  const task = (name: string, argument: string, description: string) =>
-    new Option(`--${name}${argument}`, description).conflicts(TASK_FLAGS.filter((other) => other !== name));
-  return new Command("npm run deploy --")
+  const program = new Command("npm run deploy --")
     .description(
       "From an AWS account to an endpoint: registry and bucket, image, first model, everything else, smoke test. Repeat it at any point.",
     )
@@ -97,32 +82,21 @@ function createProgram(write: (text: string) => void): Command {
     .option("--region <region>", "region (default: AWS_REGION, AWS_DEFAULT_REGION, the profile's); kept")
     .option("--var <name=value>", "variable of Terraform; kept; can be repeated", parseVariable, {})
     .option("--unset <name>", "unset a kept variable; can be repeated", parseName, [])
-    .option("--terraform <folder>", "Terraform's root module (default: IRIS_TERRAFORM, deploy/terraform)")
     .option("--docker <program>", "program to build and push with", "docker")
-    .addOption(
-      new Option("--retrain", "train and publish a model even if there are models")
-        .default(false)
-        .conflicts(TASK_FLAGS),
-    )
+    .option("--retrain", "train and publish a model even if there are models", false)
     .option("--yes", "skip the confirmations", false)
-    .addOption(
-      new Option("--replace", "with --yes, also replace or remove what holds data or has an address that others know")
-        .default(false)
-        .conflicts(TASK_FLAGS),
-    )
-    .addOption(
-      task("canary", " <weight>", "a new version of this source with a share (0.1) of the traffic").argParser(
-        parseWeight,
-      ),
-    )
-    .addOption(task("promote", "", "all traffic to the canary's version, or the newest").default(false))
-    .addOption(
-      task("rollback", " [version]", "all traffic to that version of the function, or the previous one").argParser(
-        parseVersion,
-      ),
-    )
-    .addOption(task("smoke", "", "test what is deployed (auth=jwt: with the token in IRIS_TOKEN)").default(false))
-    .addOption(task("destroy", "", "list what is deployed, ask, and remove all of it").default(false));
+    .option("--replace", "with --yes, also replace or remove what holds data or has an address that others know", false)
+    .option("--canary <weight>", "a new version of this source with a share (0.1) of the traffic", parseWeight)
+    .option("--promote", "all traffic to the canary's version, or the newest", false)
+    .option("--rollback [version]", "all traffic to that version of the function, or the previous one", parseVersion)
+    .option("--smoke", "test what is deployed (auth=jwt: with the token in IRIS_TOKEN)", false)
+    .option("--destroy", "list what is deployed, ask, and remove all of it", false);
+  for (const option of program.options) {
+    const name = option.name();
+    if (SETTINGS.includes(name)) option.conflicts(WITHOUT_SETTINGS);
+    if (EXCLUSIVE.includes(name)) option.conflicts(TASKS.filter((task) => task !== name));
+  }
+  return program;
 }
 
 function parseTag(text: string): string {
@@ -150,7 +124,7 @@ function parseName(name: string, previous: readonly string[]): readonly string[]
 
 function assertNotReserved(name: string): void {
   if (name === SETTINGS_VARIABLE) throw new InvalidArgumentError(`This command keeps its own settings in ${name}.`);
-  if ((RELEASE_VARIABLES as readonly string[]).includes(name)) {
+  if (name in noRelease) {
     throw new InvalidArgumentError(`${name} is set by --tag, --canary, --promote and --rollback.`);
   }
 }

@@ -61,34 +61,34 @@ export function localContext(env: Environment = process.env): DeployContext {
   return {
     root,
     env,
-    terminal: {
-      write: (line) => console.log(line),
-      warn: (line) => console.error(line),
-      interactive: process.stdin.isTTY === true,
-      ask,
-    },
+    terminal: { write: console.log, warn: console.error, interactive: process.stdin.isTTY === true, ask },
     processes: localProcesses,
     aws: (region) => openAws(env, region),
     regionOfProfile: () => regionOfProfile(env),
     source: () => sourceOf(root, env, localProcesses),
-    smoke: (outputs, smokeEnv) => smoke(outputs, { env: smokeEnv, write: (line) => console.log(`      ${line}`) }),
+    smoke: (outputs, smokeEnv) =>
+      smoke(outputs, { env: smokeEnv, write: (line) => note({ write: console.log }, line) }),
     waitFactor: 1,
   };
 }
 
-function ask(question: string): Promise<string> {
+async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stdout });
-  return new Promise<string>((resolve, reject) => {
-    lines.once("SIGINT", () => reject(interrupted()));
-    // the input may end without a line
-    lines.once("close", () => resolve(""));
-    lines.question(question).then(resolve, reject);
-  }).finally(() => lines.close());
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      lines.once("SIGINT", () => reject(interrupted()));
+      // the input may end without a line
+      lines.once("close", () => resolve(""));
+      lines.question(question).then(resolve, reject);
+    });
+  } finally {
+    lines.close();
+  }
 }
 
-/** Terraform's outputs. */
-export const readOutputs = async ({ terraform }: Session): Promise<DeploymentOutputs> =>
-  parseOutputs(await terraform.outputs());
+/** Terraform's outputs now. */
+export const readOutputs = async ({ terraform }: Pick<Session, "terraform">): Promise<DeploymentOutputs> =>
+  parseOutputs((await terraform.state()).outputs);
 
 /** Writes a line below the title of a step. */
 export const note = ({ write }: Pick<Terminal, "write">, line: string): void => write(`      ${line}`);

@@ -18,7 +18,7 @@ import {
 } from "./release.ts";
 import { SmokeFailed } from "./smoke/report.ts";
 import { type Step, stepRunner } from "./stepRunner.ts";
-import { applyRelease } from "./steps/apply.ts";
+import { apply } from "./steps/apply.ts";
 import { check } from "./steps/check.ts";
 import { build, push, tagOf } from "./steps/image.ts";
 import { createRegistry } from "./steps/registry.ts";
@@ -84,10 +84,8 @@ async function deployAll(commandLine: CommandLine, context: DeployContext): Prom
   await step("Training the first model", () => train(session, outputs));
   const service = await readService(session, outputs);
   const deployed = await step("Applying everything", () => {
-    const isPinned =
-      service !== null && describeTraffic(service.live) !== describeTraffic({ version: service.newest, canary: {} });
-    if (isPinned) note(context.terminal, `now ${describeTraffic(service.live)}; image ${tag} gets all the traffic`);
-    return applyRelease(session, releaseAll(tag));
+    if (service !== null) note(context.terminal, `now ${describeTraffic(service.live)}; image ${tag} gets it all`);
+    return apply(session, releaseAll(tag));
   });
   await testAndSummarize(step, session, deployed, service?.live ?? null);
 }
@@ -102,7 +100,7 @@ async function deployCanary(commandLine: CommandLine, context: DeployContext, we
   const digest = await step("Pushing the image", () => push(session, image));
   const settingsChange = Object.keys(commandLine.variables).length > 0 || commandLine.unset.length > 0;
   const deployed = await step("Applying", () =>
-    applyRelease(session, canary(service, weight, { tag, digest }, settingsChange)),
+    apply(session, canary(service, weight, { tag, digest }, settingsChange)),
   );
   await testAndSummarize(step, session, deployed, service.live);
 }
@@ -122,17 +120,17 @@ async function moveTraffic(
     return { session, service, release };
   });
   if (release === null) return;
-  const deployed = await step("Applying", () => applyRelease(session, release));
+  const deployed = await step("Applying", () => apply(session, release));
   await testAndSummarize(step, session, deployed, service.live);
 }
 
 async function smokeTest(commandLine: CommandLine, context: DeployContext): Promise<void> {
   const step = stepRunner(2, context.terminal);
-  const { session, outputs } = await step(CHECK, async () => {
+  const { env, outputs } = await step(CHECK, async () => {
     const session = await check(context, commandLine);
-    return { session, outputs: (await requireService(session)).outputs };
+    return { env: session.env, outputs: (await requireService(session)).outputs };
   });
-  await step(TEST, () => context.smoke(outputs, session.env));
+  await step(TEST, () => context.smoke(outputs, env));
 }
 
 async function checkWithSource(commandLine: CommandLine, context: DeployContext) {
@@ -150,17 +148,15 @@ async function testAndSummarize(
   outputs: DeploymentOutputs,
   before: LiveVersions | null,
 ): Promise<void> {
-  const { aws, commandLine, context, env, terraform } = session;
-  const live = async () => (await readService(session, outputs))?.live ?? null;
+  const { context, env, terraform } = session;
+  const live = (await readService(session, outputs))?.live ?? null;
   await step(TEST, async () => {
     try {
       await context.smoke(outputs, env);
     } catch (error) {
       if (!(error instanceof SmokeFailed)) throw error;
-      const hint = rollbackHint(await live(), before, commandLine.terraform);
-      throw new CliError(`${error.message} ${hint}`, { cause: error });
+      throw new CliError(`${error.message} ${rollbackHint(live, before)}`, { cause: error });
     }
   });
-  const folder = { folder: terraform.folder, given: commandLine.terraform !== undefined };
-  for (const line of summary(outputs, await live(), aws.region, folder)) context.terminal.write(line);
+  for (const line of summary(outputs, live, terraform.folder)) context.terminal.write(line);
 }

@@ -18,10 +18,6 @@ const IF_SUPPORTED = ["--provenance=false", "--sbom=false", "--load"];
 
 /** @param program "docker", or another with the same arguments, such as "podman" */
 export function dockerOf(program: string, env: Environment, processes: Processes) {
-  const show = (args: readonly string[], input?: string) =>
-    processes.show(program, args, { env, ...(input !== undefined && { input }) });
-
-  /** @throws CliError when it cannot build with BuildKit */
   async function buildHelp(): Promise<string> {
     const { code, stdout, stderr } = await processes.read(program, ["buildx", "build", "--help"], { env });
     // without the plugin, docker may print its own help and exit with 0
@@ -33,32 +29,29 @@ export function dockerOf(program: string, env: Environment, processes: Processes
   }
 
   return {
-    /** @throws CliError when its daemon does not respond, or it cannot build */
+    /** @throws CliError when its daemon does not respond, or it cannot build with BuildKit */
     check: async () => {
       const { code, stderr } = await processes.read(program, ["version"], { env });
-      if (code !== 0) {
-        const reason = stderr.trim() || `exit code ${code}`;
-        throw new CliError(
-          `the daemon of ${program} does not respond: ${reason} Start it, or use another program: --docker PROGRAM.`,
-        );
-      }
-      await buildHelp();
+      if (code === 0) return void (await buildHelp());
+      const reason = stderr.trim() || `exit code ${code}`;
+      throw new CliError(
+        `the daemon of ${program} does not respond: ${reason} Start it, or use another program: --docker PROGRAM.`,
+      );
     },
     build: async ({ root, architecture, version, revision, references }: Build) => {
       const help = await buildHelp();
-      const platform = architecture === "arm64" ? "linux/arm64" : "linux/amd64";
-      await show([
-        ...["buildx", "build", "--platform", platform],
+      const options = [
+        ...["--platform", architecture === "arm64" ? "linux/arm64" : "linux/amd64"],
         ...IF_SUPPORTED.filter((option) => help.includes(option.replace(/=.*/, ""))),
         ...["--build-arg", `VERSION=${version}`],
         ...(revision === null ? [] : ["--build-arg", `REVISION=${revision}`]),
         ...references.flatMap((reference) => ["--tag", reference]),
-        root,
-      ]);
+      ];
+      await processes.show(program, ["buildx", "build", ...options, root], { env });
     },
     // every user of the machine can read command lines, so the password is its input
-    login: (registry: string, password: string) =>
-      show(["login", "--username", "AWS", "--password-stdin", registry], password),
-    push: (reference: string) => show(["push", reference]),
+    login: (registry: string, input: string) =>
+      processes.show(program, ["login", "--username", "AWS", "--password-stdin", registry], { env, input }),
+    push: (reference: string) => processes.show(program, ["push", reference], { env }),
   };
 }

@@ -9,8 +9,7 @@ const MAX_WAIT_MS = 180_000;
 const DELAY_MS = 5000;
 
 /**
- * Checks that nothing is left after a destroy: the most expensive resources by name, everything by tag.
- * @param session from before the destroy
+ * Checks that nothing is left after a destroy.
  * @throws CliError when something is left
  */
 export async function checkNothingLeft(session: Session): Promise<void> {
@@ -27,25 +26,10 @@ export async function checkNothingLeft(session: Session): Promise<void> {
   note(context.terminal, "nothing is left, by name or by tag");
 }
 
-async function findLeftovers(session: Session): Promise<readonly string[]> {
-  const { aws, state } = session;
-  const left: string[] = [];
-  for (const name of attributesOf(state, "aws_s3_bucket", "bucket")) {
-    if (await aws.bucket(name).exists()) left.push(`bucket ${name}`);
-  }
-  for (const name of attributesOf(state, "aws_ecr_repository", "name")) {
-    if (await aws.images.hasRepository(name)) left.push(`repository ${name}`);
-  }
-  for (const name of attributesOf(state, "aws_lambda_function", "function_name")) {
-    if (await aws.functions.exists(name)) left.push(`function ${name}`);
-  }
-  return [...left, ...(await findTagged(session))];
-}
-
 /** Credentials that may remove everything may still not be permitted to read tags. */
-async function findTagged({ aws, context, target }: Session): Promise<readonly string[]> {
+async function findLeftovers({ aws, context, state, target }: Session): Promise<readonly string[]> {
   try {
-    return await aws.tagged(target.name);
+    return await aws.tagged(target.name, attributesOf(state, "aws_cloudwatch_log_group", "name"));
   } catch (error) {
     if (!isAccessDenied(error)) throw error;
     note(context.terminal, `tags and log groups were not checked: ${error.message}`);
@@ -59,12 +43,12 @@ async function findTagged({ aws, context, target }: Session): Promise<readonly s
  */
 export async function reportNothingDeployed(session: Session): Promise<void> {
   const { context, target, terraform } = session;
-  const left = await findTagged(session);
+  const left = await findLeftovers(session);
   if (left.length === 0) {
     context.terminal.write(`Nothing is deployed from ${terraform.folder}: there is nothing to remove.`);
     return;
   }
   throw new CliError(
-    `nothing is deployed from ${terraform.folder}, and account ${target.account} has this in ${target.region} with the name ${target.name}: ${left.join(", ")}. Run this where it was deployed from (--terraform, or Terraform's workspace there), or remove it in the console.`,
+    `nothing is deployed from ${terraform.folder}, and account ${target.account} has this in ${target.region} with the name ${target.name}: ${left.join(", ")}. Run this where it was deployed from (its Terraform workspace), or remove it in the console.`,
   );
 }

@@ -83,7 +83,7 @@ const PRECIOUS = new Set([
  * @param emergency the command line that moves the traffic without Terraform
  * @throws CliError
  */
-export function assertExpectedPlan(plan: Plan, { task, yes, replace }: CommandLine, emergency?: string): void {
+export function assertExpectedPlan(plan: Plan, { task, yes, replace }: CommandLine, emergency: string): void {
   if (task.kind === "promote" || task.kind === "rollback") {
     assertOnly(plan, TRAFFIC, `--${task.kind} only moves the traffic`, emergency);
   } else if (task.kind === "canary") {
@@ -91,7 +91,7 @@ export function assertExpectedPlan(plan: Plan, { task, yes, replace }: CommandLi
   } else if (yes && !replace) assertNoLosses(plan);
 }
 
-function assertOnly({ changes }: Plan, expected: readonly RegExp[], purpose: string, emergency?: string): void {
+function assertOnly({ changes }: Plan, expected: readonly RegExp[], purpose: string, emergency: string): void {
   const others = changes.filter(
     ({ address, action }) =>
       !expected.some((one) => one.test(address)) ||
@@ -99,9 +99,8 @@ function assertOnly({ changes }: Plan, expected: readonly RegExp[], purpose: str
       (/^module\.function\[0\]\.aws_lambda_/.test(address) && action !== "update"),
   );
   if (others.length === 0) return;
-  const hint = emergency === undefined ? "" : `\nIn an emergency: ${emergency}`;
   throw new CliError(
-    `${purpose}, and this plan would also change:\n${list(others)}\nNothing was changed. Put variables that were set by hand into terraform.tfvars, or set them with \`npm run deploy -- --var NAME=VALUE\`. For other changes, run \`npm run deploy\` first.${hint}`,
+    `${purpose}, and this plan would also change:\n${list(others)}\nNothing was changed. Put variables that were set by hand into terraform.tfvars, or set them with \`npm run deploy -- --var NAME=VALUE\`. For other changes, run \`npm run deploy\` first.\nIn an emergency: ${emergency}`,
   );
 }
 

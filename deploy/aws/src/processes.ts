@@ -18,7 +18,7 @@ export interface ProcessResult {
   readonly stderr: string;
 }
 
-/** Runs programs of this machine. */
+/** Runs programs of this machine, from the PATH of each call's environment. */
 export interface Processes {
   /**
    * Runs a program with this terminal.
@@ -32,7 +32,6 @@ export interface Processes {
   readonly read: (program: string, args: readonly string[], options: RunOptions) => Promise<ProcessResult>;
 }
 
-/** Runs programs from the PATH of each call's environment. */
 export const localProcesses: Processes = {
   show: async (program, args, options) => {
     const { code } = await run(program, args, options, "inherit");
@@ -45,55 +44,39 @@ export const localProcesses: Processes = {
 const nameOf = (program: string, args: readonly string[]): string =>
   [program, args.find((arg) => !arg.startsWith("-"))].join(" ");
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 async function run(
   program: string,
   args: readonly string[],
   { env, input }: RunOptions,
   output: "inherit" | "pipe",
 ): Promise<ProcessResult> {
+  const stdin = output === "pipe" ? "ignore" : "inherit";
   const child = execa(program, args, {
     env,
     extendEnv: false,
     reject: false,
     stdout: output,
     stderr: output,
-    ...(input === undefined ? { stdin: output === "pipe" ? "ignore" : "inherit" } : { input }),
+    ...(input === undefined ? { stdin } : { input }),
     // an interrupted apply must finish, or its state is lost
     cleanup: false,
     forceKillAfterDelay: false,
   });
-  const forwarding = forwardSignals((signal) => child.kill(signal));
-  const { code: errorCode, exitCode, signal, stdout = "", stderr = "" } = await child;
-  const wasInterrupted = forwarding.stop();
-  if (errorCode === "ENOENT" || errorCode === "EACCES") {
+  let received = false;
+  const forward = (signal: NodeJS.Signals) => {
+    // a second one makes Terraform abort, npm repeats signals, and the terminal sends Ctrl-C to the child too
+    if (!received && !(signal === "SIGINT" && process.stdin.isTTY)) child.kill(signal);
+    received = true;
+  };
+  for (const name of SIGNALS) process.on(name, forward);
+  const { code, exitCode = 1, signal, stdout = "", stderr = "" } = await child;
+  for (const name of SIGNALS) process.off(name, forward);
+  if (code === "ENOENT" || code === "EACCES") {
     throw new CliError(`there is no program ${program} on the PATH that can be run.`);
   }
-  if (wasInterrupted) throw interrupted();
+  if (received) throw interrupted();
   if (signal !== undefined) throw new CliError(`${nameOf(program, args)} was ended by ${signal}.`);
-  return { code: exitCode ?? 1, stdout, stderr };
-}
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-const BURST_MS = 1000;
-
-/**
- * Forwards the signals that would end this process to a child, so that the child ends first.
- * @returns `stop` ends the forwarding and says whether there was a signal
- */
-function forwardSignals(kill: (signal: NodeJS.Signals) => void): { readonly stop: () => boolean } {
-  let last = Number.NEGATIVE_INFINITY;
-  const forward = (signal: NodeJS.Signals) => {
-    const isBurst = performance.now() - last < BURST_MS;
-    last = performance.now();
-    // the terminal has sent Ctrl-C to the child already; a second one makes Terraform abort, and npm repeats signals
-    if (isBurst || (signal === "SIGINT" && process.stdin.isTTY)) return;
-    kill(signal);
-  };
-  for (const signal of SIGNALS) process.on(signal, forward);
-  return {
-    stop: () => {
-      for (const signal of SIGNALS) process.off(signal, forward);
-      return last > 0;
-    },
-  };
+  return { code: exitCode, stdout, stderr };
 }

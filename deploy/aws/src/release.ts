@@ -1,8 +1,8 @@
 import { CliError } from "./cliError.ts";
 import type { LiveVersions } from "./clients/functions.ts";
 import type { Task } from "./commandLine.ts";
-import { readOutputs, type Session } from "./context.ts";
-import type { DeploymentOutputs } from "./outputs.ts";
+import type { Session } from "./context.ts";
+import { type DeploymentOutputs, parseOutputs } from "./outputs.ts";
 import { noRelease, type Release } from "./settings.ts";
 
 /** What is deployed and gets traffic. */
@@ -23,38 +23,33 @@ export interface Decision {
 }
 
 /** Terraform knows the image, Lambda knows the traffic, which may have been changed by hand. null: nothing is deployed. */
-export async function readService({ aws }: Session, outputs: DeploymentOutputs): Promise<Service | null> {
-  const { function_name: functionName, alias, image_tag: imageTag, function_version: newest } = outputs;
-  if (functionName === null || alias === null || imageTag === null || newest === null) return null;
-  const live = await aws.functions.live(functionName, alias);
-  return live && { functionName, imageTag, imageDigest: outputs.image_digest, newest, live };
+export async function readService(
+  { aws }: Pick<Session, "aws">,
+  { function_name, alias, image_tag, image_digest, function_version }: DeploymentOutputs,
+): Promise<Service | null> {
+  if (function_name === null || alias === null || image_tag === null || function_version === null) return null;
+  const live = await aws.functions.live(function_name, alias);
+  const image = { imageTag: image_tag, imageDigest: image_digest };
+  return live && { functionName: function_name, ...image, newest: function_version, live };
 }
 
 /** @throws CliError when nothing is deployed */
 export async function requireService(session: Session): Promise<{ service: Service; outputs: DeploymentOutputs }> {
   const { state, terraform } = session;
-  const outputs = state.resources.length === 0 ? null : await readOutputs(session);
+  const outputs = state.resources.length === 0 ? null : parseOutputs(state.outputs);
   const service = outputs && (await readService(session, outputs));
   if (outputs !== null && service !== null) return { service, outputs };
   throw new CliError(`nothing is deployed from ${terraform.folder}: run \`npm run deploy\` first.`);
 }
 
 /** All traffic to the newest version of an image. */
-export const releaseAll = (tag: string): Release => ({ image_tag: tag, live_version: null, canary_weight: 0 });
+export const releaseAll = (tag: string): Release => ({ ...noRelease, image_tag: tag });
 
 /** A release like the one a task will make, for Terraform's rules to check before anything is done. */
 export function sampleRelease(task: Task, tag = "0"): Release {
-  switch (task.kind) {
-    case "deploy":
-      return releaseAll(tag);
-    case "canary":
-      return { image_tag: tag, live_version: "1", canary_weight: task.weight };
-    case "promote":
-    case "rollback":
-      return { image_tag: tag, live_version: "1", canary_weight: 0 };
-    default:
-      return noRelease;
-  }
+  if (task.kind === "smoke" || task.kind === "destroy") return noRelease;
+  if (task.kind === "deploy") return releaseAll(tag);
+  return { image_tag: tag, live_version: "1", canary_weight: task.kind === "canary" ? task.weight : 0 };
 }
 
 /**
@@ -105,7 +100,7 @@ function moveTo({ imageTag, live }: Service, version: string): Decision {
 }
 
 function previous(version: string, published: readonly number[]): string {
-  const older = published.filter((number) => number < Number(version)).at(-1);
+  const older = published.findLast((number) => number < Number(version));
   if (older !== undefined) return String(older);
   throw new CliError(`version ${version} is live, and there is no version before it.`);
 }
@@ -120,20 +115,4 @@ export function describeTraffic(live: LiveVersions): string {
     (one) => `version ${one} gets ${Math.round((live.canary[one] ?? 0) * 1000) / 10} %`,
   );
   return [`version ${live.version} is live`, ...shares].join(", ");
-}
-
-/**
- * Checks that the traffic goes where a release sends it.
- * @param live what Lambda reports after the apply
- * @param newest the newest version then
- * @throws CliError
- */
-export function assertTraffic(release: Release, live: LiveVersions | null, newest: string): void {
-  const { live_version: version, canary_weight: weight } = release;
-  const wanted = describeTraffic({ version: version ?? newest, canary: { [newest]: weight } });
-  const actual = live === null ? "no version is live" : describeTraffic(live);
-  if (actual === wanted) return;
-  throw new CliError(
-    `the traffic must be: ${wanted}; got: ${actual}. Somebody else has changed it: look with \`aws lambda get-alias\`, then repeat this command.`,
-  );
 }

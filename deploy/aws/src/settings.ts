@@ -1,9 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Type } from "@sinclair/typebox";
-import { Check } from "@sinclair/typebox/value";
-import { CliError } from "./cliError.ts";
 
 /** Terraform's variables of a command line, as -var takes them. */
 export type Variables = Readonly<Record<string, string>>;
@@ -23,35 +20,8 @@ export interface Release {
 /** Only registry and bucket. */
 export const noRelease: Release = { image_tag: null, live_version: null, canary_weight: 0 };
 
-/** Variables of a release; a command line cannot set them. */
-export const RELEASE_VARIABLES = ["image_tag", "live_version", "canary_weight"] as const;
-
 /** The variable, and output, in which Terraform's state keeps the settings. */
 export const SETTINGS_VARIABLE = "deploy_settings";
-
-const Kept = Type.Record(Type.String(), Type.Unknown());
-
-/**
- * Reads the settings of earlier commands from Terraform's state, where they are the same for everybody who uses that state.
- * @param output deploy_settings; null when there is none
- * @throws CliError when it is something else
- */
-export function readKeptSettings(output: string | null): Settings {
-  if (output === null) return {};
-  const broken = (cause?: unknown) =>
-    new CliError(
-      "the output deploy_settings in Terraform's state must be a JSON object of variables: apply by hand once without that variable, then set the variables again.",
-      { cause },
-    );
-  let kept: unknown;
-  try {
-    kept = JSON.parse(output);
-  } catch (cause) {
-    throw broken(cause);
-  }
-  if (Check(Kept, kept) && !Array.isArray(kept)) return kept;
-  throw broken();
-}
 
 /** All variables of an apply: the settings, the release, and the settings for Terraform's state to keep. */
 export const applyVariables = (settings: Settings, release: Release): Settings => ({
@@ -60,12 +30,8 @@ export const applyVariables = (settings: Settings, release: Release): Settings =
   [SETTINGS_VARIABLE]: JSON.stringify(settings),
 });
 
-/** Settings without some names. */
-export const omit = (settings: Settings, names: readonly string[]): Settings =>
-  Object.fromEntries(Object.entries(settings).filter(([name]) => !names.includes(name)));
-
 /** Writes variables to a file for Terraform, and removes the file's folder afterwards. */
-export async function withVariablesFile<T>(variables: Settings | Release, work: (file: string) => Promise<T>) {
+export async function withVariablesFile<T>(variables: Settings, work: (file: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "iris-deploy-"));
   try {
     const file = join(folder, "variables.tfvars.json");

@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { CliError } from "./cliError.ts";
-import { readKeptSettings, type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 const Resource = Type.Object({
   address: Type.String(),
@@ -18,11 +18,12 @@ const Module = Type.Recursive((This) =>
 const StateDocument = Type.Object({
   values: Type.Optional(
     Type.Object({
-      outputs: Type.Optional(Type.Record(Type.String(), Type.Object({ value: Type.Optional(Type.Unknown()) }))),
+      outputs: Type.Optional(Type.Record(Type.String(), Type.Object({ value: Type.Unknown() }))),
       root_module: Type.Optional(Module),
     }),
   ),
 });
+const Kept = Type.Record(Type.String(), Type.Unknown());
 
 /** A resource that Terraform has created. */
 export interface StateResource {
@@ -31,13 +32,12 @@ export interface StateResource {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** What Terraform has created, and where. null is unknown. */
+/** What Terraform has created. */
 export interface State {
   readonly resources: readonly StateResource[];
-  readonly name: string | null;
-  readonly region: string | null;
-  readonly account: string | null;
-  /** The output `deploy_settings`. */
+  /** As `terraform output -json` prints them. */
+  readonly outputs: Readonly<Record<string, { readonly value: unknown }>>;
+  /** The variables of earlier commands: everybody who uses this state has the same. */
   readonly settings: Settings;
 }
 
@@ -50,31 +50,18 @@ export interface Target {
 
 /**
  * Reads what `terraform show -json` prints.
- * @throws CliError when the settings in it are invalid
  * @see https://developer.hashicorp.com/terraform/internals/json-format
  */
 export function readState(json: unknown): State {
   const { outputs = {}, root_module: root = {} } = Value.Parse(StateDocument, json).values ?? {};
-  const resources = [...resourcesOf(root)];
-  // an apply that broke off has left no outputs
-  const repository = resources.find(({ type }) => type === "aws_ecr_repository");
-  const [, region = null, account = null] =
-    /^arn:[^:]+:[^:]+:([^:]+):(\d{12}):/.exec(text(repository?.values.arn) ?? "") ?? [];
-  return {
-    resources,
-    name: text(outputs.name?.value) ?? text(repository?.values.name),
-    region: text(outputs.region?.value) ?? region,
-    account: text(outputs.account_id?.value) ?? account,
-    settings: readKeptSettings(text(outputs.deploy_settings?.value)),
-  };
+  const kept = text(outputs.deploy_settings?.value);
+  return { resources: resourcesOf(root), outputs, settings: kept === null ? {} : Value.Parse(Kept, JSON.parse(kept)) };
 }
 
-function* resourcesOf({ resources = [], child_modules = [] }: Static<typeof Module>): Generator<StateResource> {
-  for (const { address, mode, type, values = {} } of resources) {
-    if (mode === "managed") yield { address, type, values };
-  }
-  for (const child of child_modules) yield* resourcesOf(child);
-}
+const resourcesOf = ({ resources = [], child_modules = [] }: Static<typeof Module>): readonly StateResource[] => [
+  ...resources.flatMap(({ mode, values = {}, ...rest }) => (mode === "managed" ? [{ ...rest, values }] : [])),
+  ...child_modules.flatMap(resourcesOf),
+];
 
 /** Whether there is more than the registry and the bucket. */
 export const hasSecondPhase = ({ resources }: State): boolean =>
@@ -86,21 +73,24 @@ export const attributesOf = ({ resources }: State, type: string, attribute: stri
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
+/** The outputs that say which deployment a state is of, and what to set to work with it. */
+const TARGET = [
+  ["account", "account_id", "use its credentials"],
+  ["region", "region", "set it with --region"],
+  ["name", "name", "set it with --name"],
+] as const;
+
 /**
  * Checks that a state is of this deployment, because an apply would replace another one.
  * @param folder of Terraform's root module
  * @throws CliError
  */
-export function assertSameTarget(state: State, target: Target, folder: string): void {
-  const hints: Readonly<Record<keyof Target, string>> = {
-    account: `use credentials of ${state.account}`,
-    region: `set --region ${state.region}`,
-    name: `set --name ${state.name}`,
-  };
-  for (const key of ["account", "region", "name"] as const) {
-    if (state[key] === null || state[key] === target[key]) continue;
+export function assertSameTarget({ outputs }: State, target: Target, folder: string): void {
+  for (const [key, output, hint] of TARGET) {
+    const value = text(outputs[output]?.value);
+    if (value === null || value === target[key]) continue;
     throw new CliError(
-      `Terraform's state in ${folder} is of ${key} ${state[key]}, got ${key} ${target[key]}: ${hints[key]}, or make a state for a second deployment with \`terraform workspace new NAME\` in that folder.`,
+      `Terraform's state in ${folder} is of ${key} ${value}, got ${key} ${target[key]}: ${hint}, or make a state for a second deployment with \`terraform workspace new NAME\` in that folder.`,
     );
   }
 }

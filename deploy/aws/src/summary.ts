@@ -5,30 +5,16 @@ import { canariesOf, describeTraffic } from "./release.ts";
 /** A row of the bundled iris model. */
 const ROW = "[5.1,3.5,1.4,0.2]";
 
-/** A word for a POSIX shell. */
-export const shellQuote = (word: string): string =>
-  /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-
-/** A command line of this command. @param folder of Terraform's root module; undefined for the repository's */
-const commandLine = (folder: string | undefined, flags: string): string =>
-  `npm run deploy -- ${folder === undefined ? "" : `--terraform ${shellQuote(folder)} `}${flags}`;
-
-/** Terraform's root module, and whether the command line named it. */
-interface Folder {
-  readonly folder: string;
-  readonly given: boolean;
-}
-
-/** The lines at the end of a deployment: its URL, how to call it, and the next commands. */
-export function summary(
-  outputs: DeploymentOutputs,
-  live: LiveVersions | null,
-  region: string,
-  { folder, given }: Folder,
-): readonly string[] {
-  const line = (flags: string) => `  ${commandLine(given ? folder : undefined, flags)}`.padEnd(38);
+/**
+ * The lines at the end of a deployment: its URL, how to call it, and the next commands.
+ * @param folder of Terraform's root module
+ */
+export function summary(outputs: DeploymentOutputs, live: LiveVersions | null, folder: string): readonly string[] {
   const { invoke_url: url, dashboard_url: dashboard } = outputs;
   const hasCanary = live !== null && canariesOf(live).length > 0;
+  const next = hasCanary
+    ? { promote: "all traffic to the new version", rollback: "all traffic to the old one" }
+    : { "canary 0.1": "a tenth of the traffic for a new version", rollback: "back to the previous version" };
   return [
     "",
     ...(url === null ? [] : [`URL        ${url}`]),
@@ -36,22 +22,18 @@ export function summary(
     ...(dashboard === null ? [] : [`dashboard  ${dashboard}`]),
     "",
     "Get a prediction (a row of the iris model):",
-    ...requestLines(outputs, folder, region).map((request) => `  ${request}`),
+    ...requestLines(outputs, folder).map((request) => `  ${request}`),
     "",
     "Next:",
-    ...(hasCanary
-      ? [`${line("--promote")} all traffic to the new version`, `${line("--rollback")} all traffic to the old one`]
-      : [
-          `${line("--canary 0.1")} a tenth of the traffic for a new version`,
-          `${line("--rollback")} back to the previous version`,
-        ]),
-    `${line("--destroy")} list what is deployed, ask, and remove all of it`,
+    ...Object.entries({ ...next, destroy: "list what is deployed, ask, and remove all of it" }).map(
+      ([flag, purpose]) => `  npm run deploy -- --${flag}`.padEnd(38) + purpose,
+    ),
   ];
 }
 
 /** Lines for a shell that send a request, by the endpoint's authentication. */
-function requestLines(outputs: DeploymentOutputs, folder: string, region: string): readonly string[] {
-  const { invoke_url: url, auth, function_name: name, alias } = outputs;
+function requestLines(outputs: DeploymentOutputs, folder: string): readonly string[] {
+  const { invoke_url: url, auth, function_name: name, alias, region } = outputs;
   if (url === null) {
     return [
       `aws lambda invoke --region ${region} --function-name ${name}:${alias} --cli-binary-format raw-in-base64-out \\`,
@@ -69,7 +51,7 @@ function requestLines(outputs: DeploymentOutputs, folder: string, region: string
     case "jwt":
       return [`curl -H "Authorization: Bearer $TOKEN" ${request}    # a token of your issuer`];
     case "api_key":
-      return [`curl -H "x-api-key: $(terraform -chdir=${shellQuote(folder)} output -raw api_key)" ${request}`];
+      return [`curl -H "x-api-key: $(terraform -chdir='${folder}' output -raw api_key)" ${request}`];
     case "none":
       return [`curl ${request}`];
   }
@@ -79,24 +61,15 @@ function requestLines(outputs: DeploymentOutputs, folder: string, region: string
  * After a failed smoke test: which version is live, and the command that goes back.
  * @param live the traffic now
  * @param before the traffic before the command
- * @param folder of Terraform's root module; undefined for the repository's
  */
-export function rollbackHint(
-  live: LiveVersions | null,
-  before: LiveVersions | null,
-  folder: string | undefined,
-): string {
+export function rollbackHint(live: LiveVersions | null, before: LiveVersions | null): string {
   if (live === null) return "No version is live.";
-  const line = (flags: string) => `\`${commandLine(folder, flags)}\``;
   const now = `Now ${describeTraffic(live)}.`;
-  if (canariesOf(live).length > 0) {
-    return `${now} ${line("--rollback")} gives version ${live.version} all the traffic again.`;
-  }
-  if (before === null) {
-    return `${now} There is no version before it: fix it and repeat the command; ${line("--smoke")} only tests again.`;
-  }
+  const rollback = "`npm run deploy -- --rollback`";
+  if (canariesOf(live).length > 0) return `${now} ${rollback} gives version ${live.version} all the traffic again.`;
+  if (before === null) return `${now} There is no version before it: fix it and repeat the command.`;
   if (before.version === live.version) {
-    return `${now} It was live before this command too; ${line("--rollback")} goes back to the version before it; ${line("--smoke")} only tests again.`;
+    return `${now} It was live before this command too; ${rollback} goes back to the version before it.`;
   }
-  return `${now} ${line(`--rollback ${before.version}`)} gives the traffic back to version ${before.version}.`;
+  return `${now} \`npm run deploy -- --rollback ${before.version}\` gives the traffic back to version ${before.version}.`;
 }

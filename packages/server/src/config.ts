@@ -161,7 +161,13 @@ const WANTED: Readonly<Record<Setting, string>> = {
   logLevel: "one of trace, debug, info, warn, error, fatal, silent",
 };
 
-const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
+const READERS: Readonly<Record<Setting, (text: string) => unknown>> = {
+  registry: asText,
+  cache: asText,
+  host: asText,
+  defaultModel: asText,
+  unknownFeatures: asText,
+  logLevel: asText,
   linkFolders: splitFolders,
   port: readNumber,
   reloadSeconds: readNumber,
@@ -177,6 +183,10 @@ const READERS: Partial<Record<Setting, (text: string) => unknown>> = {
   corsOrigins: splitOrigins,
   basePath: (text) => text.replace(/(?<=.)\/$/, ""),
 };
+
+function asText(text: string): string {
+  return text;
+}
 
 function splitFolders(text: string): string[] {
   return text.split(",").map((folder) => folder.trim());
@@ -216,7 +226,7 @@ export function loadConfig(
     const [source, text] =
       flags[name] === undefined ? [variableOf(name), env[variableOf(name)] || undefined] : [flagOf(name), flags[name]];
     if (text === undefined) continue;
-    given[name] = READERS[name] ? READERS[name](text) : text;
+    given[name] = READERS[name](text);
     for (const message of messagesOn(name, text, given[name])) faults.push({ path: source, message });
   }
   if (faults.length > 0) throw new IrisError("INVALID_OPTION", messageOf(faults), { faults });

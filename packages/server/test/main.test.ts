@@ -60,7 +60,7 @@ async function answeringVersion(url: string): Promise<string | null> {
 describe("iris-server", () => {
   test("prints what it serves, responds, and at SIGTERM ends well with its log complete", async () => {
     const { child, err, out, ended, url } = await serving();
-    expect(err()).toMatch(/iris {2}version 1, classification, answers at \/predict/);
+    expect(err()).toMatch(/iris {2}version 1, classification, default at \/predict/);
     expect(err()).toContain(`Docs    ${url}/docs`);
     const curl = /Try {5}curl (\S+) -d '(.+)'/.exec(err())!;
     const response = await fetch(curl[1]!, { method: "POST", body: curl[2]! });

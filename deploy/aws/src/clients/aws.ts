@@ -7,7 +7,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Environment } from "../processes.ts";
-import { bucketOf } from "./bucket.ts";
+import { bucketsOf } from "./bucket.ts";
 import { clientSettings, isMock } from "./credentials.ts";
 import { functionsOf } from "./functions.ts";
 import { imagesOf } from "./images.ts";
@@ -27,7 +27,6 @@ export function openAws(env: Environment, region: string) {
   const logs = new CloudWatchLogsClient(settings);
   const tagging = new ResourceGroupsTaggingAPIClient(settings);
   return {
-    region,
     /** Whose credentials these are, which needs no permission. */
     async caller(): Promise<{ readonly account: string; readonly arn: string }> {
       const { Account: account, Arn: arn } = await sts.send(new GetCallerIdentityCommand({}));
@@ -35,12 +34,12 @@ export function openAws(env: Environment, region: string) {
       return { account, arn };
     },
     images: imagesOf(new ECRClient(settings)),
-    bucket: (name: string) => bucketOf(s3, name),
+    bucket: bucketsOf(s3),
     functions: functionsOf(new LambdaClient(settings)),
     stopExecutions: (stateMachineArn: string) => stopExecutions(sfn, stateMachineArn),
     stopTasks: (cluster: string) => stopTasks(ecs, cluster),
     /** Everything of a deployment, by its tag and the names of its log groups. */
-    tagged: (name: string) => findTagged({ tagging, logs, ecs }, name),
+    tagged: (name: string, logGroups: readonly string[]) => findTagged({ tagging, logs }, name, logGroups),
   };
 }
 

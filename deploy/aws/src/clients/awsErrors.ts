@@ -15,6 +15,19 @@ const INVALID = new Set([
 const DENIED = new Set(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "OptInRequired"]);
 const UNREACHABLE = new Set(["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "TimeoutError"]);
 
+/** The result of a call; undefined when it fails with this error, which means that AWS has no such resource. */
+export async function orMissing<T>(
+  call: Promise<T>,
+  missing: abstract new (...args: never[]) => Error,
+): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof missing) return undefined;
+    throw error;
+  }
+}
+
 /** Whether AWS denies permission to valid credentials. */
 export const isAccessDenied = (error: unknown): error is Error => error instanceof Error && DENIED.has(error.name);
 

@@ -1,10 +1,10 @@
 import {
   GetAliasCommand,
-  GetFunctionConfigurationCommand,
   type LambdaClient,
   paginateListVersionsByFunction,
   ResourceNotFoundException,
 } from "@aws-sdk/client-lambda";
+import { orMissing } from "./awsErrors.ts";
 
 /** The versions behind an alias. */
 export interface LiveVersions {
@@ -14,37 +14,22 @@ export interface LiveVersions {
   readonly canary: Readonly<Record<string, number>>;
 }
 
-/** Functions in Lambda. */
-export type Functions = ReturnType<typeof functionsOf>;
-
 /** @see https://docs.aws.amazon.com/lambda/latest/api */
-export function functionsOf(lambda: LambdaClient) {
-  async function orNull<T>(request: Promise<T>): Promise<T | null> {
-    try {
-      return await request;
-    } catch (error) {
-      if (error instanceof ResourceNotFoundException) return null;
-      throw error;
+export const functionsOf = (client: LambdaClient) => ({
+  /** Numbers of the published versions, ascending. */
+  async versions(FunctionName: string): Promise<readonly number[]> {
+    const numbers: number[] = [];
+    for await (const { Versions = [] } of paginateListVersionsByFunction({ client }, { FunctionName })) {
+      for (const { Version } of Versions) if (Version !== "$LATEST") numbers.push(Number(Version));
     }
-  }
-  return {
-    exists: async (name: string): Promise<boolean> =>
-      (await orNull(lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name })))) !== null,
-    /** Numbers of the published versions, ascending. */
-    async versions(name: string): Promise<readonly number[]> {
-      const numbers: number[] = [];
-      const pages = paginateListVersionsByFunction({ client: lambda }, { FunctionName: name });
-      for await (const { Versions = [] } of pages) {
-        for (const { Version } of Versions) if (Version !== "$LATEST") numbers.push(Number(Version));
-      }
-      return numbers.sort((a, b) => a - b);
-    },
-    /** Null when there is no such function or alias. */
-    async live(name: string, alias: string): Promise<LiveVersions | null> {
-      const found = await orNull(lambda.send(new GetAliasCommand({ FunctionName: name, Name: alias })));
-      if (found === null) return null;
-      if (found.FunctionVersion === undefined) throw new Error(`Lambda returned no version for ${name}:${alias}.`);
-      return { version: found.FunctionVersion, canary: found.RoutingConfig?.AdditionalVersionWeights ?? {} };
-    },
-  };
-}
+    return numbers.sort((a, b) => a - b);
+  },
+  /** Null when there is no such function or alias. */
+  async live(name: string, alias: string): Promise<LiveVersions | null> {
+    const request = client.send(new GetAliasCommand({ FunctionName: name, Name: alias }));
+    const found = await orMissing(request, ResourceNotFoundException);
+    if (found === undefined) return null;
+    if (found.FunctionVersion === undefined) throw new Error(`Lambda returned no version for ${name}:${alias}.`);
+    return { version: found.FunctionVersion, canary: found.RoutingConfig?.AdditionalVersionWeights ?? {} };
+  },
+});

@@ -1,5 +1,4 @@
 import {
-  BatchDeleteImageCommand,
   BatchGetImageCommand,
   DescribeRepositoriesCommand,
   type ECRClient,
@@ -7,12 +6,9 @@ import {
   ImageNotFoundException,
   PutImageCommand,
   paginateDescribeImages,
-  paginateListImages,
   RepositoryNotFoundException,
 } from "@aws-sdk/client-ecr";
-
-/** The images of repositories in ECR. */
-export type Images = ReturnType<typeof imagesOf>;
+import { orMissing } from "./awsErrors.ts";
 
 /** All media types in which images are pushed: ECR converts an image whose type is missing, and the copy has another digest. */
 const MEDIA_TYPES = [
@@ -21,38 +17,18 @@ const MEDIA_TYPES = [
   "application/vnd.oci.image.manifest.v1+json",
   "application/vnd.oci.image.index.v1+json",
 ];
-/** How many images ECR deletes in one call. */
-const BATCH_SIZE = 100;
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference */
 export function imagesOf(ecr: ECRClient) {
   async function find(repositoryName: string, imageTag: string) {
     const input = { repositoryName, imageIds: [{ imageTag }], acceptedMediaTypes: MEDIA_TYPES };
-    try {
-      return (await ecr.send(new BatchGetImageCommand(input))).images?.[0];
-    } catch (error) {
-      if (error instanceof ImageNotFoundException) return undefined;
-      throw error;
-    }
-  }
-
-  async function digestsOf(repositoryName: string): Promise<string[]> {
-    const digests = new Set<string>();
-    for await (const { imageIds = [] } of paginateListImages({ client: ecr }, { repositoryName })) {
-      for (const { imageDigest } of imageIds) if (imageDigest !== undefined) digests.add(imageDigest);
-    }
-    return [...digests];
+    return (await orMissing(ecr.send(new BatchGetImageCommand(input)), ImageNotFoundException))?.images?.[0];
   }
 
   return {
     async hasRepository(repository: string): Promise<boolean> {
-      try {
-        await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [repository] }));
-        return true;
-      } catch (error) {
-        if (error instanceof RepositoryNotFoundException) return false;
-        throw error;
-      }
+      const request = ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [repository] }));
+      return (await orMissing(request, RepositoryNotFoundException)) !== undefined;
     },
     /** The digest of a tag, "sha256:..."; null when nothing has the tag. */
     digest: async (repository: string, tag: string): Promise<string | null> =>
@@ -81,20 +57,6 @@ export function imagesOf(ecr: ECRClient) {
         }
       }
       return sum;
-    },
-    /** Deletes all images. */
-    async empty(repositoryName: string): Promise<void> {
-      for (let before = Number.POSITIVE_INFINITY; ; ) {
-        const digests = await digestsOf(repositoryName);
-        if (digests.length === 0) return;
-        // an image of an index can be deleted only after the index, so each round has to make progress
-        if (digests.length >= before) throw new Error(`ECR keeps ${digests.length} images of ${repositoryName}.`);
-        before = digests.length;
-        for (let start = 0; start < digests.length; start += BATCH_SIZE) {
-          const imageIds = digests.slice(start, start + BATCH_SIZE).map((imageDigest) => ({ imageDigest }));
-          await ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds }));
-        }
-      }
     },
   };
 }

@@ -11,44 +11,38 @@ import {
   StateMachineDoesNotExist,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import { orMissing } from "./awsErrors.ts";
 
 /** A task gets thirty seconds to end by itself. */
-const MAX_STOP_S = 300;
-/** How many tasks ECS describes in one call. */
-const BATCH_SIZE = 100;
+const WAIT = { maxWaitTime: 300, minDelay: 1, maxDelay: 5 };
+
+async function collect<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(page);
+  return all;
+}
 
 /** Stops all running executions of a state machine; returns how many. */
 export async function stopExecutions(client: SFNClient, stateMachineArn: string): Promise<number> {
-  const running: string[] = [];
-  try {
-    const pages = paginateListExecutions({ client }, { stateMachineArn, statusFilter: "RUNNING" });
-    for await (const { executions = [] } of pages) {
-      for (const { executionArn } of executions) if (executionArn !== undefined) running.push(executionArn);
-    }
-  } catch (error) {
-    if (!(error instanceof StateMachineDoesNotExist)) throw error;
-  }
+  const pages = paginateListExecutions({ client }, { stateMachineArn, statusFilter: "RUNNING" });
+  const running = (await orMissing(collect(pages), StateMachineDoesNotExist)) ?? [];
+  const executions = running.flatMap((page) => page.executions ?? []);
   const cause = "iris removes the state machine";
-  for (const executionArn of running) await client.send(new StopExecutionCommand({ executionArn, cause }));
-  return running.length;
+  for (const { executionArn } of executions) await client.send(new StopExecutionCommand({ executionArn, cause }));
+  return executions.length;
 }
 
 /** Stops all tasks of a cluster and waits for them; returns how many. */
 export async function stopTasks(client: ECSClient, cluster: string): Promise<number> {
-  const running: string[] = [];
-  try {
-    for await (const { taskArns = [] } of paginateListTasks({ client }, { cluster, desiredStatus: "RUNNING" })) {
-      running.push(...taskArns);
-    }
-  } catch (error) {
-    if (!(error instanceof ClusterNotFoundException)) throw error;
+  const pages = paginateListTasks({ client }, { cluster, desiredStatus: "RUNNING" });
+  const running = (await orMissing(collect(pages), ClusterNotFoundException)) ?? [];
+  let count = 0;
+  // a page has at most the hundred that one call of the waiter takes
+  for (const { taskArns: tasks = [] } of running) {
+    const reason = "iris removes the cluster";
+    for (const task of tasks) await client.send(new StopTaskCommand({ cluster, task, reason }));
+    if (tasks.length > 0) await waitUntilTasksStopped({ client, ...WAIT }, { cluster, tasks });
+    count += tasks.length;
   }
-  for (const task of running) {
-    await client.send(new StopTaskCommand({ cluster, task, reason: "iris removes the cluster" }));
-  }
-  for (let start = 0; start < running.length; start += BATCH_SIZE) {
-    const tasks = running.slice(start, start + BATCH_SIZE);
-    await waitUntilTasksStopped({ client, maxWaitTime: MAX_STOP_S, minDelay: 1, maxDelay: 5 }, { cluster, tasks });
-  }
-  return running.length;
+  return count;
 }

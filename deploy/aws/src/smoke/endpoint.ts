@@ -1,7 +1,7 @@
-import { createHash, createHmac } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { Hash } from "@smithy/core/serde";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { Agent, interceptors, request } from "undici";
 import { clientSettings } from "../clients/credentials.ts";
@@ -155,7 +155,7 @@ function signer(region: string, env: Environment, secretAccessKey?: string): Aut
       service: "execute-api",
       region,
       credentials: { ...own, ...(secretAccessKey && { secretAccessKey }) },
-      sha256: Sha256,
+      sha256: Hash.bind(null, "sha256"),
     });
     const signed = await signature.sign({
       method,
@@ -168,35 +168,4 @@ function signer(region: string, env: Environment, secretAccessKey?: string): Aut
     });
     return signed.headers;
   };
-}
-
-type Data = string | ArrayBuffer | ArrayBufferView;
-const bytesOf = (data: Data): string | Uint8Array =>
-  typeof data === "string"
-    ? data
-    : ArrayBuffer.isView(data)
-      ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-      : new Uint8Array(data);
-
-/** node:crypto in the form that SignatureV4 takes. */
-export class Sha256 {
-  readonly #secret: Data | undefined;
-  #hash!: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-
-  constructor(secret?: Data) {
-    this.#secret = secret;
-    this.reset();
-  }
-
-  update(data: Data): void {
-    this.#hash.update(bytesOf(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    this.#hash = this.#secret === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(this.#secret));
-  }
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { type Static, Type } from "@sinclair/typebox";
+import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { CliError } from "../cliError.ts";
 import { explainAwsError } from "../clients/awsErrors.ts";
@@ -8,7 +8,7 @@ import type { CommandLine } from "../commandLine.ts";
 import { type DeployContext, note, type Session } from "../context.ts";
 import { dockerOf } from "../docker.ts";
 import { sampleRelease } from "../release.ts";
-import { omit, type Settings } from "../settings.ts";
+import type { Settings } from "../settings.ts";
 import { assertSameTarget, type State } from "../state.ts";
 import { type Terraform, terraformIn } from "../terraform.ts";
 
@@ -26,20 +26,19 @@ const EvaluatedVariables = Type.Object({
  */
 export async function check(context: DeployContext, commandLine: CommandLine): Promise<Session> {
   const { env, processes, root, terminal } = context;
-  const folder = resolve(commandLine.terraform ?? (env.IRIS_TERRAFORM || join(root, "deploy/terraform")));
-  const terraform = terraformIn(folder, env, processes);
-  note(terminal, `Terraform ${await terraform.check()}, for ${folder}`);
-  if (commandLine.task.kind === "deploy" || commandLine.task.kind === "canary") {
-    await dockerOf(commandLine.docker, env, processes).check();
-    note(terminal, commandLine.docker);
+  const { docker, task, variables } = commandLine;
+  if (task.kind === "deploy" || task.kind === "canary") {
+    await dockerOf(docker, env, processes).check();
+    note(terminal, docker);
   }
-  if (terraform.isNew())
-    note(terminal, "terraform init downloads the AWS provider, 150 MB: this may take a minute or two");
+  const folder = resolve(env.IRIS_TERRAFORM || join(root, "deploy/terraform"));
+  const terraform = terraformIn(folder, env, processes);
+  note(terminal, `Terraform in ${folder} (the first time, it downloads the AWS provider, 150 MB)`);
   await terraform.init();
   const state = await terraform.state();
   const kept = keptSettings(state, commandLine);
   const { name, architecture, ...evaluated } = await evaluate(terraform, commandLine, kept);
-  const region = await regionOf(context, evaluated.region, state);
+  const region = evaluated.region ?? (await regionOf(context, state));
   const aws = context.aws(region);
   const { account, arn } = await aws.caller().catch((error: unknown) => {
     throw explainAwsError(error, env, region) ?? error;
@@ -47,7 +46,10 @@ export async function check(context: DeployContext, commandLine: CommandLine): P
   note(terminal, `account ${account}, as ${arn} (credentials ${describeCredentials(env)})`);
   note(terminal, `region ${region}, name ${name}`);
   const settings = { ...kept, ...evaluated.given };
-  noteSettings(context, settings, (key) => key in kept && !(key in commandLine.variables));
+  for (const [key, value] of Object.entries(settings)) {
+    const origin = key in variables ? "" : `    kept; --unset ${key} removes it`;
+    note(terminal, `${key} = ${JSON.stringify(value)} (overrides terraform.tfvars)${origin}`);
+  }
   const target = { name, region, account };
   assertSameTarget(state, target, folder);
   const ownEnv = { ...withOneIdentity(env), AWS_REGION: region, ORT_DISABLE_TELEMETRY: "1" };
@@ -61,35 +63,23 @@ export async function check(context: DeployContext, commandLine: CommandLine): P
  */
 function keptSettings({ settings }: State, { unset }: CommandLine): Settings {
   const unknown = unset.find((name) => !(name in settings));
-  if (unknown === undefined) return omit(settings, unset);
+  if (unknown === undefined)
+    return Object.fromEntries(Object.entries(settings).filter(([name]) => !unset.includes(name)));
   const names = Object.keys(settings).join(", ") || "nothing";
   throw new CliError(`--unset ${unknown}: no command has set it; kept is ${names}. See also terraform.tfvars.`);
 }
 
 /** @throws CliError when Terraform's rules reject a variable, or the release */
-async function evaluate(
-  terraform: Terraform,
-  { variables, task, tag }: CommandLine,
-  kept: Settings,
-): Promise<Static<typeof EvaluatedVariables>> {
+async function evaluate(terraform: Terraform, { variables, task, tag }: CommandLine, kept: Settings) {
   const given = Object.keys(variables).map((name) => `${name} = var.${name}`);
   const expression = `{name = var.name, region = var.region, architecture = var.architecture, given = {${given.join(", ")}}}`;
   const defaults = { ...kept, ...sampleRelease(task, tag) };
   return Value.Parse(EvaluatedVariables, await terraform.evaluate(expression, variables, defaults));
 }
 
-/** @throws CliError when there is none, or it is invalid */
-async function regionOf({ env, regionOfProfile }: DeployContext, variable: string | null, state: State) {
-  const region = variable ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || (await regionOfProfile()) || state.region);
-  if (!region) throw new CliError("there is no region: set --region (such as eu-west-1), AWS_REGION or the profile's.");
-  if (/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) return region;
-  throw new CliError(`the region must be like eu-west-1, got "${region}": set --region or AWS_REGION.`);
-}
-
-function noteSettings({ terminal }: DeployContext, settings: Settings, isKept: (name: string) => boolean): void {
-  for (const [name, value] of Object.entries(settings)) {
-    const origin = isKept(name) ? `    kept; --unset ${name} removes it` : "";
-    note(terminal, `${name} = ${JSON.stringify(value)}${origin}`);
-  }
-  if (Object.keys(settings).length > 0) note(terminal, "(these override terraform.tfvars)");
+/** @throws CliError when there is none */
+async function regionOf({ env, regionOfProfile }: DeployContext, { outputs }: State): Promise<string> {
+  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || (await regionOfProfile()) || outputs.region?.value;
+  if (typeof region === "string") return region;
+  throw new CliError("there is no region: set --region (such as eu-west-1), AWS_REGION or the profile's.");
 }

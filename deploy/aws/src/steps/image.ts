@@ -4,18 +4,18 @@ import { dockerOf } from "../docker.ts";
 import type { DeploymentOutputs } from "../outputs.ts";
 import type { Source } from "../source.ts";
 
-/** What has to be done so that ECR has an image of this source with this tag. */
-export type ImagePlan =
-  | { readonly kind: "none"; readonly digest: string }
-  | { readonly kind: "retag"; readonly digest: string }
-  | { readonly kind: "build" };
+/** The digests that ECR has of a tag and of the source's tag; null when missing. */
+export interface Pushed {
+  readonly tag: string | null;
+  readonly source: string | null;
+}
 
 /** An image on its way to ECR. */
 export interface Image {
   readonly tag: string;
   /** Names the source and the processor; null without git. */
   readonly sourceTag: string | null;
-  readonly plan: ImagePlan;
+  readonly pushed: Pushed;
   readonly outputs: DeploymentOutputs;
 }
 
@@ -23,7 +23,7 @@ const HASH_LENGTH = 7;
 const suffixOf = (architecture: string): string => (architecture === "x86_64" ? "" : `-${architecture}`);
 
 /** A second tag of each image, by which the same source is found again. Null without git. */
-export const sourceTagOf = ({ hash }: Source, architecture: string): string | null =>
+export const sourceTagOf = ({ hash }: Pick<Source, "hash">, architecture: string): string | null =>
   hash === null ? null : `src-${hash}${suffixOf(architecture)}`;
 
 /**
@@ -38,20 +38,13 @@ export function tagOf(requested: string | undefined, { version, hash }: Source, 
 }
 
 /**
- * Decides by what ECR has. Tags are immutable there.
- * @param digests of the tag and of the source's tag, null when missing
- * @throws CliError when the tag has another source or processor
+ * Checks that a tag is free, or has this source. Tags are immutable in ECR.
+ * @throws CliError
  */
-export function planImage(
-  tag: string,
-  digests: { readonly tag: string | null; readonly source: string | null },
-): ImagePlan {
-  if (digests.tag === null) {
-    return digests.source === null ? { kind: "build" } : { kind: "retag", digest: digests.source };
-  }
-  if (digests.tag === digests.source) return { kind: "none", digest: digests.tag };
+export function assertTagFits(name: string, { tag, source }: Pushed): void {
+  if (tag === null || tag === source) return;
   throw new CliError(
-    `the tag ${tag} exists in ECR with another source or processor. Tags are immutable there: set another one, --tag TAG.`,
+    `the tag ${name} exists in ECR with another source or processor. Tags are immutable there: set another one, --tag TAG.`,
   );
 }
 
@@ -63,34 +56,33 @@ export async function build(session: Session, tag: string, source: Source, outpu
   const { architecture, aws, commandLine, context, env } = session;
   const { repository_name: repository, repository_url: url } = outputs;
   const sourceTag = sourceTagOf(source, architecture);
-  const plan = planImage(tag, {
-    tag: await aws.images.digest(repository, tag),
-    source: sourceTag === null ? null : await aws.images.digest(repository, sourceTag),
-  });
-  if (plan.kind !== "build") note(context.terminal, `skipped: ECR has an image of this source, ${plan.digest}`);
+  const digestOf = async (one: string | null) => (one === null ? null : aws.images.digest(repository, one));
+  const pushed = { tag: await digestOf(tag), source: await digestOf(sourceTag) };
+  assertTagFits(tag, pushed);
+  if (pushed.source !== null) note(context.terminal, `skipped: ECR has an image of this source, ${pushed.source}`);
   else {
     const { version, revision } = source;
     const references = [tag, ...(sourceTag === null ? [] : [sourceTag])].map((one) => `${url}:${one}`);
     const docker = dockerOf(commandLine.docker, env, context.processes);
     await docker.build({ root: context.root, architecture, version, revision, references });
   }
-  return { tag, sourceTag, plan, outputs };
+  return { tag, sourceTag, pushed, outputs };
 }
 
 /**
  * Pushes what was built, and tags it.
  * @returns the image's digest, "sha256:..."
  */
-export async function push(session: Session, { tag, sourceTag, plan, outputs }: Image): Promise<string> {
+export async function push(session: Session, { tag, sourceTag, pushed, outputs }: Image): Promise<string> {
   const { aws, commandLine, context, env } = session;
   const { repository_name: repository, repository_url: url } = outputs;
-  if (plan.kind === "none") {
+  if (pushed.tag !== null) {
     note(context.terminal, `skipped: ${repository}:${tag} is pushed`);
-    return plan.digest;
+    return pushed.tag;
   }
-  if (plan.kind === "build") {
+  if (pushed.source === null) {
     const docker = dockerOf(commandLine.docker, env, context.processes);
-    await docker.login(url.split("/")[0] ?? "", await aws.images.password());
+    await docker.login(url.replace(/\/.*/, ""), await aws.images.password());
     await docker.push(`${url}:${sourceTag ?? tag}`);
   }
   // the source's tag comes first, so that the next command continues a push that broke off in between

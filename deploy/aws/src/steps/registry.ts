@@ -1,6 +1,6 @@
 import { CliError } from "../cliError.ts";
-import { note, readOutputs, type Session } from "../context.ts";
-import type { DeploymentOutputs } from "../outputs.ts";
+import { note, type Session } from "../context.ts";
+import { type DeploymentOutputs, parseOutputs } from "../outputs.ts";
 import { noRelease } from "../settings.ts";
 import { attributesOf, hasSecondPhase } from "../state.ts";
 import { apply } from "./apply.ts";
@@ -22,7 +22,7 @@ export async function createRegistry(session: Session): Promise<DeploymentOutput
   }
   if (await hasRegistry(session)) {
     note(context.terminal, "skipped: they exist");
-    return readOutputs(session);
+    return parseOutputs(state.outputs);
   }
   note(context.terminal, "one of them is missing: only this module is applied");
   return apply(session, noRelease, "module.registry");
@@ -33,6 +33,6 @@ async function hasRegistry({ aws, state }: Session): Promise<boolean> {
   const buckets = attributesOf(state, "aws_s3_bucket", "bucket");
   if (repositories.length === 0 || buckets.length === 0) return false;
   for (const name of repositories) if (!(await aws.images.hasRepository(name))) return false;
-  for (const name of buckets) if (!(await aws.bucket(name).exists())) return false;
+  for (const name of buckets) if (!(await aws.bucket.exists(name))) return false;
   return true;
 }

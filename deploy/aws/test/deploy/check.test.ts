@@ -1,24 +1,13 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { localContext } from "../../src/context.ts";
 import { deploy } from "../../src/deploy.ts";
 import type { Environment, Processes, ProcessResult } from "../../src/processes.ts";
-
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "iris-test-"));
-  await writeFile(join(folder, "main.tf"), "");
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const ok = (stdout: string): ProcessResult => ({ code: 0, stdout, stderr: "" });
 const VARIABLES = { name: "iris", region: "eu-west-1", architecture: "x86_64", given: {} };
 
 /** What Terraform and docker answer, by their command. */
 const ANSWERS: Readonly<Record<string, ProcessResult>> = {
-  version: ok('{"terraform_version": "1.11.4"}'),
   buildx: ok("--build-arg"),
   init: ok("- test.tests.unit.setup in tests/unit\nInclude this file in your version control"),
   show: ok('{"format_version": "1.0"}'),
@@ -27,11 +16,7 @@ const ANSWERS: Readonly<Record<string, ProcessResult>> = {
 };
 
 /** Runs the command where all programs are ours, as far as AWS: it lets in whoever comes; but for who has a profile, the first service is not reached. */
-async function run(
-  args: readonly string[],
-  answers: Readonly<Record<string, ProcessResult>> = {},
-  env: Environment = {},
-) {
+async function run(answers: Readonly<Record<string, ProcessResult>> = {}, env: Environment = {}) {
   const lines: string[] = [];
   const environments: Environment[] = [];
   const write = (line: string) => void lines.push(line);
@@ -41,7 +26,7 @@ async function run(
     return { ...ANSWERS, ...answers }[command] ?? ok("");
   };
   const real = localContext(env);
-  const code = await deploy(["--yes", "--tag", "t", ...args], {
+  const code = await deploy(["--yes", "--tag", "t"], {
     ...real,
     terminal: { write, warn: write, interactive: false, ask: async () => "" },
     processes: { read, show: async (_, __, options) => void environments.push(options.env) },
@@ -59,33 +44,19 @@ async function run(
 }
 
 test("an AWS that is not reached is told with the region, wherever that came from", async () => {
-  expect((await run(["--terraform", folder])).output).toMatch(
-    /^error: AWS cannot be reached in region eu-west-1: getaddrinfo/m,
-  );
-});
-
-test("a folder without modules is told before anything else", async () => {
-  const empty = await mkdtemp(join(tmpdir(), "iris-test-"));
-  for (const nowhere of [empty, join(empty, "no-such")]) {
-    const { code, output } = await run(["--terraform", nowhere]);
-    expect(code).toBe(1);
-    expect(output).toContain(
-      `error: there is no Terraform configuration in ${nowhere}: set another folder (--terraform,`,
-    );
-  }
-  await rm(empty, { recursive: true });
+  expect((await run()).output).toMatch(/^error: AWS cannot be reached in region eu-west-1: getaddrinfo/m);
 });
 
 test("of terraform init a person hears what takes long, and what went wrong", async () => {
-  const { output } = await run(["--terraform", folder]);
+  const { output } = await run();
   expect(output).toContain("downloads the AWS provider");
   expect(output).not.toMatch(/test\.tests|version control/);
-  const failed = await run(["--terraform", folder], { init: { code: 1, stdout: "", stderr: "Error: no mirror\n" } });
+  const failed = await run({ init: { code: 1, stdout: "", stderr: "Error: no mirror\n" } });
   expect(failed.output).toMatch(/^error: `terraform init` in .* ended with exit code 1:\nError: no mirror$/m);
 });
 
 test("docker without buildx stops before Terraform does anything", async () => {
-  const { code, output } = await run(["--terraform", folder], { buildx: ok("Usage:  docker [OPTIONS] COMMAND") });
+  const { code, output } = await run({ buildx: ok("Usage:  docker [OPTIONS] COMMAND") });
   expect(code).toBe(1);
   expect(output).toContain("error: docker has no buildx");
   expect(output).not.toContain("account");
@@ -93,8 +64,8 @@ test("docker without buildx stops before Terraform does anything", async () => {
 
 test("keys go before a profile for every program that works with AWS", async () => {
   const keys = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
-  const { last } = await run(["--terraform", folder], {}, { ...keys, AWS_PROFILE: "p" });
+  const { last } = await run({}, { ...keys, AWS_PROFILE: "p" });
   expect(last).toMatchObject({ ...keys, AWS_REGION: "eu-west-1" });
   expect(last).not.toHaveProperty("AWS_PROFILE");
-  expect((await run(["--terraform", folder], {}, { AWS_PROFILE: "p" })).last).toHaveProperty("AWS_PROFILE", "p");
+  expect((await run({}, { AWS_PROFILE: "p" })).last).toHaveProperty("AWS_PROFILE", "p");
 });

@@ -106,7 +106,7 @@ describe("one deployment, from an empty account to an empty account", () => {
     expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining("nothing was removed") });
     expect(output).toMatch(/bucket \S+: \d+ objects, \d+ versions of them, \d+\.\d MB/);
     expect(output).toContain("repository iris: 2 images");
-    expect(await aws().functions.exists("iris")).toBe(true);
+    expect(await live()).toEqual({ version: "1", canary: {} });
   });
 
   test("destroy leaves nothing", async () => {

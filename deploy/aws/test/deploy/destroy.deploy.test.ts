@@ -55,12 +55,12 @@ test("whoever writes is stopped first, and nothing is emptied while something el
   await startWriters();
   const { code, output } = await mock.run("--destroy", { fails: "destroy" });
   expect(code, output).toBe(1);
-  expect(output).toMatch(/^\[3\/7\] Stopping batches and trainings\n +2 stopped$/m);
+  expect(output).toMatch(/^\[3\/5\] Stopping batches and trainings\n +2 stopped$/m);
   const { taskArns } = await new ECSClient(settings()).send(
     new ListTasksCommand({ cluster: "iris-training", desiredStatus: "RUNNING" }),
   );
   expect(taskArns).toEqual([]);
-  expect((await aws().bucket(BUCKET).size()).objects).toBeGreaterThan(0);
+  expect((await aws().bucket.size(BUCKET)).objects).toBeGreaterThan(0);
   expect((await aws().images.size("iris")).images).toBeGreaterThan(0);
 });
 

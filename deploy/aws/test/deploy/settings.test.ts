@@ -1,25 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { applyVariables, noRelease, omit, readKeptSettings, withVariablesFile } from "../../src/settings.ts";
+import { applyVariables, noRelease, withVariablesFile } from "../../src/settings.ts";
+import { readState } from "../../src/state.ts";
 
 test("what one command was given, the next one has", () => {
   const settings = { memory_mb: 2048, cors_origins: ["https://a"], region: null };
   const { deploy_settings: kept, ...rest } = applyVariables(settings, noRelease);
-  expect(readKeptSettings(String(kept))).toEqual(settings);
+  expect(readState({ values: { outputs: { deploy_settings: { value: kept } } } }).settings).toEqual(settings);
   expect(rest).toEqual({ ...settings, ...noRelease });
-});
-
-test("where there is no deployment, nothing is kept", () => {
-  expect(readKeptSettings(null)).toEqual({});
-});
-
-test.each(["{", "[]", "3", ""])("settings that somebody has spoilt are told: %j", (text) => {
-  expect(() => readKeptSettings(text)).toThrow(/deploy_settings .*apply by hand/);
-});
-
-test("a setting that is taken back", () => {
-  expect(omit({ memory_mb: 1, auth: "none" }, ["auth"])).toEqual({ memory_mb: 1 });
 });
 
 test("a file for Terraform is gone afterwards, with all beside it, also when Terraform fails", async () => {

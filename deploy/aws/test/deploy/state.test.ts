@@ -24,7 +24,7 @@ const document = (resources: readonly object[], rest: object = {}) => ({
 describe("what Terraform has made", () => {
   test("nothing yet", () => {
     const state = readState({ format_version: "1.0" });
-    expect(state).toEqual({ resources: [], name: null, region: null, account: null, settings: {} });
+    expect(state).toEqual({ resources: [], outputs: {}, settings: {} });
     expect(hasSecondPhase(state)).toBe(false);
   });
 
@@ -36,14 +36,6 @@ describe("what Terraform has made", () => {
 
   test("one resource of the second phase is enough for the first not to be repeated", () => {
     expect(hasSecondPhase(readState(document([repository, group])))).toBe(true);
-  });
-
-  test("where it is, by the repository, after an apply that broke off before the outputs", () => {
-    expect(readState(document([repository]))).toMatchObject({
-      name: "iris",
-      region: "eu-west-1",
-      account: "123456789012",
-    });
   });
 
   test("what commands were given", () => {
@@ -69,8 +61,8 @@ describe("the state has to be of the same deployment", () => {
 
   test.each([
     ["account", "210987654321", "of account 123456789012, got account 210987654321"],
-    ["region", "us-east-1", "of region eu-west-1, got region us-east-1: set --region eu-west-1"],
-    ["name", "other", "of name iris, got name other: set --name iris"],
+    ["region", "us-east-1", "of region eu-west-1, got region us-east-1: set it with --region"],
+    ["name", "other", "of name iris, got name other: set it with --name"],
   ])("another %s", (key, value, message) => {
     const guard = () => assertSameTarget(state, { ...target, [key]: value }, "folder");
     expect(guard).toThrow(message);

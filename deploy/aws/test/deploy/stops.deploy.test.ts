@@ -95,10 +95,6 @@ test("no region", async () => {
 });
 
 test("a region that is none", async () => {
-  expect(await main(WHOLE, { AWS_REGION: "europe" })).toMatchObject({
-    code: 1,
-    error: expect.stringContaining('got "europe"'),
-  });
   // of AWS itself: there is no host of that name
   const { code, error } = await main(WHOLE, { AWS_REGION: "eu-nowhere-1", AWS_ENDPOINT_URL: undefined });
   expect({ code, error }).toEqual({

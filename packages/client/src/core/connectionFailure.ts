@@ -9,7 +9,7 @@ const TRY_AGAIN = "Try again; if it happens again, check the log of the server a
 
 /** What to do about a connection that could not be made, by the platform's code. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
-  ["ECONNREFUSED", `Start a server with "npm start", or say where it is by the option url or by IRIS_URL.`],
+  ["ECONNREFUSED", `Start a server with "npm start", or set its address by the option url (--url) or by IRIS_URL.`],
   ["ENOTFOUND", CHECK_ADDRESS],
   ["EAI_AGAIN", CHECK_ADDRESS],
   ["EHOSTUNREACH", CHECK_ADDRESS],

@@ -45,7 +45,7 @@ function explain({ status, type, headers }: Response, text: string | undefined, 
   // browsers hide where a redirect leads
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
     const to = headers.get("location");
-    return `${url} redirects${to === null ? "" : ` to ${JSON.stringify(to)}`}, which is not followed. Set the option url or IRIS_URL to the final address.`;
+    return `${url} redirects${to === null ? "" : ` to ${JSON.stringify(to)}`}, which is not followed. Set the option url (--url) or IRIS_URL to the final address.`;
   }
   return `${url} responded with ${status}: ${excerpt(text)} ${advice(status)}`;
 }
@@ -56,5 +56,5 @@ function advice(status: number): string {
     return "Set the option apiKey or IRIS_API_KEY, or send authorization in headers.";
   if (status === 429 || status >= 500)
     return "Try again later; this does not come from iris, but from something in front of it.";
-  return "Is it the address of an iris server? Set the option url or IRIS_URL.";
+  return "Is it the address of an iris server? Set the option url (--url) or IRIS_URL.";
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { type ErrorCode, IrisError } from "../errors.ts";
 import { addAlias } from "./alias.ts";
+import { addImport } from "./import.ts";
 import { type Io, processIo } from "./io.ts";
 import { addList } from "./list.ts";
 import { addPredict } from "./predict.ts";
@@ -51,7 +52,7 @@ function createProgram(io: Io): Command {
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
     .showSuggestionAfterError()
     .showHelpAfterError("(--help lists commands and options)");
-  for (const add of [addTrain, addPredict, addList, addShow, addAlias, addVerify]) add(program, io);
+  for (const add of [addTrain, addImport, addPredict, addList, addShow, addAlias, addVerify]) add(program, io);
   return program;
 }
 

@@ -67,7 +67,8 @@ function headLines(manifest: Manifest): string[] {
   ];
 }
 
-function takes({ features, inputs }: Manifest): string {
+/** What rows of a version hold. */
+export function takes({ features, inputs }: Manifest): string {
   if (!features)
     return `takes        ${inputs.map(({ name, dtype, shape }) => `${name} ${dtype}[${shape.map((size) => size ?? "any").join(", ")}]`).join(", ")}`;
   const table = new Table({
@@ -90,7 +91,8 @@ function featureLine({ name, dtype, nullable, unit = "", observed, example, desc
   ];
 }
 
-function gives({ task, classes, target, outputs, metrics }: Manifest): string[] {
+/** What the predictions of a version are. */
+export function gives({ task, classes, target, outputs, metrics }: Manifest): string[] {
   if (task === "tensor")
     return [
       `gives        ${outputs.map(({ name, dtype, shape }) => `${name} ${dtype}[${shape.map((size) => size ?? "any").join(", ")}]`).join(", ")}`,

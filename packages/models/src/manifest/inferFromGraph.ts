@@ -31,7 +31,8 @@ export async function inferFromGraph(
   const { rowOutputs } = await graphProof(model, inputs, parsed);
   const draft: ManifestDraft = {
     name: at.name,
-    description: "Described from its graph: it came without a manifest.",
+    description:
+      "Described from its graph: it came without a manifest. iris-models import adds features, classes and golden rows.",
     task: "tensor",
     batched:
       [...inputs, ...outputs].every(isSingle) ||

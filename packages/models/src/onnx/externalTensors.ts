@@ -66,13 +66,25 @@ export function readExternalTensors(bytes: Uint8Array): ExternalTensor[] {
  */
 export function withDataInside(bytes: Uint8Array, dataOf: (tensor: ExternalTensor) => Uint8Array): Uint8Array {
   const model = parseModel(bytes);
+  putDataInside(model, dataOf, ({ isInitializer }) => !isInitializer);
+  return toBinary(ModelProtoSchema, model);
+}
+
+/**
+ * Moves the data of tensors from other files into a model, in place.
+ * @param isWanted which of them
+ */
+export function putDataInside(
+  model: ParsedModel,
+  dataOf: (tensor: ExternalTensor) => Uint8Array,
+  isWanted: (tensor: { readonly isInitializer: boolean }) => boolean = () => true,
+): void {
   for (const { tensor, name, isInitializer } of externalOf(model)) {
-    if (isInitializer) continue;
+    if (!isWanted({ isInitializer })) continue;
     tensor.rawData = new Uint8Array(dataOf({ ...placeOf(tensor, name), isInitializer }));
     tensor.dataLocation = TensorProto_DataLocation.DEFAULT;
     tensor.externalData = [];
   }
-  return toBinary(ModelProtoSchema, model);
 }
 
 interface Found {

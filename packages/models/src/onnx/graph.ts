@@ -22,6 +22,11 @@ export function graphNode(
   return create(NodeProtoSchema, { opType, input, output, attribute, domain, name: `${output[0]}/${opType}` });
 }
 
+/** An output of a graph whose shape is not declared. */
+export function shapelessTensor(name: string, elemType: TensorProto_DataType): ValueInfoProto {
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: "tensorType", value: { elemType } } } });
+}
+
 /** An input or output of a graph: a dimension is a fixed size or a symbol. */
 export function graphTensor(
   name: string,

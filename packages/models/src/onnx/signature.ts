@@ -92,7 +92,7 @@ function producedBy(graph: GraphProto, name: string): string {
 /** What the exporter can do about it, where that is known. */
 function remedyFor(graph: GraphProto, name: string): string {
   const isZipMap = graph.node.some(({ opType, output }) => opType === "ZipMap" && output.includes(name));
-  return isZipMap ? '; export it anew with options={"zipmap": False}' : "";
+  return isZipMap ? '; `iris-models import` takes it out, or export it with options={"zipmap": False}' : "";
 }
 
 /** A dimension without number or meaningful name is free, and so is a negative one, which some exporters write for it. */

@@ -58,7 +58,7 @@ function comparable(
  * A prediction with all its probabilities in the form of a golden row's `expected`.
  * @param isInOrder whether the row has them in the order of the classes, as earlier releases wrote them
  */
-function goldenForm(prediction: Prediction, manifest: Manifest, isInOrder: boolean): GoldenRow["expected"] {
+export function goldenForm(prediction: Prediction, manifest: Manifest, isInOrder: boolean): GoldenRow["expected"] {
   if (manifest.task === "classification" && isClassPrediction(prediction)) {
     const { label, probabilities } = prediction;
     if (!probabilities) return { label };

@@ -3,10 +3,9 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { BUNDLED_REGISTRY } from "iris-models";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 
 const MIB = 2 ** 20;
 /** The limit of the chart's containers. */
@@ -49,13 +48,14 @@ const agent = new Agent({ keepAlive: true });
 let child: ChildProcess | undefined;
 let limited: Container | undefined;
 afterEach(async () => {
-  if (child && child.exitCode === null) {
-    child.kill("SIGKILL");
-    await once(child, "exit");
+  const [server, used] = [child, limited];
+  [child, limited] = [undefined, undefined];
+  if (server && server.exitCode === null && server.signalCode === null) {
+    server.kill("SIGKILL");
+    await once(server, "exit");
   }
-  await sleep(200);
-  limited?.remove();
-  child = undefined;
+  // its child processes end after it, and until then the system refuses to remove the group
+  if (used) await vi.waitFor(used.remove, { timeout: 60_000, interval: 100 });
 });
 
 async function startServer(): Promise<number> {

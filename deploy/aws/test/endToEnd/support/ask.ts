@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { Hash } from "@smithy/core/serde";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { Sha256 } from "../../../src/smoke/endpoint.ts";
 import type { Deployment } from "./deployment.ts";
 
 /** An answer over HTTP. */
@@ -50,7 +50,7 @@ async function sign(
     service: "execute-api",
     region,
     credentials: { accessKeyId: "testing", secretAccessKey: "testing" },
-    sha256: Sha256,
+    sha256: Hash.bind(null, "sha256"),
   });
   const { hostname, protocol, pathname, searchParams } = url;
   const query = Object.fromEntries(searchParams);
