@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 describe("the client against a server", () => {
-  test("answers a row with the digits of the manifest, one row or many", async () => {
+  test("predicts with the digits of the manifest, one row or many", async () => {
     const rounded = { label: "virginica", probability: 0.9997 };
     expect(await client.predict("iris", virginica.row)).toEqual(rounded);
     expect(await client.predict("iris", [[5.9, 3, 5.1, 1.8], virginica.row])).toEqual([rounded, rounded]);

@@ -39,7 +39,7 @@ describe("npx iris-server", () => {
 });
 
 describe("iris-server/lambda", () => {
-  test("is a handler that answers events", async () => {
+  test("is a handler that responds to events", async () => {
     const program = `import { handler } from "iris-server/lambda";
 const { statusCode, body } = await handler([5.1, 3.5, 1.4, 0.2], { awsRequestId: "1" });
 console.log(statusCode, body);`;
@@ -61,7 +61,7 @@ describe("npx iris-client predict", () => {
 });
 
 describe("npx iris-models predict", () => {
-  test("answers in process and in full precision", async () => {
+  test("predicts in process and in full precision", async () => {
     const printed = await shell("npx", "iris-models", "predict", JSON.stringify(setosa.row));
     expect(printed).toMatch(/^setosa 0\.9999555689\d*\s*$/);
   });

@@ -46,7 +46,7 @@ const start = (registry: string, seconds: string) =>
   });
 
 describe("a server whose registry changes under load", () => {
-  test("answers every request, each by the version that its headers say", async () => {
+  test("responds to every request, each by the version that its headers name", async () => {
     const location = join(folder.path, "under-load");
     await publish(location, 100);
     const server = await start(location, "0.05");
@@ -81,7 +81,7 @@ describe("a server whose registry changes under load", () => {
     expect(await server.stop("SIGTERM")).toBe(0);
   });
 
-  test("that does not look by itself looks when it is told to by SIGHUP, and goes on serving", async () => {
+  test("that does not poll reloads at SIGHUP, and goes on serving", async () => {
     const location = join(folder.path, "on-demand");
     await publish(location, 100);
     const server = await start(location, "0");

@@ -65,7 +65,7 @@ describe("what is sent", () => {
     [{ probabilities: true }, "?probabilities=true"],
     [{ unrounded: true }, "?unrounded=true"],
     [{ probabilities: false, unrounded: false }, ""],
-  ])("%j is asked for by %j", async (how, query) => {
+  ])("%j is requested by %j", async (how, query) => {
     expect(new URL((await sent({}, how)).url).search).toBe(query);
   });
 

@@ -35,7 +35,7 @@ const callsOf = (count: number, options: ClientOptions) => {
 };
 
 describe("requests in flight", () => {
-  test("are 64 at the most by default, and every call is answered", async () => {
+  test("are 64 at the most by default, and every call resolves", async () => {
     const { fetch, requests, state, answerAll } = heldServer();
     await answerAll(callsOf(500, { url: "http://default.test", fetch }));
     expect(state.most).toBe(64);

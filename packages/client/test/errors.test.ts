@@ -54,7 +54,7 @@ describe("what the server refuses", () => {
   });
 });
 
-describe("what is no answer of an iris server", () => {
+describe("what is no response of an iris server", () => {
   test.each([
     [502, "<html>\n<h1>Bad Gateway</h1>", /502.*Bad Gateway.*Try again later/],
     [403, '{"message":"Forbidden"}', /403.*Forbidden.*IRIS_API_KEY/],
@@ -95,7 +95,7 @@ describe("what is no answer of an iris server", () => {
   });
 });
 
-describe("no answer at all", () => {
+describe("no response at all", () => {
   /** A server that never answers; its fetch honours the signal as the platform's does. */
   const silent = fakeServer(
     ({ signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
@@ -111,7 +111,7 @@ describe("no answer at all", () => {
     expect(error.message).toMatch(/http:\/\/iris\.test\/ml: ECONNREFUSED.*npm start.*IRIS_URL/);
   });
 
-  test("an answer that breaks off is a failed connection", async () => {
+  test("a response that breaks off is a failed connection", async () => {
     const broken = new ReadableStream({ pull: (controller) => controller.error(new Error("terminated")) });
     const error = await failure(fakeServer(() => new Response(broken)));
     expect(error).toMatchObject({ code: "CONNECTION_FAILED" });

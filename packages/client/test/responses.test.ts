@@ -101,7 +101,7 @@ describe("each prediction", () => {
     expect(among.message).toMatch(/prediction 1 must have/);
   });
 
-  test("has the probabilities where they were asked for, as the types say", async () => {
+  test("has the probabilities where they were requested, as the types say", async () => {
     const options = { probabilities: true };
     const error = await refused({ rows: byName, answer: one, options });
     expect(error.message).toContain("must have the requested probabilities, got none");
@@ -110,13 +110,13 @@ describe("each prediction", () => {
   });
 });
 
-describe("the model and the version that answer", () => {
+describe("the model and the version of the response", () => {
   test("another model is refused", async () => {
     const error = await refused({ rows: byName, answer: one, headers: { "x-model": "wine" } });
     expect(error.message).toContain('must come from the model "iris", got one from "wine"');
   });
 
-  test("another version than the number that was asked for is refused", async () => {
+  test("another version than the number that was requested is refused", async () => {
     const how = { rows: byName, answer: one, options: { version: "2" }, headers: { "x-model-version": "3" } };
     expect((await refused(how)).message).toContain('must come from version 2, got one from version "3"');
   });

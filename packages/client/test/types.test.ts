@@ -59,7 +59,7 @@ describe("the bundled models", () => {
     await predict("iris", [5.9, 3, 5.1, "Infinity"]);
   });
 
-  test("every class's probability is there when it is asked for", async () => {
+  test("every class's probability is there when it is requested", async () => {
     expectTypeOf(await predict("iris", flower, { probabilities: true })).toEqualTypeOf<FullPrediction>();
     expectTypeOf(await predict("iris", [flower], { probabilities: true })).toEqualTypeOf<FullPrediction[]>();
     expectTypeOf(await predict("iris", flower, { probabilities: false, version: "2" })).toEqualTypeOf<IrisPrediction>();
@@ -69,7 +69,7 @@ describe("the bundled models", () => {
     >();
   });
 
-  test("a regression has a value, whatever is asked for", async () => {
+  test("a regression has a value, whatever is requested", async () => {
     const row = [59, 2, 32.1, 101, 157, 93.2, 38, 4, 4.8598, 87] as const;
     expectTypeOf(await predict("diabetes", row, { probabilities: true })).toEqualTypeOf<{ value: number }>();
   });
@@ -127,7 +127,7 @@ describe("models of one's own", () => {
     await own.predict("churn", [1, 2]);
   });
 
-  test("a classification without probabilities has none, whatever is asked for", async () => {
+  test("a classification without probabilities has none, whatever is requested", async () => {
     expectTypeOf(await own.predict("digits", { image: [[1]] }, { probabilities: true })).toEqualTypeOf<{
       label: string;
     }>();

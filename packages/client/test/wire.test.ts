@@ -39,7 +39,7 @@ afterEach(async () => {
   if (server.listening) await new Promise((closed) => server.close(closed));
 });
 
-test("predict asks the server at IRIS_URL, read at each call", async () => {
+test("predict sends to the server at IRIS_URL, read at each call", async () => {
   vi.stubEnv("IRIS_URL", `${url}/ml/`);
   vi.stubEnv("IRIS_API_KEY", "k1");
   expect(await predict("iris", row)).toEqual(virginica);

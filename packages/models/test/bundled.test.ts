@@ -37,7 +37,7 @@ test("the bundled iris gives the published numbers", async () => {
   await models.close();
 });
 
-test("a missing value is imputed: null answers as the mean of the column does", async () => {
+test("a missing value is imputed: null predicts as the mean of the column does", async () => {
   const models = await openRegistry(BUNDLED_REGISTRY);
   const mean = 3.0573333333333337;
   const row = { sepal_length: 5.9, sepal_width: null, petal_length: 5.1, petal_width: 1.8 };

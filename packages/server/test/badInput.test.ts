@@ -234,7 +234,7 @@ describe("an address", () => {
     expect(response.headers.allow).toBe(allow);
   });
 
-  test("tells its methods to OPTIONS", async () => {
+  test("lists its methods for OPTIONS", async () => {
     const response = await app.inject({ method: "OPTIONS", url: "/models/flowers/predict" });
     expect({ status: response.statusCode, allow: response.headers.allow, body: response.body }).toEqual({
       status: 204,
@@ -243,7 +243,7 @@ describe("an address", () => {
     });
   });
 
-  test("identifies its answer to OPTIONS like any other", async () => {
+  test("identifies its response to OPTIONS like any other", async () => {
     const { headers } = await app.inject({ method: "OPTIONS", url: "/predict", headers: { "x-request-id": "r-7" } });
     expect(headers).toMatchObject({ "x-request-id": "r-7", "x-content-type-options": "nosniff" });
   });

@@ -145,7 +145,7 @@ test.each(["compress", "gzip, br", "aws-chunked"])("the coding %j is refused wit
   expect(json.detail).toContain(`must be one of zstd, br, gzip, deflate, got ${JSON.stringify(coding)}`);
 });
 
-test("a frame of zstd that asks for more memory than senders may is refused", async () => {
+test("a frame of zstd that requires more memory than senders may is refused", async () => {
   const compressor = createZstdCompress({ params: { [constants.ZSTD_c_windowLog]: 27 } });
   compressor.write(" ");
   compressor.end(ROW);

@@ -155,7 +155,7 @@ describe.skipIf(CHROMIUM === undefined)("the docs page in a browser", () => {
     return { origin, result };
   }
 
-  test("tries the filled-in request of a model, and asks no other server for anything", async () => {
+  test("sends the filled-in request of a model, and calls no other server", async () => {
     const { origin, result } = await triedOn(buildApp({ models }), "/docs");
     expect(result).toEqual(expected(origin, ""));
   }, 60_000);

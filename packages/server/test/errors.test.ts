@@ -63,7 +63,7 @@ describe("a failure that is not the request's", () => {
     expect(text).not.toContain("private");
   });
 
-  test("is told when the model answers with what is no number", async () => {
+  test("is reported when the model returns no number", async () => {
     expect(await failing(new IrisError("OUTPUT_INVALID", "The model gave a value of NaN."))).toMatchObject({
       status: 500,
       problem: { code: "OUTPUT_INVALID", detail: "The model gave a value of NaN." },

@@ -58,7 +58,7 @@ async function answeringVersion(url: string): Promise<string | null> {
 }
 
 describe("iris-server", () => {
-  test("says what it serves, answers, and at SIGTERM ends well with its log complete", async () => {
+  test("prints what it serves, responds, and at SIGTERM ends well with its log complete", async () => {
     const { child, err, out, ended, url } = await serving();
     expect(err()).toMatch(/iris {2}version 1, classification, default at \/predict/);
     expect(err()).toContain(`Docs    ${url}/docs`);
@@ -76,13 +76,13 @@ describe("iris-server", () => {
     ]);
   });
 
-  test("lets pages of the origins that it is told of ask", async () => {
+  test("lets pages of the configured origins send requests", async () => {
     const { url } = await serving(["--cors-origins", "https://app.example.com,http://localhost:5173"]);
     const { headers } = await fetch(`${url}/models`, { headers: { origin: "http://localhost:5173" } });
     expect(headers.get("access-control-allow-origin")).toBe("http://localhost:5173");
   });
 
-  test("logs nothing when told to be silent", async () => {
+  test("logs nothing at the level silent", async () => {
     const { child, out, ended, url } = await serving([], { IRIS_LOG_LEVEL: "silent" });
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     child.kill("SIGINT");
@@ -121,14 +121,14 @@ describe("iris-server", () => {
     expect(await ended).toEqual({ code: 0 });
   });
 
-  test("looks for new versions by itself", async () => {
+  test("polls for new versions by itself", async () => {
     const { folder, publish } = await irisRegistry();
     const { url } = await serving([], { IRIS_REGISTRY: folder, IRIS_RELOAD_SECONDS: "0.05" });
     await publish();
     await vi.waitFor(async () => expect(await answeringVersion(url)).toBe("2"), 4000);
   });
 
-  test("looks at once at SIGHUP, and goes on when there is nothing to look at", async () => {
+  test("polls at once at SIGHUP, and goes on when the registry cannot be read", async () => {
     const { folder, publish } = await irisRegistry();
     const { child, out, url } = await serving([], { IRIS_REGISTRY: folder, IRIS_RELOAD_SECONDS: "0" });
     await publish();

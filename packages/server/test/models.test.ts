@@ -145,7 +145,7 @@ describe("aliases that are at fault", () => {
     return responses.map((response) => ({ status: response.statusCode, body: response.json() }));
   }
 
-  test("because they name a version that is not there are told, and not followed", async () => {
+  test("because they name a missing version are reported, and not followed", async () => {
     const [version, model] = await answers('{"stable":"9"}', "/models/flowers/versions/stable", "/models/flowers");
     expect(version).toMatchObject({
       status: 404,
@@ -154,7 +154,7 @@ describe("aliases that are at fault", () => {
     expect(model!.body.fault).toMatchObject({ code: "VERSION_NOT_FOUND", message: expect.stringContaining("stable") });
   });
 
-  test("because they cannot be read are told", async () => {
+  test("because they cannot be read are reported", async () => {
     const [version, list, ready] = await answers(
       "no JSON",
       "/models/flowers/versions/stable",
@@ -170,7 +170,7 @@ describe("aliases that are at fault", () => {
   });
 });
 
-test("does not tell where the registry is", async () => {
+test("does not reveal where the registry is", async () => {
   const store = { ...memoryStore(), location: "/srv/hidden" };
   await createRegistry(store).publish(flowers, new TextEncoder().encode("flowers"));
   const [file] = (await store.list("")).map(({ key }) => key).filter((key) => key.endsWith(".onnx"));
@@ -193,7 +193,7 @@ test("does not tell where the registry is", async () => {
 describe("the probes", () => {
   const registry = { state: "reachable", since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) };
 
-  test("tell that the process answers and that the default model is in service", async () => {
+  test("show that the process responds and that the default model is in service", async () => {
     expect(await get("/health/live")).toEqual({ status: 200, body: { status: "live" } });
     expect(await get("/health/ready/")).toEqual({
       status: 200,
@@ -215,14 +215,14 @@ describe("the probes", () => {
     await other.close();
   });
 
-  test("tell how many lines of the log are lost", async () => {
+  test("report how many lines of the log are lost", async () => {
     const other = buildApp({ models, defaultModel: "flowers", droppedLines: () => 7 });
     expect((await other.inject("/health/ready")).json()).toMatchObject({ status: "ready", log: { dropped: 7 } });
     await other.close();
     expect((await get("/health/ready")).body).not.toHaveProperty("log");
   });
 
-  test("are not ready while the default model could not be fetched, though it may answer later", async () => {
+  test("are not ready while the default model could not be fetched, though it may respond later", async () => {
     const fault = { code: "ACCESS_DENIED", message: "s3://private may not be read." };
     const status = () => [
       { name: "flowers", aliases: {}, versions: [{ version: "1", state: "unchecked" }], current: "1", fault } as const,
@@ -285,7 +285,7 @@ describe("the probes", () => {
     await other.close();
   });
 
-  test("answer HEAD without a body", async () => {
+  test("respond to HEAD without a body", async () => {
     const response = await app.inject({ method: "HEAD", url: "/health/ready" });
     expect({ status: response.statusCode, body: response.body }).toEqual({ status: 200, body: "" });
   });

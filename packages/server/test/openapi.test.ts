@@ -115,7 +115,7 @@ describe("the document", () => {
     expect(properties.petal_length).toHaveProperty("anyOf.0.minimum", -3.4028234663852886e38);
   });
 
-  test("describes compressed requests, and the headers of responses that refuse them or ask for patience", () => {
+  test("describes compressed requests, and the headers of responses that refuse them or say when to retry", () => {
     for (const path of ["/predict", "/models/{model}/predict", "/models/flowers/predict"]) {
       expect(document.paths![path]).toMatchObject({
         post: {
@@ -180,7 +180,7 @@ describe("what the document shows", () => {
       ]);
     });
 
-  test("as an example of a body is valid and is answered", async () => {
+  test("as an example of a body is valid and gets a prediction", async () => {
     const all = bodies();
     expect(all.length).toBeGreaterThan(25);
     for (const { path, address, type, value, payload } of all) {
@@ -212,7 +212,7 @@ describe("what the document shows", () => {
     ).toEqual([]);
   });
 
-  test("of problems is what is answered to bad input", async () => {
+  test("of problems is the response to bad input", async () => {
     const schema = pointerTo("components", "schemas", "Problem");
     for (const payload of ["{}", "{", "[1]"]) {
       const response = await app.inject({ method: "POST", url: "/predict", payload });

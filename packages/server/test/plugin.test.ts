@@ -43,7 +43,7 @@ describe("the plugin in a host's app", () => {
     await host.close();
   });
 
-  test("answers with a router that ignores final slashes, and with HEAD routes off", async () => {
+  test("responds with a router that ignores trailing slashes, and with HEAD routes off", async () => {
     const host = await hostWith("/ml", { routerOptions: { ignoreTrailingSlash: true }, exposeHeadRoutes: false });
     expect((await host.inject({ method: "POST", url: "/ml/predict/", payload: row(5.1) })).statusCode).toBe(200);
     expect((await host.inject("/ml/models/")).statusCode).toBe(200);

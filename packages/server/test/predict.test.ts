@@ -29,7 +29,7 @@ const asked = async (url: string, value: unknown) => {
 };
 
 describe("one row", () => {
-  test("is answered by name and by position", async () => {
+  test("gets a prediction by name and by position", async () => {
     const prediction = { label: "virginica", probability: 0.9753 };
     expect(await asked("/predict", VIRGINICA)).toEqual({ status: 200, answer: { prediction } });
     expect(await asked("/predict", [5.1, 1.8])).toEqual({ status: 200, answer: { prediction } });
@@ -68,7 +68,7 @@ describe("one row", () => {
     expect(csv.body).toBe('half,positive\n"[""NaN"",""Infinity"",""-Infinity""]",false\n');
   });
 
-  test("is answered in the form of the model's task", async () => {
+  test("gets a prediction in the form of the model's task", async () => {
     expect((await asked("/models/costs/predict", [3, 4])).answer).toEqual({ prediction: { value: 2.33 } });
     expect((await asked("/models/halves/predict", { x: [1, 2, 0.3] })).answer).toEqual({
       prediction: { half: [0.5, 1, 0.15], positive: true },
@@ -78,7 +78,7 @@ describe("one row", () => {
 });
 
 describe("many rows", () => {
-  test("are answered in their order, as an array or as instances", async () => {
+  test("get predictions in their order, as an array or as instances", async () => {
     const predictions = [
       { label: "setosa", probability: 0.9753 },
       { label: "virginica", probability: 0.9753 },
@@ -143,13 +143,13 @@ describe("the body's type", () => {
     expect((await post("/predict", "\uFEFFpetal_length,petal_width\n5.1,1.8\n", "text/csv")).status).toBe(200);
   });
 
-  test("CSV with a header, by name, is answered with CSV", async () => {
+  test("CSV with a header, by name, gets CSV", async () => {
     const { status, type, body } = await post("/predict", "petal_width,petal_length\n0.2,1.4\n1,3\n", "text/csv");
     expect({ status, type }).toEqual({ status: 200, type: "text/csv; charset=utf-8; header=present" });
     expect(body).toBe('label,probability\nsetosa,0.9753\n"versi,color",0.9753\n');
   });
 
-  test("CSV without a header, by position, is answered with CSV, an empty cell being null", async () => {
+  test("CSV without a header, by position, gets CSV, an empty cell being null", async () => {
     expect((await post("/predict", "1.4,0.2\n,1\n", "text/csv")).body).toBe(
       "label,probability\nsetosa,0.9753\nsetosa,0.9753\n",
     );
@@ -165,7 +165,7 @@ describe("the body's type", () => {
     expect((await ask("application/json, */*")).headers["content-type"]).toContain(type);
   });
 
-  test("CSV has a column a class when all are asked for, and other tasks have their own columns", async () => {
+  test("CSV has a column a class when all are requested, and other tasks have their own columns", async () => {
     expect((await post("/predict?probabilities=true", "1.4,0.2\n", "text/csv")).body).toBe(
       'label,probability,setosa,"versi,color",virginica\nsetosa,0.9753,0.9753,0.0123,0.0123\n',
     );
@@ -187,7 +187,7 @@ describe("the body's type", () => {
 });
 
 describe("the query", () => {
-  test("gives every class, and numbers in full, when asked to", async () => {
+  test("returns every class, and numbers in full, when requested", async () => {
     const full = { setosa: 0.0123456, "versi,color": 0.0123456, virginica: 1 - 2 * 0.0123456 };
     expect((await asked("/predict?probabilities=true&unrounded=true", VIRGINICA)).answer.prediction).toEqual({
       label: "virginica",
@@ -210,7 +210,7 @@ describe("the query", () => {
 });
 
 describe("the headers", () => {
-  test("tell the request, the model, its version and how long it took", async () => {
+  test("name the request, the model, its version and how long it took", async () => {
     const { headers } = await post("/predict", JSON.stringify(VIRGINICA), "application/json");
     expect(headers).toMatchObject({
       "x-model": "flowers",

@@ -6,7 +6,7 @@ import { gated, modelsOf } from "./support/models.ts";
 import { keepAliveClient, listening, rawConnection, readAll } from "./support/sockets.ts";
 
 describe("a server that closes", () => {
-  test("answers what it has accepted, then lets the connection go", async () => {
+  test("responds to what it has accepted, then closes the connection", async () => {
     const gate = gated(await modelsOf(flowers));
     const app = buildApp({ models: gate.models, defaultModel: "flowers" });
     const client = keepAliveClient(await listening(app));
@@ -22,7 +22,7 @@ describe("a server that closes", () => {
     client.close();
   });
 
-  test("answers a request that comes in on an open connection, and says that this closes", async () => {
+  test("responds to a request that comes in on an open connection, and says that this closes", async () => {
     const gate = gated(await modelsOf(flowers));
     const app = buildApp({ models: gate.models, defaultModel: "flowers" });
     const port = await listening(app);
@@ -39,7 +39,7 @@ describe("a server that closes", () => {
     for (const client of [busy, idle]) client.close();
   });
 
-  test("drops no request of clients that go on asking", async () => {
+  test("drops no request of clients that go on sending", async () => {
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
     const port = await listening(app);
     const statuses: (number | undefined)[] = [];
@@ -64,7 +64,7 @@ describe("a server that closes", () => {
     expect(new Set(ends)).toEqual(new Set(["ECONNREFUSED"]));
   });
 
-  test("sends the whole of a large answer to a slow reader", async () => {
+  test("sends the whole of a large response to a slow reader", async () => {
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
     const body = `[${"[5.1,1.8],".repeat(80_000)}[5.1,1.8]]`;
     const head = `POST /predict?probabilities=true&unrounded=true HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n`;
@@ -104,7 +104,7 @@ describe("what is no HTTP", () => {
     await app.close();
   });
 
-  test("does not keep the others from being answered, nor does a client that goes away", async () => {
+  test("does not keep the others from responses, nor does a client that goes away", async () => {
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
     const port = await listening(app);
     const client = keepAliveClient(port);

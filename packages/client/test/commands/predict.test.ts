@@ -32,7 +32,7 @@ describe("what is printed", () => {
     expect(outcome).toEqual({ status: 0, out: ["setosa 1", "virginica 0.9997"], err: [] });
   });
 
-  test("--json is one document, unrounded, with every class, of the model and version that answered", async () => {
+  test("--json is one document, unrounded, with every class, of the model and version of the response", async () => {
     const full = {
       label: "virginica",
       probability: 0.99970156,
@@ -49,7 +49,7 @@ describe("what is printed", () => {
   });
 });
 
-describe("which server and model is asked", () => {
+describe("which server and model gets the request", () => {
   const urlOf = async (args: string[], env: Record<string, string> = {}) => {
     const server = answering({ prediction: virginica });
     await runCli(["predict", ROW, ...args], { ...server, env });

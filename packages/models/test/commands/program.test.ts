@@ -126,7 +126,7 @@ describe("predict", () => {
 });
 
 describe("train", () => {
-  test("looks at the registry before the work, not after it", async () => {
+  test("reads the registry before the work, not after it", async () => {
     vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
     for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "x");
     const { status, out, err } = await iris(["train", "--registry", "s3://nowhere/models"]);
@@ -136,7 +136,7 @@ describe("train", () => {
     expect(err).toContain("the connection failed");
   });
 
-  test("prints what it does, where it was saved and how good it is, and the model answers", async () => {
+  test("prints its steps, where the model was saved and its metrics, and the model predicts", async () => {
     const registry = join(folder, "registry");
     const { status, out } = await iris(["train", "--registry", registry]);
     expect(status).toBe(0);
@@ -196,7 +196,7 @@ describe("train", () => {
     ).toMatch(/^small 0\.99/);
   });
 
-  test("the only model of a registry needs no name, and the label column sent along is told apart", async () => {
+  test("the only model of a registry needs no name, and the label column in a row has a message of its own", async () => {
     const rows = Array.from({ length: 20 }, (_, row) => `${row},${row < 10 ? "small" : "large"}`).join("\n");
     const registry = ["--registry", join(folder, "registry")];
     await iris(["train", "--data", await file("sizes.csv", `length,size\n${rows}\n`), ...registry]);
@@ -245,20 +245,20 @@ describe("train", () => {
 });
 
 describe("list, show and verify", () => {
-  test("list tells models, tasks, versions and aliases", async () => {
+  test("list shows models, tasks, versions and aliases", async () => {
     const { out } = await iris(["list"]);
     expect(out).toMatch(/iris.*classification.*1.*stable: 1/);
     expect(out).toMatch(/diabetes.*regression/);
   });
 
-  test("show tells features with their units, classes and metrics", async () => {
+  test("show lists features with their units, classes and metrics", async () => {
     const { out } = await iris(["show", "iris@stable"]);
     expect(out).toMatch(/sepal_length.*cm.*4\.3 to 7\.9.*5\.9/);
     expect(out).toContain("setosa, versicolor, virginica");
     expect(out).toContain("5-fold cross-validation");
   });
 
-  test("verify is content with the bundled registry", async () => {
+  test("verify passes the bundled registry", async () => {
     const { status, out } = await iris(["verify"]);
     expect(status).toBe(0);
     expect(out).toContain("ok      iris@1");
@@ -270,7 +270,7 @@ describe("list, show and verify", () => {
     expect(out).toBe("FAILED  iris@1 MODEL_REJECTED: This engine loads no model.");
   });
 
-  test("verify is not content with a registry in which there is nothing: its name may be misspelt", async () => {
+  test("verify fails on an empty registry: its name may be misspelt", async () => {
     const { status, err } = await iris(["verify", "--registry", await emptyFolder()]);
     expect(status).not.toBe(0);
     expect(err).toContain("holds no models");
@@ -329,7 +329,7 @@ describe("list, show and verify", () => {
     expect(out).toContain("FAILED  iris@1 DIGEST_MISMATCH");
   });
 
-  test("a misspelt command or option is told with the near one", async () => {
+  test("the message about a misspelt command or option names the near one", async () => {
     expect(await iris(["predcit"])).toMatchObject({ status: 2, err: expect.stringContaining("predict") });
     expect(await iris(["list", "--jsn"])).toMatchObject({ status: 2, err: expect.stringContaining("--json") });
     expect(await iris(["--help"])).toMatchObject({ status: 0, out: expect.stringContaining("Usage: iris-models") });

@@ -92,7 +92,7 @@ describe("exportModel", () => {
     expect(label).toEqual({ dtype: "string", shape: [rows], data: winners });
   });
 
-  test("answers a row alone as it answers it among others", async () => {
+  test("predicts a row alone as among others", async () => {
     const random = randomNumbers(5);
     const model = randomModel({ classes: 3, columns: 4, rounds: 100, depth: 3 }, random);
     const x = randomRows(model, 70, random);

@@ -10,7 +10,7 @@ const stump = (feature: number, threshold: number, left: number, right: number):
   value: Float64Array.of(0, left, right),
 });
 
-test("adds up the leaves of trees that ask the same questions, and leaves the others alone", () => {
+test("adds up the leaves of trees that split alike, and leaves the others alone", () => {
   const merged = mergeTrees([
     stump(0, 2.5, -1, 1),
     stump(1, 2.5, 3, 4),

@@ -30,7 +30,7 @@ function sessionFullAfter(runs: number) {
 
 const rows = [[1], [2], [3]];
 
-test("a request that has begun is answered, however much the model has to do meanwhile", async () => {
+test("a request that has begun gets its response, however much the model has to do meanwhile", async () => {
   const { model } = sessionFullAfter(1);
   expect(await model.predictMany(rows)).toHaveLength(3);
 });

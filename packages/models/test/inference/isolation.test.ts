@@ -55,7 +55,7 @@ describe.each([
   const quiet = { x: [0.1, 0.2, 0.3, 0.1, 0.2, 0.3, 0.1, 0.2] };
   const loud = { x: [900, -800, 3, 4, 5, 6, 7, 8] };
 
-  test("answers a row the same alone, in a request with another, and while another caller asks", async () => {
+  test("predicts a row the same alone, in a request with another, and while another caller predicts", async () => {
     const { models } = await opened(await fixture(name), described(width));
     const alone = await models.predict(MODEL, quiet);
     const [inRequest] = await models.predictMany(MODEL, [quiet, loud]);
@@ -105,7 +105,7 @@ describe("without a manifest", () => {
     expect(model.manifest.batched).toBe(batched);
   });
 
-  test("a whole model answers for the tensor that was sent", async () => {
+  test("a whole model predicts from the tensor that was sent", async () => {
     const bytes = smallModel({
       constants: [integer("a", 0)],
       inputs: { x: ["N", 1] },
@@ -181,7 +181,7 @@ describe("rows share a run", () => {
     expect([await largestOf(named("S", "S")), await largestOf(named("S", "T"))]).toEqual([2, 1]);
   });
 
-  test("never where random rows of several magnitudes get other answers together, whatever the manifest says", async () => {
+  test("never where random rows of several magnitudes get other predictions together, whatever the manifest says", async () => {
     const outputs = [{ name: "y", dtype: "float32", shape: [null, 8] }] satisfies ManifestDraft["outputs"];
     const inputs = [{ name: "x", dtype: "float32", shape: [null, 8] }] satisfies ManifestDraft["inputs"];
     for (const name of ["peak-normalised", "mean-centred"]) {

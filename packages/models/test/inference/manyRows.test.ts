@@ -35,7 +35,7 @@ describe("many rows", () => {
     expect(await turnsDuring(() => model.predictMany([...many, ...wrong]).catch(() => undefined))).toBeGreaterThan(3);
   });
 
-  test("a row at fault far behind is told before anything is answered", async () => {
+  test("an invalid row far behind is reported before any prediction", async () => {
     const bad = [...rows, [1, 2]];
     const answered = inParts(model, [rows, [[1, 2]]]);
     await expect(answered).rejects.toMatchObject({ code: "INVALID_INPUT", faults: [{ path: `/${bad.length - 1}` }] });
@@ -77,7 +77,7 @@ describe("a CSV text that is parsed in parts", () => {
     );
   });
 
-  test("tells the line of a fault far behind", async () => {
+  test("reports the line of a fault far behind", async () => {
     const good = Array.from({ length: 3000 }, (_, index) => `"a\nb",${index}`).join("\n");
     await expect(parseRows(`text,size\n${good}\nc,seven`, "csv", manifest)).rejects.toMatchObject({
       code: "INVALID_INPUT",
@@ -93,7 +93,7 @@ describe("a CSV text that is parsed in parts", () => {
     });
   });
 
-  test("row names must tell all rows apart, also far behind", async () => {
+  test("row names must all differ, also far behind", async () => {
     const named = (last: number) =>
       `,text,size\n${[...Array.from({ length: 3000 }, (_, index) => index), last].map((name) => `${name},a,1`).join("\n")}`;
     expect(await parseRows(named(3000), "csv", manifest)).toHaveLength(3001);

@@ -69,7 +69,7 @@ describe("the signature of a graph", () => {
     expect(signatureOf(parseModel(bytes)).inputs.map(({ name }) => name)).toEqual(["x"]);
   });
 
-  test("tells a scalar from a tensor without a declared shape", () => {
+  test("distinguishes a scalar from a tensor without a declared shape", () => {
     const bytes = modelBytes({
       input: [
         { name: "scalar", type: floats({ dim: [] }) },

@@ -157,7 +157,7 @@ describe("a manifest", () => {
     await expect(answer(store)).rejects.toMatchObject({ code: "MODEL_FILE_MISSING" });
   });
 
-  test("that lists a file that is not there is told so", async () => {
+  test("that lists a missing file is an error that says so", async () => {
     const store = await withFiles((manifest) => ({ ...manifest, files: [{ ...manifest.files![0], name: "other" }] }));
     await expect(answer(store)).rejects.toThrow(/has no other, which its manifest lists/);
   });

@@ -40,7 +40,7 @@ describe("a registry that is not quite right names what is wanted", () => {
     expect(await findings(GOOD, ...keys)).toEqual([]);
   });
 
-  test("no more than a hundred are told", async () => {
+  test("no more than a hundred are reported", async () => {
     const keys = Array.from({ length: 150 }, (_, index) => `iris/v${index}/model.onnx`);
     expect(await findings(...keys)).toHaveLength(100);
   });

@@ -217,7 +217,7 @@ describe("names in another Unicode form", () => {
     );
   });
 
-  test("the target sent along is told apart in either form", () => {
+  test("the target in a row has a message of its own in either form", () => {
     expect(() => codecOf("a").read({ a: 1, [decomposed]: 1 }, "")).toThrow(/is what this model predicts/);
   });
 });

@@ -116,7 +116,7 @@ describe("CSV", () => {
     ]);
   });
 
-  test("what does not fit is told once a column, with the line of the first and what to do", async () => {
+  test("invalid cells are reported once a column, with the line of the first and what to do", async () => {
     expect(
       await faultsOf('width,color,wild,serial\n1,"two\nlines",true,1\nabc,x,yes,0x10\n?,x,true,1\nabc,x,no,2'),
     ).toEqual([
@@ -164,7 +164,7 @@ describe("CSV", () => {
     ]);
   });
 
-  test("a comma that may separate thousands is refused, with one line for its column, where no number of the file tells", async () => {
+  test("a comma that may separate thousands is refused, with one line for its column, where no number of the file decides", async () => {
     const two = { features: [features[0]!, { name: "serial", dtype: "int64" as const }], inputs: [] };
     const unclear = {
       path: "/0/width",
@@ -194,7 +194,7 @@ describe("CSV", () => {
     expect(await parseRows("color;width\n1,234;7\n", "csv", text)).toEqual([["1,234", 7]]);
   });
 
-  test("columns that are missing or not known are told once each", async () => {
+  test("columns that are missing or not known are reported once each", async () => {
     const messages = (await faultsOf("widht,wild,serial,\n1,true,7,0\n1,true,7,0", numeric)).map(
       ({ message }) => message,
     );
@@ -238,7 +238,7 @@ describe("CSV for a tensor", () => {
     ]);
   });
 
-  test("cells that do not fit are told once a column", async () => {
+  test("invalid cells are reported once a column", async () => {
     expect(await faultsOf("1,a,3\n1,b,3\n", { inputs })).toEqual([
       {
         path: "/0/1",

@@ -106,7 +106,7 @@ test("what has no usable digest goes past the cache", async () => {
   expect(fetched).toEqual(["read a", "read a"]);
 });
 
-test("a fault of the store is told as it is, and at once", async () => {
+test("a fault of the store is reported unchanged, and at once", async () => {
   const fault = new IrisError("ACCESS_DENIED", "no");
   const refusing: Store = { ...inner, download: () => Promise.reject(fault) };
   await expect(diskCached(refusing, folder).read("a", MODEL)).rejects.toBe(fault);

@@ -203,7 +203,7 @@ test("a takeover of a lock that was killed holds up no later one", async () => {
   expect(await readdir(join(folder, "a"))).toEqual(["b"]);
 });
 
-test("a folder that is not there is told, unless it is to be made", async () => {
+test("a missing folder is an error, unless it is to be made", async () => {
   await expect(openStore(join(folder, "nowhere"))).rejects.toMatchObject({ code: "REGISTRY_NOT_FOUND" });
   expect((await openStore(join(folder, "nowhere"), { create: true })).location).toBe(join(folder, "nowhere"));
   expect((await openStore(`file://${folder}`)).location).toBe(folder);

@@ -13,7 +13,7 @@ function difference(got: Float64Array, expected: readonly number[], task: Refere
   }, 0);
 }
 
-describe.each(referenceCases())("scikit-learn's answers to %s", (name) => {
+describe.each(referenceCases())("scikit-learn's predictions for %s", (name) => {
   const reference = readCase(name);
   const model = fitCase(reference);
 

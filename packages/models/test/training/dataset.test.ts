@@ -25,7 +25,7 @@ describe("loadDataset", () => {
     "Body Mass",
     "body_mass",
     "body mass",
-  ])("takes the label column that is asked for, here %s", async (target) => {
+  ])("takes the label column that is requested, here %s", async (target) => {
     const text = "Body Mass,Flipper Length\n2.5,10\n3.25,20\n";
     expect(await loadText(text, { target })).toMatchObject({
       target: "body_mass",
@@ -171,7 +171,7 @@ describe("the task", () => {
     expect(await taskOf(labels)).toBe(task);
   });
 
-  test("is said when integers leave it open, and not when it was asked for", async () => {
+  test("is noted when integers leave it open, and not when it was requested", async () => {
     const text = "a,n\n1,0\n2,1\n3,0\n4,1\n";
     expect((await loadText(text)).notes).toEqual([expect.stringMatching(/"n" are taken for classes.*regression/)]);
     expect(await loadText(text, { task: "regression" })).toMatchObject({ y: Float64Array.of(0, 1, 0, 1), notes: [] });
@@ -240,7 +240,7 @@ describe("faults in data", () => {
     });
   });
 
-  test("names a label that is no number when a regression is asked for", async () => {
+  test("names a label that is no number when a regression is requested", async () => {
     await expect(loadText("a,y\n1,2\n2,high\n", { task: "regression" })).rejects.toThrow(
       /column "y", line 3: must be a number, got "high"/,
     );

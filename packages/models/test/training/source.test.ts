@@ -59,7 +59,7 @@ describe("an address", () => {
     }
   });
 
-  test("that answers an error is named with the status, without what is secret in it", async () => {
+  test("that responds with an error is named with the status, without what is secret in it", async () => {
     const fetch = async () => new Response("gone", { status: 404, statusText: "Not Found" });
     const error = await loadDataset("https://me:pass@example.org/x.csv?signature=secret", { fetch }).catch(
       (e: unknown) => e,

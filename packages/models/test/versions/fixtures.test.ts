@@ -43,7 +43,7 @@ function expectedOf({ expected }: Case, index: number, task: string): unknown {
 }
 
 describe.each(NAMES)("%s, from a manifest written by hand", (name) => {
-  test("answers every case as the library that trained it, row by row and all rows at once", async () => {
+  test("predicts every case as the library that trained it, row by row and all rows at once", async () => {
     const { cases, tolerance, draft } = await readFixture(name);
     const rows = cases.flatMap((one) => Array.from({ length: rowCount(one) }, (_, index) => ({ one, index })));
     const sent = rows.map(({ one, index }) => rowOf(one, index, draft.task));
@@ -57,7 +57,7 @@ describe.each(NAMES)("%s, from a manifest written by hand", (name) => {
     expect(firstDifference(together, expected, tolerance)).toBeUndefined();
   });
 
-  test("answers rows that arrive in one turn of the event loop, each its own", async () => {
+  test("predicts rows that arrive in one turn of the event loop, each its own", async () => {
     const { cases, tolerance, draft } = await readFixture(name);
     const one = cases[0]!;
     const answers = await Promise.all(

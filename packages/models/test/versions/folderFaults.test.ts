@@ -85,7 +85,7 @@ describe.skipIf(process.platform === "win32")("what can no longer be read", () =
     expect(statusOf()!.fault).toBeUndefined();
   });
 
-  test("a folder that cannot be opened is a finding, and told once", async () => {
+  test("a folder that cannot be opened is a finding, and reported once", async () => {
     await chmod(join(folder, NAME), 0);
     await asNobody(async () => {
       await models.start();
@@ -135,7 +135,7 @@ describe.skipIf(process.platform === "win32")("what is no regular file in the re
     await rm(secret);
   });
 
-  test.each(["aliases.json", "1/manifest.json"])("broken JSON is told without its text: %s", async (file) => {
+  test.each(["aliases.json", "1/manifest.json"])("broken JSON is reported without its text: %s", async (file) => {
     await rm(join(folder, NAME, "1", ".claim"));
     await writeFile(join(folder, NAME, file), "hunter2, the password");
     await models.start();

@@ -27,7 +27,7 @@ const passes = async (seconds: number) => {
   return looks;
 };
 
-test("looks when the time has come, and not before", async () => {
+test("polls when the time has come, and not before", async () => {
   expect(await passes(0)).toBe(0);
   expect(await passes(29)).toBe(0);
   expect(await passes(1)).toBe(1);
@@ -35,7 +35,7 @@ test("looks when the time has come, and not before", async () => {
   expect(await passes(1)).toBe(2);
 });
 
-test("looks of many processes spread over a fifth of the time", async () => {
+test("polls of many processes spread over a fifth of the interval", async () => {
   await passes(0);
   drawn = 0;
   expect(await passes(30)).toBe(1);
@@ -72,7 +72,7 @@ describe("a timer", () => {
     vi.useRealTimers();
   });
 
-  test("looks again and again, at the pace that was asked for last", async () => {
+  test("polls repeatedly, at the interval that was set last", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const passing = async (seconds: number) => {
       for (let passed = 0; passed < seconds; passed++) {
@@ -89,7 +89,7 @@ describe("a timer", () => {
     expect(await passing(60)).toBe(3);
   });
 
-  test("looks each time it fires, also when it fires a fraction of a millisecond early", async () => {
+  test("polls each time it fires, also when it fires a fraction of a millisecond early", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     // timers take whole milliseconds only: a wait of 9.4 s and a fraction ends before that fraction
     drawn = 0.2000321;
@@ -101,7 +101,7 @@ describe("a timer", () => {
     expect(looks).toBe(10);
   });
 
-  test("that is set anew while it looks neither spins nor looks twice", async () => {
+  test("that is set anew during a poll neither spins nor polls twice", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let end = (): void => undefined;
     polling = new Polling({
@@ -125,7 +125,7 @@ describe("a timer", () => {
   });
 });
 
-test("looks one at a time, and never with 0 seconds", async () => {
+test("polls one at a time, and never with 0 seconds", async () => {
   await passes(0);
   clock = 60_000;
   await Promise.all([polling.pollIfDue(30), polling.pollIfDue(30)]);

@@ -87,7 +87,7 @@ test("a new version, a moved alias and a new model are there after a reload, and
   expect(await version("stable")).toBe("1");
 });
 
-test("rows that are asked while versions change are answered, each by the version that it was asked of", async () => {
+test("requests while versions change get predictions, each by the version that was requested", async () => {
   const shifted = shiftingEngine();
   const open = await openRegistry(store, { engine: shifted });
   await publishBare();
@@ -134,7 +134,7 @@ test("a version that failed is looked at again when its files have been repaired
   expect(await version()).toBe("2");
 });
 
-test("a version whose file is tampered with goes on from what was loaded, and its state tells of it", async () => {
+test("a version whose file is tampered with stays loaded, and its state reports it", async () => {
   await replace("1/model.onnx", Buffer.from("tampered"));
   await models.reload();
   expect(await models.predict(NAME, row)).toEqual({ value: expect.closeTo(expected, 2) });
@@ -168,14 +168,14 @@ describe("when the store is gone", () => {
     expect(await version()).toBe("2");
   });
 
-  test("after a publish through the open registry, requests are answered all the same", async () => {
+  test("after a publish through the open registry, requests still get predictions", async () => {
     await models.registry.publish(draft, bytes);
     gone = /^/;
     expect(await version()).toBe("1");
   });
 });
 
-test("after a publish through the open registry that could not be looked at, a later request looks again", async () => {
+test("after a publish through the open registry that could not be read, a later request polls again", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   await models.registry.publish(draft, bytes);
   gone = /^/;
@@ -266,11 +266,11 @@ test("a listener that throws takes no version out of service", async () => {
   await open.close();
 });
 
-test.each([-1, 1e6, Number.NaN])("%d seconds between looks are refused", async (seconds) => {
+test.each([-1, 1e6, Number.NaN])("%d seconds between polls are refused", async (seconds) => {
   expect(() => models.watch(seconds)).toThrow(expect.objectContaining({ code: "INVALID_OPTION" }));
 });
 
-test("closing ends the looks", async () => {
+test("closing ends the polls", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const open = await openRegistry(store);
   open.watch(10);
@@ -313,7 +313,7 @@ test("a model that was taken away while others stay is gone", async () => {
   await open.close();
 });
 
-test("versions that are asked for only are loaded only then, and those that follow them with a reload", async () => {
+test("versions that are loaded on demand are loaded only then, and those that follow them with a reload", async () => {
   const lazy = await openRegistry(store, { loading: "on-demand" });
   await lazy.start();
   expect(lazy.status()[0]!.versions).toMatchObject([{ state: "unchecked" }]);
@@ -330,7 +330,7 @@ test("versions that are asked for only are loaded only then, and those that foll
 });
 
 describe("sessions", () => {
-  test("that are asked for by number are not loaded anew by each look", async () => {
+  test("that are requested by number are not loaded anew by each poll", async () => {
     const engine = shiftingEngine();
     await publishBare();
     for (let count = 0; count < 18; count++) await registry.publish(bare, bytes);
@@ -361,7 +361,7 @@ describe("sessions", () => {
     expect(engine.closed).toBe(engine.loaded);
   });
 
-  test("of a version that is taken away while the background looks at it is closed once", async () => {
+  test("of a version that is taken away while it is checked in the background is closed once", async () => {
     const engine = shiftingEngine();
     await publishBare();
     await registry.publish(bare, bytes);

@@ -95,7 +95,7 @@ describe.each(BROKEN)("%s", (_what, code, breakIt) => {
   });
 });
 
-test("when no version of a model can serve, asking says why", async () => {
+test("when no version of a model can serve, the error says why", async () => {
   await replace("1/model.onnx", "tampered");
   const models = await open();
   await models.start();
@@ -117,7 +117,7 @@ test("a store that fails once does not condemn the version", async () => {
   expect(await models.predict(NAME, row)).toEqual({ value: expect.closeTo(expected, 2) });
 });
 
-test("a version that nothing names is checked in the background, and answers when asked for", async () => {
+test("a version that nothing names is checked in the background, and predicts when requested", async () => {
   await registry.publish(draft, bytes);
   await registry.publish(draft, bytes);
   await registry.alias(NAME, "stable", "1");
@@ -127,7 +127,7 @@ test("a version that nothing names is checked in the background, and answers whe
   expect((await models.model(NAME, "2")).version).toBe("2");
 });
 
-test("a model without golden rows answers all the same, many rows too", async () => {
+test("a model without golden rows predicts all the same, many rows too", async () => {
   const { golden: _, ...bare } = draft;
   await registry.publish(bare, bytes);
   const models = await open();
@@ -140,7 +140,7 @@ test("a model without golden rows answers all the same, many rows too", async ()
   ).toEqual(single.map((one) => ({ value: expect.closeTo(one.expected.value![0]!, 2) })));
 });
 
-test("a version that is asked for while it is being checked stays in service", async () => {
+test("a version that is requested while it is being checked stays in service", async () => {
   await registry.publish(draft, bytes);
   await registry.publish(draft, bytes);
   await registry.alias(NAME, "stable", "1");
@@ -169,7 +169,7 @@ test("of very many faults the first twenty are listed, and the search ends there
 describe("an alias that names a version which is not there", () => {
   beforeEach(() => replace("aliases.json", '{"stable":"9"}'));
 
-  test("does not take the model down: the highest version below answers, and the fault is told", async () => {
+  test("does not take the model down: the highest version below serves, and the fault is reported", async () => {
     const models = await open();
     await models.start();
     expect((await models.model(NAME)).version).toBe("1");
@@ -235,7 +235,7 @@ test("what is published through the open registry is seen at once", async () => 
   expect((await models.model(NAME)).version).toBe("1");
 });
 
-test("many rows under way are answered by a model that is closed meanwhile, later ones are told", async () => {
+test("a model that is closed finishes the rows under way, and rejects later ones", async () => {
   const models = await open();
   const model = await models.model(NAME);
   const answers = model.predictMany(Array.from({ length: 5000 }, () => row));
@@ -245,7 +245,7 @@ test("many rows under way are answered by a model that is closed meanwhile, late
   await expect(model.predictMany([row])).rejects.toMatchObject({ code: "CLOSED" });
 });
 
-test("a model that was asked for before close and comes after it takes no rows", async () => {
+test("a model that was requested before close and comes after it takes no rows", async () => {
   const models = await open();
   const asked = models.model(NAME);
   await models.close();
@@ -259,7 +259,7 @@ test("an empty reference names nothing", async () => {
   await expect(models.model(NAME, "")).rejects.toMatchObject({ code: "VERSION_NOT_FOUND" });
 });
 
-test("a row is what it was when it was asked: holes are refused, later changes do not count", async () => {
+test("a row is read when predict is called: holes are refused, later changes do not count", async () => {
   const model = await (await open()).model(NAME);
   await expect(model.predict(new Array(10))).rejects.toMatchObject({ code: "INVALID_INPUT" });
   const changing = [...(row as number[])];
@@ -268,7 +268,7 @@ test("a row is what it was when it was asked: holes are refused, later changes d
   expect(await answer).toEqual({ value: expect.closeTo(expected, 2) });
 });
 
-test("rows that came before close are answered", async () => {
+test("rows that came before close get predictions", async () => {
   const models = await open();
   const model = await models.model(NAME);
   const answer = model.predict(row);
@@ -276,7 +276,7 @@ test("rows that came before close are answered", async () => {
   expect(await answer).toEqual({ value: expect.closeTo(expected, 2) });
 });
 
-test("after close nothing answers", async () => {
+test("after close no model predicts", async () => {
   const models = await open();
   await models.predict(NAME, row);
   await models.close();

@@ -46,7 +46,7 @@ async function askUntilServed(framing: Framing, text: string): Promise<number> {
 }
 
 describe.each(Object.entries(FRAMINGS))("bodies %s", (_, framing) => {
-  test.each(Object.entries(SIZES))("of %s rows are answered, also after ones that fail", async (_size, text) => {
+  test.each(Object.entries(SIZES))("of %s rows get responses, also after ones that fail", async (_size, text) => {
     for (let count = 0; count < 6; count++) {
       expect(await ask(framing, `${text.slice(0, -1)},`)).toBe(400);
       expect(await ask(framing, text, "/predict?nope=true")).toBe(400);
@@ -56,7 +56,7 @@ describe.each(Object.entries(FRAMINGS))("bodies %s", (_, framing) => {
     expect(await ask(framing, text)).toBe(200);
   });
 
-  test("of all sizes are answered at once", async () => {
+  test("of all sizes get responses at once", async () => {
     const texts = Array.from({ length: 8 }, () => Object.values(SIZES)).flat();
     expect(new Set(await Promise.all(texts.map((text) => askUntilServed(framing, text))))).toEqual(new Set([200]));
   });

@@ -44,7 +44,7 @@ test("one request alone is admitted and worked on, whatever its size", async () 
   expect(log).toEqual(["huge"]);
 });
 
-test("one is worked on at a time, the others wait for it to be answered, in their order", async () => {
+test("one is worked on at a time, the others wait for its response, in their order", async () => {
   const large = new LargeRequests(new MemoryBudget(1000 * MIB));
   const requests = Array.from({ length: 6 }, () => admitted(large, MIB));
   for (const [index, request] of requests.entries()) request.work(MIB, work(MIB), waiting(`${index}`));
@@ -74,7 +74,7 @@ test("one whose model runs in another process lets the next one begin", async ()
   expect(log).toEqual(["a", "b", "c"]);
 });
 
-test("work waits for memory that unread answers hold", async () => {
+test("work waits for memory that unread responses hold", async () => {
   const large = new LargeRequests(new MemoryBudget(40 * MIB));
   const [first, second] = [admitted(large, MIB), admitted(large, MIB)];
   first.work(MIB, work(MIB), waiting("first"));

@@ -55,7 +55,7 @@ const post = (body: string | Buffer, headers: Record<string, string> = {}): Prom
     body,
   });
 
-test("requests are answered beside 80 uploads that declare 1 MiB and send nothing", async () => {
+test("requests get responses beside 80 uploads that declare 1 MiB and send nothing", async () => {
   await beginUploads(80);
   expect((await post(rows(900_000))).status).toBe(200);
   expect((await post(gzipSync(rows(900_000)), { "content-encoding": "gzip" })).status).toBe(200);

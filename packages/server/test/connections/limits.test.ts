@@ -53,7 +53,7 @@ describe("a connection", () => {
     await expect.poll(openConnections).toBe(0);
   });
 
-  test("that was answered is closed after the idle timeout", async () => {
+  test("that got its response is closed after the idle timeout", async () => {
     const { port, openConnections } = await server({ idleTimeout: 1 });
     await readAll(await held(port, post("[5.1, 1.8]")));
     await expect.poll(openConnections).toBe(0);
@@ -86,7 +86,7 @@ describe("a connection", () => {
 });
 
 describe("pipelined requests", () => {
-  test("are answered in order, one after another", async () => {
+  test("get responses in order, one after another", async () => {
     const { port } = await server();
     const rows = Array.from({ length: 300 }, (_, count) => (count % 2 ? "[5.1, 1.8]" : "[1.4, 0.2]"));
     const last = post("[5.1, 1.8]", "Connection: close\r\n");
@@ -96,7 +96,7 @@ describe("pipelined requests", () => {
     expect(labels.slice(0, 3)).toEqual(["setosa", "virginica", "setosa"]);
   });
 
-  test("are not all taken in while the first has no response, and all answered then", async () => {
+  test("are not all taken in while the first has no response, and all get responses then", async () => {
     const gate = gated(await modelsOf(flowers));
     const { app, port } = await server({ models: gate.models });
     let seen = 0;
@@ -146,7 +146,7 @@ describe("a server with as many connections as it may have", () => {
     expect(await openConnections()).toBeLessThanOrEqual(5 + 32);
   });
 
-  test("answers 503 where each has a request, but the health checks", async () => {
+  test("responds with 503 where each has a request, except to health checks", async () => {
     const gate = gated(await modelsOf(flowers));
     const { app, port } = await server({ maxConnections: 2, models: gate.models });
     const requests = vi.fn();
@@ -162,7 +162,7 @@ describe("a server with as many connections as it may have", () => {
     for (const answer of answers) expect(await answer).toMatch(/^HTTP\/1\.1 200/);
   });
 
-  test("answers on a connection that came beyond the limit once there is room", async () => {
+  test("responds on a connection that came beyond the limit once there is room", async () => {
     const gate = gated(await modelsOf(flowers));
     const { app, port, openConnections } = await server({ maxConnections: 2, models: gate.models });
     const requests = vi.fn();

@@ -74,7 +74,7 @@ describe("a request that Fastify does not see", () => {
     expect(head).toMatch(/^allow: OPTIONS, POST$/im);
   });
 
-  test("is answered after the requests that came before it on the connection", async () => {
+  test("gets its response after the requests that came before it on the connection", async () => {
     const { port } = await server();
     const good = "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n[5.1, 1.8]";
     const text = await readAll(rawConnection(port, `${good}${good}GARBAGE\r\n\r\n`));
@@ -99,7 +99,7 @@ describe("a client that waits for a 100", () => {
 });
 
 describe("a body that is too large", () => {
-  test("is not asked for when the client waits for a 100", async () => {
+  test("is not read when the client waits for a 100", async () => {
     const { ask } = await server({ bodyLimit: 1000 });
     const head = "POST /predict HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n";
     expect(await ask(`${head}Content-Length: 1001\r\n\r\n`)).toMatchObject({

@@ -59,7 +59,7 @@ describe("a server that closes", () => {
     await closed;
   });
 
-  test("answers the connections that it has not accepted yet", async () => {
+  test("responds on the connections that it has not accepted yet", async () => {
     const app = buildApp({ models: await modelsOf(flowers), defaultModel: "flowers" });
     const port = await listening(app);
     const waiting = Array.from({ length: 100 }, () => rawConnection(port, HEAD + BODY));

@@ -8,7 +8,7 @@ import { flowers } from "../support/graphs.ts";
 import { modelsOf } from "../support/models.ts";
 import { listening } from "../support/sockets.ts";
 
-warnWithoutChromium("asks predictions from pages of other origins");
+warnWithoutChromium("requests predictions from pages of other origins");
 
 describe.skipIf(CHROMIUM === undefined)("a page in a browser", () => {
   const apps: FastifyInstance[] = [];
@@ -65,7 +65,7 @@ describe.skipIf(CHROMIUM === undefined)("a page in a browser", () => {
   const READ = { status: 200, named: ["flowers", "1", "from-a-page"], isTimed: true };
   const REFUSED = { refused: "TypeError: Failed to fetch" };
 
-  test("asks a prediction from an origin that may, reads its headers and its errors; from another it may not", async () => {
+  test("a page of an allowed origin gets a prediction and reads headers and errors; others do not", async () => {
     const [ours, foreign] = [await anotherOrigin(), await anotherOrigin()];
     const iris = await started(buildApp({ models, corsOrigins: [ours] }));
     expect(await asked(ours, `${iris}/predict`)).toEqual(READ);
@@ -76,7 +76,7 @@ describe.skipIf(CHROMIUM === undefined)("a page in a browser", () => {
     expect(await asked(foreign, `${iris}/predict`)).toEqual(REFUSED);
   }, 60_000);
 
-  test("asks from any origin where all may, and from none where none may", async () => {
+  test("a page of any origin gets a prediction where all are allowed, and of none where none is", async () => {
     const origin = await anotherOrigin();
     const [open, closed] = [buildApp({ models, corsOrigins: ["*"] }), buildApp({ models })];
     expect(await asked(origin, `${await started(open)}/predict`)).toEqual(READ);

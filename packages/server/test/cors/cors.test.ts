@@ -45,7 +45,7 @@ async function forBrowsers(app: FastifyInstance, asked: Asked) {
 const VARIES_BY_ORIGIN = expect.stringMatching(/^Origin\b/);
 
 describe("a server without origins", () => {
-  test("answers a page as anybody else", async () => {
+  test("responds to a page as to any other client", async () => {
     for (const corsOrigins of [undefined, []]) {
       const app = buildApp({ models, corsOrigins });
       const [fromPage, fromProgram] = [await send(app, { ...PREDICT, origin: OURS }), await send(app, PREDICT)];
@@ -78,7 +78,7 @@ describe("a server with a list of origins", () => {
     [415, { ...PREDICT, headers: { "content-type": "image/png" } }],
   ];
 
-  test.each(answers)("lets a page of theirs read an answer of %i", async (status, asked) => {
+  test.each(answers)("lets a page of theirs read a response of %i", async (status, asked) => {
     expect(await forBrowsers(app, { ...asked, origin: OURS })).toEqual({
       status,
       origin: OURS,
@@ -87,14 +87,14 @@ describe("a server with a list of origins", () => {
     });
   });
 
-  test.each(answers)("answers others with %i as before, and without a word for browsers", async (status, asked) => {
+  test.each(answers)("responds to others with %i as before, without CORS headers", async (status, asked) => {
     for (const origin of [FOREIGN, "null", `${OURS}.elsewhere.example`, OURS.toUpperCase(), undefined]) {
       const named = origin === undefined ? {} : { origin };
       expect(await forBrowsers(app, { ...asked, ...named })).toEqual({ status, vary: VARIES_BY_ORIGIN });
     }
   });
 
-  test("keeps what else an answer varies by", async () => {
+  test("keeps what else a response varies by", async () => {
     expect((await forBrowsers(app, { url: "/docs/reference.js", origin: OURS })).vary).toBe("Origin, accept-encoding");
   });
 
@@ -120,18 +120,18 @@ describe("a server with a list of origins", () => {
     expect(allowed).toEqual(expect.arrayContaining(["content-type", "authorization", "x-api-key", "x-request-id"]));
   });
 
-  test("answers the preflight of a foreign page as any other OPTIONS", async () => {
+  test("responds to the preflight of a foreign page as to any other OPTIONS", async () => {
     const { statusCode, headers } = await preflight(app, "/predict", FOREIGN);
     expect({ statusCode, allow: headers.allow }).toEqual({ statusCode: 204, allow: "OPTIONS, POST" });
     expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
   });
 
-  test("allows no other methods than are taken, whatever a preflight asks", async () => {
+  test("allows no other methods than are taken, whatever a preflight requests", async () => {
     const { headers } = await preflight(app, "/models/flowers", OURS, "DELETE");
     expect(headers["access-control-allow-methods"]).toBe("GET, POST");
   });
 
-  test("still tells the methods of an address, in an OPTIONS that is no preflight and in a 405", async () => {
+  test("still lists the methods of an address, in an OPTIONS that is no preflight and in a 405", async () => {
     const options = await send(app, { method: "OPTIONS", url: "/predict", origin: OURS });
     expect({ status: options.statusCode, allow: options.headers.allow }).toEqual({
       status: 204,
@@ -150,7 +150,7 @@ describe("a server with a list of origins", () => {
 });
 
 describe("a server that is open to all origins", () => {
-  test("says so to everybody, so that caches need not tell pages apart", async () => {
+  test("says so to everybody, so that caches need not distinguish pages", async () => {
     const app = buildApp({ models, corsOrigins: ["*"] });
     for (const origin of [OURS, "null"]) {
       expect(await forBrowsers(app, { ...PREDICT, origin })).toEqual({ status: 200, origin: "*", exposed: EXPOSED });

@@ -31,7 +31,7 @@ function ofTheService(): Record<string, unknown> {
 }
 
 describe("CORS of the gateways", () => {
-  test("allows on an HTTP API, which answers preflights itself, what the service would", () => {
+  test("allows on an HTTP API, which responds to preflights itself, what the service would", () => {
     expect(ofTheGateway()).toEqual(ofTheService());
   });
 

@@ -43,7 +43,7 @@ describe("a list of origins", () => {
     ]);
   });
 
-  test("has every fault told", () => {
+  test("reports every fault", () => {
     expect(originFaults(splitOrigins("*,,https://a.example/"))).toHaveLength(3);
   });
 });

@@ -33,7 +33,7 @@ const turns = async () => {
   for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-test("an answer waits for the look that runs beside it", async () => {
+test("a response waits for the poll that runs beside it", async () => {
   const { handler, ends, lines } = gatedLooks();
   const { state, done } = asking(handler);
   await turns();

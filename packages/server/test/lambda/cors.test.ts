@@ -47,7 +47,7 @@ describe.each(gateways)("$name", (gateway) => {
       ...(body !== undefined && { payload: body }),
     });
 
-  test.each(Object.entries(cases))("tells browsers the same as over HTTP: %s", async (_what, sent) => {
+  test.each(Object.entries(cases))("sends browsers the same headers as over HTTP: %s", async (_what, sent) => {
     for (const corsOrigins of [undefined, [OURS], ["*"]]) {
       const { handler } = handlerOf(models, { ...LIMITS, corsOrigins });
       const app = buildApp({ models, ...LIMITS, corsOrigins });
@@ -67,7 +67,7 @@ describe.each(gateways)("$name", (gateway) => {
   });
 });
 
-test("a page may read why an answer does not get through", async () => {
+test("a page may read why a response does not get through", async () => {
   const { handler } = handlerOf(models, { ...LIMITS, bodyLimit: 6_000_000, corsOrigins: [OURS] });
   const gateway = gateways.find(({ name }) => name === "alb-single-value")!;
   const body = `[${Array(50_000).fill("[5.1,1.8]")}]`;

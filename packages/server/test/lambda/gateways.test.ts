@@ -148,7 +148,7 @@ const comparable = (headers: Readonly<Record<string, unknown>>) =>
   );
 
 describe.each(gateways)("$name", (gateway) => {
-  test("answers the golden event as stories A1 and C5 say", async () => {
+  test("responds to the golden event as stories A1 and C5 say", async () => {
     const answer = await ask(handler, gateway.event);
     expect(answer).toMatchObject({
       statusCode: 200,
@@ -181,7 +181,7 @@ describe.each(gateways)("$name", (gateway) => {
   });
 });
 
-describe("a compressed answer", () => {
+describe("a compressed response", () => {
   const script: Sent = { method: "GET", path: "/docs/reference.js", headers: { "accept-encoding": "gzip, br" } };
 
   test.each(

@@ -38,7 +38,7 @@ test("takes no more of a request than Lambda does, whatever the limit", async ()
   expect([statusCode, code, detail]).toEqual([413, "BODY_TOO_LARGE", expect.stringContaining("6291556 bytes")]);
 });
 
-test("lets pages of the origins that it is told of ask, whether the app answers or not", async () => {
+test("lets pages of the configured origins send requests, with the app and with the fast path", async () => {
   const handler = await init(
     { IRIS_REGISTRY: BUNDLED_REGISTRY, IRIS_LOG_LEVEL: "silent", IRIS_CORS_ORIGINS: "https://app.example.com" },
     memoryLog().log,
@@ -83,7 +83,7 @@ test.each([
   expect(drawnLater).toEqual(expect.arrayContaining(["randomBytes by iris", "randomUUID by iris"]));
 });
 
-test("answers by a new version once an event has found it, and goes on when the registry is gone", async () => {
+test("responds by a new version once an event has found it, and goes on when the registry is gone", async () => {
   const { folder, publish } = await irisRegistry();
   const { log, lines } = memoryLog("info");
   const handler = await init({ IRIS_REGISTRY: folder, IRIS_RELOAD_SECONDS: "0.001" }, log);

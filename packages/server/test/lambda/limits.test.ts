@@ -60,7 +60,7 @@ test.each(
   });
 });
 
-test("a batch whose answer does not get through is an error of that name", async () => {
+test("a batch whose response is too large is an error of that name", async () => {
   const event = { BatchInput: { probabilities: true }, Items: rows(80_000) };
   await expect(handler.handler(event, {})).rejects.toMatchObject({ name: "ANSWER_TOO_LARGE" });
 });

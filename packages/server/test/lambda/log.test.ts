@@ -13,7 +13,7 @@ afterAll(() => models.close());
 
 const start = () => handlerOf(models, { defaultModel: "flowers" });
 
-test("a request is one line, there before the answer, with Lambda's id; the first of a process is cold", async () => {
+test("a request is one line, there before the response, with Lambda's id; the first of a process is cold", async () => {
   const { handler, lines } = start();
   await ask(handler, [5, 1], "lambda-1");
   const line = {
@@ -48,7 +48,7 @@ test("a request is one line, there before the answer, with Lambda's id; the firs
   expect(lines[1]).not.toHaveProperty("cold");
 });
 
-test("every line tells the function's version, so that those of a canary can be counted", async () => {
+test("every line has the function's version, so that those of a canary can be counted", async () => {
   const { handler, lines } = handlerOf(models, {
     defaultModel: "flowers",
     env: { AWS_LAMBDA_FUNCTION_VERSION: "7" },
@@ -87,7 +87,7 @@ test("lines of invocations that run at once are not mixed up", async () => {
   expect(lines.map(({ lambdaRequestId, rows }) => `${lambdaRequestId} ${rows}`).sort()).toEqual(["a 2", "b 3", "c 4"]);
 });
 
-test.each(gateways)("a request through $name tells the gateway's id where the event has one", async ({ event }) => {
+test.each(gateways)("a request through $name logs the gateway's id where the event has one", async ({ event }) => {
   const { handler, lines } = start();
   await ask(handler, event, "lambda-3");
   expect(lines).toHaveLength(1);
@@ -119,7 +119,7 @@ test("a header cannot forge a field", async () => {
   expect(JSON.stringify(lines)).not.toContain("forged");
 });
 
-test("an event that nobody else sees is told as a warning, without what it holds", async () => {
+test("an event that nobody else sees is logged as a warning, without what it holds", async () => {
   const { handler, lines } = start();
   await ask(handler, unsupported.SQS?.event, "lambda-4");
   expect(lines).toEqual([

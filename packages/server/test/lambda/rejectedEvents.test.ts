@@ -90,7 +90,7 @@ describe("a request that cannot be read", () => {
     expect(errors).toContainEqual({ path, message: expect.stringMatching(message) });
   });
 
-  test.each(gateways)("through $name in the form of its answers", async ({ name, event }) => {
+  test.each(gateways)("through $name in the form of its responses", async ({ name, event }) => {
     const marks = { isBase64Encoded: true, is_base64_encoded: true };
     const answer = await ask(handler, { ...event, body: "[5.1", ...marks });
     expect(answer.statusCode).toBe(400);
@@ -109,7 +109,7 @@ describe("a request that cannot be read", () => {
   });
 });
 
-test("whatever JSON comes, an answer goes out and nothing is the server's fault", async () => {
+test("every JSON event gets a response that is no server error", async () => {
   const draw = random(4);
   const names = [
     "body",

@@ -40,7 +40,7 @@ test("writes every line in order, in parts where the system takes no more", asyn
   expect(text()).toBe(lines("a", "b", "c"));
 });
 
-test("keeps lines that cannot be written, drops later ones, and tells how many once", async () => {
+test("keeps lines that cannot be written, drops later ones, and reports how many once", async () => {
   const { log, state, troubles, text } = setUp();
   state.error = Object.assign(new Error("no space"), { code: "ENOSPC" });
   for (const name of "abcdefg") log.write(line(name));

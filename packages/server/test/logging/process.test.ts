@@ -75,7 +75,7 @@ async function statuses(url: string): Promise<number[]> {
 
 const allRight = Array.from({ length: REQUESTS }, () => 200);
 
-describe.skipIf(process.platform !== "linux")("a server whose log is not taken answers and stops all the same", () => {
+describe.skipIf(process.platform !== "linux")("a server whose log is not read responds and stops all the same", () => {
   test("on a disk that is full", async () => {
     const { server, url, said, ended } = await serving(opened("/dev/full", "w"));
     expect(await statuses(url)).toEqual(allRight);

@@ -96,7 +96,7 @@ const BODIES: readonly [string, string, string, number][] = [
 ];
 
 describe.skipIf(able === undefined)("a server in a container of 512 MiB", () => {
-  test.each(BODIES)("answers 16 bodies of 1 MiB at once: %s", async (_, type, body, status) => {
+  test.each(BODIES)("responds to 16 bodies of 1 MiB at once: %s", async (_, type, body, status) => {
     const port = await startServer();
     const statuses = await Promise.all(
       Array.from({ length: 16 }, () => ask(port, "/predict?probabilities=true", type, body)),

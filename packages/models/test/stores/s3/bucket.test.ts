@@ -37,7 +37,7 @@ describe("a key that contains anything", () => {
     "!'()*~-_.",
     "a//b",
     "%2F",
-  ])("%j is asked for as it is", async (key) => {
+  ])("%j is requested as it is", async (key) => {
     const bucket = openBucket("models", limitsOf(6));
     await bucket.put({ key, bytes: Buffer.from("x"), md5: "nrzh0gNhKr3RtTTp6vmC0g==" }).catch(() => undefined);
     const [path] = s3.asked.map(({ url }) => url.pathname);
@@ -171,7 +171,7 @@ test("a server that fails is tried again, and then the error says so", async () 
   expect(s3.asked.length).toBeGreaterThan(2);
 });
 
-test("a listing that breaks off is asked for again", async () => {
+test("a listing that breaks off is requested again", async () => {
   s3.next.push((_, response) => {
     response.writeHead(200, { "content-length": 1000 }).write("<ListBucketResult>");
     setImmediate(() => response.socket?.destroy());
@@ -203,7 +203,7 @@ describe("a large object", () => {
     expect(received).toBe(0);
   });
 
-  test("is sent all the same to a server that does not know how to ask for it", async () => {
+  test("is sent all the same to a server that does not know how to request it", async () => {
     s3.onContinue((request, response) => s3.handle(request, response));
     const store = s3Store({ bucket: "models", prefix: "" });
     await store.write("a", large);

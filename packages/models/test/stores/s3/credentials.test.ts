@@ -70,7 +70,7 @@ test.each([
   });
 });
 
-test("a region that neither the environment nor the profile names is asked for", async () => {
+test("a region that neither the environment nor the profile names is an error that says how to set it", async () => {
   const file = join(folder, "config");
   await writeFile(file, "[profile dev]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = hidden\n");
   stubAws({ AWS_PROFILE: "dev", AWS_CONFIG_FILE: file });

@@ -37,6 +37,6 @@ test("credentials in a location are refused and not repeated", async () => {
   await expect(refused).rejects.not.toThrow(/AKIAEXAMPLE|hidden/);
 });
 
-test("a place in S3 opens without asking it anything", async () => {
+test("a place in S3 opens without a request", async () => {
   expect((await openStore("s3://models/registry/")).location).toBe("s3://models/registry");
 });

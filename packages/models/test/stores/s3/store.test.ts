@@ -72,7 +72,7 @@ describe("listing", () => {
 });
 
 describe("a body that does not come whole", () => {
-  test("is asked for again", async () => {
+  test("is requested again", async () => {
     put("registry/a", "whole");
     s3.next.push(breakOff, breakOff);
     expect(text(await store.read("a"))).toBe("whole");
@@ -163,7 +163,7 @@ test("an object that is too large is refused by the length that the server says"
   expect(await readdir(folder)).toEqual([]);
 });
 
-describe("a write whose answer is lost", () => {
+describe("a write whose response is lost", () => {
   test("is known for one's own", async () => {
     s3.next.push(loseAnswer);
     const etag = await store.write("a", Buffer.from("mine"), { ifAbsent: true });
@@ -184,7 +184,7 @@ describe("a write whose answer is lost", () => {
     expect(text(await store.read("a"))).toBe("theirs");
   });
 
-  test("publishes one version, whichever answer it is", async () => {
+  test("publishes one version, whichever response it is", async () => {
     const { draft, bytes } = await readFixture("xgboost-classifier");
     s3.always = ({ method, headers }, response) => {
       const first = method === "PUT" && String(headers["amz-sdk-request"]).startsWith("attempt=1");
@@ -200,7 +200,7 @@ describe("a write whose answer is lost", () => {
     expect((await registry.catalogue()).get("xgboost-classifier")?.aliases).toEqual({ stable: "1", canary: "1" });
   });
 
-  test("two publishers that lose the same answer get two numbers", async () => {
+  test("two publishers that lose the same response get two numbers", async () => {
     const { draft, bytes } = await readFixture("xgboost-classifier");
     s3.always = ({ method, headers, url }, response) => {
       const first = method === "PUT" && String(headers["amz-sdk-request"]).startsWith("attempt=1");
@@ -211,7 +211,7 @@ describe("a write whose answer is lost", () => {
   });
 });
 
-test("a conflict may be told by 409 as well", async () => {
+test("status 409 is a conflict as well", async () => {
   s3.next.push((_, response) => sendError(response, 409, "ConditionalRequestConflict"));
   const write = store.write("a", Buffer.from("x"), { ifAbsent: true });
   await expect(write).rejects.toMatchObject({ code: "CONFLICT" });
@@ -238,7 +238,7 @@ test("a connection that died while it was idle is replaced", async () => {
   expect(text(await store.read("a"))).toBe("x");
 });
 
-test("asks for three things only, in plain requests that old servers know", async () => {
+test("sends three kinds of request only, which old servers know", async () => {
   put("registry/a", "x");
   await store.list("");
   await store.read("a");
@@ -307,7 +307,7 @@ describe("faults have names, and say what to do", () => {
     await expect(store.write("a", Buffer.from(""))).rejects.toThrow(/cannot be written.*s3:PutObject/);
   });
 
-  test("a page that is no answer of S3", async () => {
+  test("a page that is no response of S3", async () => {
     s3.always = (_, response) => {
       response.writeHead(502, { "content-type": "text/html" }).end("<html><body>Bad gateway</body>");
       return false;
@@ -348,7 +348,7 @@ describe("settings of the AWS tools", () => {
     expect(s3.asked.at(-1)?.headers["x-amz-security-token"]).toBeUndefined();
   });
 
-  test("a server of one's own is asked for the bucket by path, not by host name", async () => {
+  test("a server of one's own gets the bucket by path, not by host name", async () => {
     stubAws({ ...KEYS, AWS_ENDPOINT_URL: s3.url.replace("127.0.0.1", "localhost") });
     await s3Store(PLACE).list("");
     expect(s3.asked.at(-1)?.url.pathname).toBe("/models/");
@@ -392,7 +392,7 @@ describe("settings of the AWS tools", () => {
     );
   });
 
-  test("a profile that is named and gives nothing is told of", async () => {
+  test("a profile that is named and gives nothing is an error", async () => {
     stubAws({ AWS_PROFILE: "nobodys" });
     await expect(s3Store(PLACE).list("")).rejects.toThrow(
       /The profile "nobodys" \(AWS_PROFILE\) is neither in \/nonexistent nor in/,

@@ -43,7 +43,7 @@ async function counting() {
 }
 
 describe("a batch", () => {
-  test("answers each item in order, and its own error for one that is at fault", async () => {
+  test("returns a result for each item in order, and an error for an invalid one", async () => {
     const answer = await batch({
       BatchInput: { model: "costs", version: "1" },
       Items: [[1, 2], { rooms: 1, flor: 2 }, { rooms: 1, floor: 1 }, [1, null], [[1, 2]], "x"],
@@ -123,7 +123,7 @@ describe("a batch", () => {
     expect(errors).toHaveLength(20);
   });
 
-  test("stops as soon as its answer is larger than gets through", async () => {
+  test("stops as soon as its response is larger than the limit", async () => {
     let asked = 0;
     const counted: Models = {
       ...models,
@@ -164,7 +164,7 @@ describe("a batch", () => {
   });
 });
 
-describe("a batch that cannot be answered as a whole", () => {
+describe("a batch that fails as a whole", () => {
   test.each<[string, object, string, RegExp]>([
     ["an unknown model", { BatchInput: { model: "cost" }, Items: [[1, 2]] }, "MODEL_NOT_FOUND", /Did you mean "costs"/],
     [

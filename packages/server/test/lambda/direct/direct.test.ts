@@ -119,7 +119,7 @@ describe("a row in other forms", () => {
   });
 });
 
-describe("what is wrong is told as over HTTP", () => {
+describe("errors are those of HTTP", () => {
   test.each<[string, unknown, number, string, RegExp]>([
     ["a feature of another name", { sepal_lenght: 1 }, 400, "INVALID_INPUT", /Did you mean "sepal_length"/],
     ["a number as text", { body: ["5.9", 3, 5.1, 1.8] }, 400, "INVALID_INPUT", /string "5\.9"/],
@@ -169,7 +169,7 @@ describe("a model whose features have the names of a request", () => {
     expect(await ask(odd, event)).toMatchObject({ statusCode: 200, body: '{"prediction":{"value":1}}' });
   });
 
-  test("is not asked by what reads as a request", async () => {
+  test("is not called for what reads as a request", async () => {
     const { statusCode, body } = await ask(odd, { body: 1, path: 2 });
     expect([statusCode, JSON.parse(body).code]).toEqual([400, "INVALID_EVENT"]);
   });
