@@ -107,8 +107,7 @@ describe("a CommonJS program", () => {
   test("recognises an error of iris-models/train by the class that iris-models exports", async () => {
     const program = `const { createRegistry, IrisError, memoryStore } = require("iris-models");
     const { train } = require("iris-models/train");
-    createRegistry(memoryStore())
-      .then((registry) => train({ registry, data: "missing.csv" }))
+    train({ registry: createRegistry(memoryStore()), data: "missing.csv" })
       .catch((error) => console.log(error instanceof IrisError, error.code));`;
     expect(await shell("node", "-e", program)).toBe("true INVALID_DATA\n");
   });

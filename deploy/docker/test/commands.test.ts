@@ -4,6 +4,7 @@ import { LAMBDA, runImage, SERVER } from "./support/container.ts";
 describe.each([LAMBDA, SERVER])("a command in %s", (image) => {
   test.each([
     "train",
+    "import",
     "predict",
     "list",
     "show",
@@ -50,6 +51,6 @@ test("a command that is mistyped is refused, and not taken for a handler", async
 
 test("the server's image tells what it knows when asked for something else", async () => {
   const { code, stderr } = await runImage(SERVER, ["dist/lambda.handler"]);
-  expect(stderr).toContain("serve, train, predict");
+  expect(stderr).toContain("serve, train, import, predict");
   expect(code).toBe(2);
 });
