@@ -1,12 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { IrisError } from "../errors.ts";
-import { importModel } from "../importing/importModel.ts";
 import type { Imported, ImportOptions, ImportStep } from "../importing/importOptions.ts";
 import type { ClassLabel, Task } from "../manifest/manifest.ts";
 import { STABLE } from "../registry/names.ts";
-import { columnName, namesRows } from "../tables/header.ts";
-import { parseTable } from "../tables/table.ts";
 import type { Io } from "./io.ts";
 import { openToWrite, registryOption } from "./openRegistry.ts";
 import { gives, takes } from "./show.ts";
@@ -65,6 +62,8 @@ async function importCommand(file: string, flags: Flags, io: Io): Promise<void> 
   const options = await optionsOf(file, flags);
   const { registry, location } = await openToWrite(flags.registry, io);
   const onStep = (step: ImportStep, ms: number) => io.err(`${step.padEnd(8)} ${ms.toFixed(1)} ms`);
+  // loaded only by this command
+  const { importModel } = await import("../import.ts");
   const imported = await importModel({ ...options, registry, ...(flags.verbose && { onStep }) });
   if (!flags.json) return io.out(summary(imported, location));
   for (const line of [...imported.changes, ...imported.advice]) io.err(line);
@@ -120,6 +119,10 @@ async function featureNames(argument: string, label: string | undefined): Promis
     const reason = cause instanceof Error ? cause.message : cause;
     throw new IrisError("INVALID_OPTION", `--features must name a CSV file that can be read: ${reason}.`, { cause });
   });
+  const [{ parseTable }, { columnName, namesRows }] = await Promise.all([
+    import("../tables/table.ts"),
+    import("../tables/header.ts"),
+  ]);
   const [header = []] = parseTable(text).records;
   const names = header.filter((cell, index) => index > 0 || !namesRows(cell)).map(columnName);
   return label === undefined ? names : names.filter((name) => name !== label && name !== columnName(label));
