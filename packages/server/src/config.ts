@@ -47,12 +47,10 @@ export const Config = Type.Object({
       description: "Folder for copies of models that come from S3. Unset: one below the system's for temporary files",
     }),
   ),
-  storeTimeout: Type.Number({
-    default: DEFAULT_STORE_TIMEOUT_SECONDS,
-    minimum: 1,
-    maximum: 86_400,
-    description: "Seconds that S3 may take to respond to one call, retries included; a body may take longer",
-  }),
+  storeTimeout: seconds(
+    DEFAULT_STORE_TIMEOUT_SECONDS,
+    "Seconds that S3 may take to respond to one call, retries included; a body may take longer",
+  ),
   linkFolders: Type.Optional(
     Type.Array(Type.String({ minLength: 1 }), {
       description:
@@ -78,12 +76,10 @@ export const Config = Type.Object({
       description: "Path in front of all routes, such as /ml, where a proxy or a gateway hands it on. Unset: none",
     }),
   ),
-  runTimeout: Type.Number({
-    default: DEFAULT_RUN_TIMEOUT_SECONDS,
-    minimum: 1,
-    maximum: 86_400,
-    description: "Seconds that one run of a model may take; a longer one is stopped, and its request gets 503",
-  }),
+  runTimeout: seconds(
+    DEFAULT_RUN_TIMEOUT_SECONDS,
+    "Seconds that one run of a model may take; a longer one is stopped, and its request gets 503",
+  ),
   drainSeconds: Type.Number({
     default: DEFAULT_DRAIN_SECONDS,
     minimum: 0,
