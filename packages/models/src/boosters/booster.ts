@@ -58,6 +58,20 @@ export type ValueLink = "identity" | "exp" | "log1pExp" | "sigmoid" | "signedSqu
 /** What turns the raw scores of all classes into probabilities. */
 export type ClassLink = "softmax" | "sigmoid";
 
+/** What an objective means: the task, and how raw scores become predictions. */
+export type ObjectiveMeaning =
+  | { readonly task: "regression"; readonly link: ValueLink }
+  | { readonly task: "classification"; readonly link: ClassLink };
+
+/** The score is the value. */
+export const VALUE = { task: "regression", link: "identity" } as const satisfies ObjectiveMeaning;
+/** The score is the value's logarithm. */
+export const LOG_LINKED = { task: "regression", link: "exp" } as const satisfies ObjectiveMeaning;
+/** Each class, or the second of two, has a probability of its own score. */
+export const ONE_SCORE_EACH = { task: "classification", link: "sigmoid" } as const satisfies ObjectiveMeaning;
+/** The probabilities of the classes follow from all scores. */
+export const SOFTMAX = { task: "classification", link: "softmax" } as const satisfies ObjectiveMeaning;
+
 interface BoosterBase {
   readonly library: BoosterLibrary;
   /** The objective's name as the file has it. */

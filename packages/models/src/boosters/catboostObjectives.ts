@@ -1,38 +1,29 @@
-import type { ClassLink, ValueLink } from "./booster.ts";
-
-/** What a loss function of CatBoost means: the task, and how raw scores become predictions. */
-export type CatboostObjective =
-  | { readonly task: "regression"; readonly link: ValueLink }
-  | { readonly task: "classification"; readonly link: ClassLink };
-
-const value = { task: "regression", link: "identity" } as const;
-const logLinked = { task: "regression", link: "exp" } as const;
-const oneScoreEach = { task: "classification", link: "sigmoid" } as const;
+import { LOG_LINKED, type ObjectiveMeaning, ONE_SCORE_EACH, SOFTMAX, VALUE } from "./booster.ts";
 
 /** Every loss function of CatBoost that is served; ranking ones give their score. */
-export const CATBOOST_OBJECTIVES: ReadonlyMap<string, CatboostObjective> = new Map<string, CatboostObjective>([
-  ["RMSE", value],
-  ["MAE", value],
-  ["MAPE", value],
-  ["Quantile", value],
-  ["Expectile", value],
-  ["Huber", value],
-  ["LogCosh", value],
+export const CATBOOST_OBJECTIVES: ReadonlyMap<string, ObjectiveMeaning> = new Map<string, ObjectiveMeaning>([
+  ["RMSE", VALUE],
+  ["MAE", VALUE],
+  ["MAPE", VALUE],
+  ["Quantile", VALUE],
+  ["Expectile", VALUE],
+  ["Huber", VALUE],
+  ["LogCosh", VALUE],
   // as predict() of the library: not its exponent
-  ["LogLinQuantile", value],
-  ["Lq", value],
-  ["YetiRank", value],
-  ["YetiRankPairwise", value],
-  ["PairLogit", value],
-  ["PairLogitPairwise", value],
-  ["QueryRMSE", value],
-  ["QuerySoftMax", value],
-  ["LambdaMart", value],
-  ["StochasticRank", value],
-  ["Poisson", logLinked],
-  ["Tweedie", logLinked],
-  ["Logloss", oneScoreEach],
-  ["CrossEntropy", oneScoreEach],
-  ["MultiClassOneVsAll", oneScoreEach],
-  ["MultiClass", { task: "classification", link: "softmax" }],
+  ["LogLinQuantile", VALUE],
+  ["Lq", VALUE],
+  ["YetiRank", VALUE],
+  ["YetiRankPairwise", VALUE],
+  ["PairLogit", VALUE],
+  ["PairLogitPairwise", VALUE],
+  ["QueryRMSE", VALUE],
+  ["QuerySoftMax", VALUE],
+  ["LambdaMart", VALUE],
+  ["StochasticRank", VALUE],
+  ["Poisson", LOG_LINKED],
+  ["Tweedie", LOG_LINKED],
+  ["Logloss", ONE_SCORE_EACH],
+  ["CrossEntropy", ONE_SCORE_EACH],
+  ["MultiClassOneVsAll", ONE_SCORE_EACH],
+  ["MultiClass", SOFTMAX],
 ]);

@@ -1,6 +1,6 @@
-import type { Booster, RawScore } from "./booster.ts";
+import type { Booster, ObjectiveMeaning, RawScore } from "./booster.ts";
 import { lightgbmFeatures } from "./lightgbmFeatures.ts";
-import { LIGHTGBM_OBJECTIVES, type LightgbmObjective } from "./lightgbmObjectives.ts";
+import { LIGHTGBM_OBJECTIVES } from "./lightgbmObjectives.ts";
 import { integerOf, type LightgbmText, type Section, splitLightgbmText } from "./lightgbmText.ts";
 import { lightgbmTree } from "./lightgbmTree.ts";
 import { rejectFeature, rejectFile } from "./rejectFile.ts";
@@ -10,7 +10,7 @@ const MAX_SCORES = 10_000;
 /** What the line `objective=` says: a name, and parameters such as `sigmoid:1`. */
 interface Objective {
   readonly name: string;
-  readonly meaning: LightgbmObjective;
+  readonly meaning: ObjectiveMeaning;
   readonly sigmoid: number;
   readonly squareRoot: boolean;
 }

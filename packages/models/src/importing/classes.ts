@@ -1,6 +1,7 @@
 import type { ClassLabel } from "../manifest/manifest.ts";
+import { attributeOf } from "../onnx/attribute.ts";
 import type { NodeProto } from "../onnx/generated/onnx-ml_pb.js";
-import { attributeOf, type GraphIndex, labelsOfAttribute, labelsOfTensor } from "./graphIndex.ts";
+import { type GraphIndex, labelsOfAttribute, labelsOfTensor } from "./graphIndex.ts";
 
 /** Operators that hand a label on as it is. */
 const PASS_ON: ReadonlySet<string> = new Set(["Identity", "Cast", "Reshape", "Squeeze", "Flatten"]);

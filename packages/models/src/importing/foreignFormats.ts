@@ -99,15 +99,6 @@ const FORMATS: readonly Recognised[] = [
     is: (file) => file.starts("GGUF"),
     lines: () => ["# export the model that the GGUF file was made from:", ...huggingFace],
   },
-  {
-    kind: "a CatBoost model",
-    is: (file) => file.starts("CBM1"),
-    lines: (file) => [
-      "import catboost",
-      `model = catboost.CatBoost(); model.load_model(${quoted(file)})`,
-      'model.save_model("model.json", format="json")  # and import that file',
-    ],
-  },
 ];
 
 /** What a file is that is no ONNX model, by its bytes; undefined for a file that may be one. */

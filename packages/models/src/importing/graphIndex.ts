@@ -1,4 +1,5 @@
 import type { ClassLabel } from "../manifest/manifest.ts";
+import { attributeOf } from "../onnx/attribute.ts";
 import {
   type AttributeProto,
   type NodeProto,
@@ -20,7 +21,11 @@ export function indexGraph({ graph }: ParsedModel): GraphIndex {
   const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const consumers = new Map<string, NodeProto[]>();
   for (const node of graph.node)
-    for (const name of new Set(node.input)) consumers.set(name, [...(consumers.get(name) ?? []), node]);
+    for (const name of new Set(node.input)) {
+      const known = consumers.get(name);
+      if (known) known.push(node);
+      else consumers.set(name, [node]);
+    }
   return {
     producerOf: (tensor) => producers.get(tensor),
     consumersOf: (tensor) => consumers.get(tensor) ?? [],
@@ -30,10 +35,6 @@ export function indexGraph({ graph }: ParsedModel): GraphIndex {
     },
   };
 }
-
-/** An attribute of a node by its name. */
-export const attributeOf = (node: NodeProto, name: string): AttributeProto | undefined =>
-  node.attribute.find((attribute) => attribute.name === name);
 
 /** The labels that an attribute lists: text or integers; undefined where it lists none. */
 export function labelsOfAttribute(attribute: AttributeProto | undefined): ClassLabel[] | undefined {

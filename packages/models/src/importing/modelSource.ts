@@ -4,7 +4,8 @@ import { boosterToOnnx } from "../boosterToOnnx.ts";
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
 import type { ManifestDraft } from "../manifest/manifest.ts";
-import { foreignFormat } from "./foreignFormats.ts";
+import { codeOf } from "../stores/fileErrors.ts";
+import { type ForeignFormat, foreignFormat } from "./foreignFormats.ts";
 import { readWeights } from "./weights.ts";
 
 /** A model as ONNX, and what its file says besides. */
@@ -22,16 +23,19 @@ export interface ModelSource {
 /** Reads files of one format. @returns undefined for files of other formats */
 type ModelReader = (bytes: Uint8Array, path: string) => Promise<ModelSource | undefined>;
 
-const readOnnx: ModelReader = async (bytes, path) =>
-  foreignFormat(bytes, path) ? undefined : { model: bytes, external: await readWeights(bytes, path) };
-
 const readBooster: ModelReader = async (bytes, path) => {
   const booster = await boosterToOnnx(bytes, basename(path));
   return booster && { model: booster.model, external: [], described: booster.manifest };
 };
 
-/** Every format that is read, by the bytes of the file: each reader tries in turn. */
-const READERS: readonly ModelReader[] = [readBooster, readOnnx];
+/** Formats that are converted to ONNX: each reader tries in turn. A file that none of them reads must be ONNX. */
+const CONVERTERS: readonly ModelReader[] = [readBooster];
+
+async function readOnnx(bytes: Uint8Array, path: string): Promise<ModelSource> {
+  const foreign = foreignFormat(bytes, path);
+  if (foreign) throw refused(path, foreign);
+  return { model: bytes, external: await readWeights(bytes, path) };
+}
 
 /** The most bytes of one file: an ONNX file cannot be larger. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -44,11 +48,11 @@ const MAX_BYTES = 2 ** 31 - 1;
 export async function readModelSource(path: string, availableBytes = process.availableMemory()): Promise<ModelSource> {
   await checkFile(path, availableBytes);
   const bytes = new Uint8Array(await readFile(path));
-  for (const read of READERS) {
-    const source = await read(bytes, path);
+  for (const convert of CONVERTERS) {
+    const source = await convert(bytes, path);
     if (source) return source;
   }
-  throw unknownFormat(bytes, path);
+  return readOnnx(bytes, path);
 }
 
 async function checkFile(path: string, availableBytes: number): Promise<void> {
@@ -72,8 +76,7 @@ async function checkFile(path: string, availableBytes: number): Promise<void> {
 }
 
 const reasonOf = (cause: unknown): string => {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  if (code === "ENOENT") return "there is no such file";
+  if (codeOf(cause) === "ENOENT") return "there is no such file";
   return cause instanceof Error ? cause.message : String(cause);
 };
 
@@ -95,14 +98,7 @@ async function isFolder(path: string): Promise<IrisError> {
   return new IrisError("MODEL_REJECTED", `${path} must be a file, got a folder.${advice}`);
 }
 
-function unknownFormat(bytes: Uint8Array, path: string): IrisError {
-  return refused(path, foreignFormat(bytes, path) ?? { kind: "of an unknown format", lines: [] });
-}
-
-function refused(
-  path: string,
-  { kind, lines }: { readonly kind: string; readonly lines: readonly string[] },
-): IrisError {
+function refused(path: string, { kind, lines }: ForeignFormat): IrisError {
   const what = `${basename(path)} is not an ONNX file: it is ${kind}.`;
   const advice =
     lines.length === 0

@@ -1,7 +1,8 @@
 import { isFloat } from "../manifest/dtypes.ts";
 import type { TensorSpec } from "../manifest/tensor.ts";
+import { attributeOf } from "../onnx/attribute.ts";
 import type { NodeProto } from "../onnx/generated/onnx-ml_pb.js";
-import { attributeOf, type GraphIndex } from "./graphIndex.ts";
+import type { GraphIndex } from "./graphIndex.ts";
 
 /** Operators that hand missing values on, each in its place, so that a later Imputer or tree still sees them. */
 const PASS_ON: ReadonlySet<string> = new Set([

@@ -3,6 +3,7 @@ import { dirname, join, sep } from "node:path";
 import type { ExternalFile } from "../engines/engine.ts";
 import { IrisError } from "../errors.ts";
 import { externalTensors, filesOf } from "../onnx/externalFiles.ts";
+import { codeOf } from "../stores/fileErrors.ts";
 
 /**
  * Reads the files beside a model that its graph names.
@@ -23,7 +24,7 @@ async function readInside(folder: string, name: string): Promise<Uint8Array> {
     return new Uint8Array(await readFile(place));
   } catch (cause) {
     if (cause instanceof IrisError) throw cause;
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
+    const code = codeOf(cause) || "unknown error";
     throw new IrisError(
       "MODEL_FILE_MISSING",
       `The weights ${name} cannot be read (${code}). Put the file beside the model, as the exporter wrote it.`,

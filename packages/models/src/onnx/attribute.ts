@@ -3,8 +3,13 @@ import {
   type AttributeProto,
   AttributeProto_AttributeType,
   AttributeProtoSchema,
+  type NodeProto,
   type TensorProto,
 } from "./generated/onnx-ml_pb.js";
+
+/** An attribute of a node by its name. */
+export const attributeOf = (node: NodeProto, name: string): AttributeProto | undefined =>
+  node.attribute.find((attribute) => attribute.name === name);
 
 /** An attribute that holds one integer. */
 export function intAttribute(name: string, value: number): AttributeProto {

@@ -1,3 +1,4 @@
+import { attributeOf } from "./attribute.ts";
 import { type NodeProto, type TensorProto, TensorProto_DataType } from "./generated/onnx-ml_pb.js";
 import type { ParsedModel } from "./modelFile.ts";
 import { contentsOf } from "./proof/contents.ts";
@@ -57,11 +58,11 @@ const isFloat = (inputs: readonly string[], types: ReadonlyMap<string, number>):
   inputs.some((name) => FLOATS.has(types.get(name) ?? TensorProto_DataType.UNDEFINED));
 
 /** The value of a Constant node. */
-const tensorOf = ({ opType, attribute }: NodeProto): TensorProto | undefined =>
-  opType === "Constant" ? attribute.find(({ name }) => name === "value")?.t : undefined;
+const tensorOf = (node: NodeProto): TensorProto | undefined =>
+  node.opType === "Constant" ? attributeOf(node, "value")?.t : undefined;
 
 function typeOf(node: NodeProto, types: ReadonlyMap<string, number>): number | undefined {
-  const attribute = (wanted: string) => node.attribute.find(({ name }) => name === wanted);
+  const attribute = (name: string) => attributeOf(node, name);
   switch (node.opType) {
     case "Cast":
       return Number(attribute("to")?.i ?? 0);

@@ -2,32 +2,24 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { convertBooster } from "../../src/boosters/convertBooster.ts";
 import { createRegistry, type Models, memoryStore, openRegistry, type Prediction } from "../../src/index.ts";
+import {
+  BOOSTER_FOLDER,
+  type BoosterCase,
+  boosterCases,
+  refusedBoosters,
+  servedBoosters,
+} from "../support/boosterCases.ts";
 
-const FOLDER = new URL("../fixtures/boosters/", import.meta.url);
 /** Float32 libraries add up in float32, so that the last of their digits are noise. */
-const TOLERANCE = { XGBoost: 1e-6, LightGBM: 1e-12, CatBoost: 1e-12 } as const;
-
-/** What the library that wrote a file predicts for rows. */
-interface Case {
-  readonly library: keyof typeof TOLERANCE;
-  readonly rows: readonly (readonly (number | string | null)[])[];
-  readonly values?: readonly number[];
-  readonly labels?: readonly (number | string)[];
-  readonly probabilities?: readonly (readonly number[])[];
-  /** Probability of the second of two classes. */
-  readonly positive?: readonly number[];
-}
-
-const { cases }: { cases: Record<string, Case | { readonly refused: string }> } = JSON.parse(
-  readFileSync(new URL("cases.json", FOLDER), "utf8"),
-);
-const served = Object.entries(cases).flatMap(([file, entry]) => ("refused" in entry ? [] : [{ file, ...entry }]));
-const refused = Object.entries(cases).flatMap(([file, entry]) => ("refused" in entry ? [{ file, ...entry }] : []));
+const TOLERANCE = { XGBoost: 1e-6, LightGBM: 1e-12, CatBoost: 1e-12 } as const satisfies Record<
+  BoosterCase["library"],
+  number
+>;
 
 const opened: Models[] = [];
 afterAll(() => Promise.all(opened.map((models) => models.close())));
 
-const bytesOf = (file: string): Uint8Array => readFileSync(new URL(file, FOLDER));
+const bytesOf = (file: string): Uint8Array => readFileSync(new URL(file, BOOSTER_FOLDER));
 
 function convert(file: string) {
   const converted = convertBooster(bytesOf(file), file);
@@ -35,7 +27,7 @@ function convert(file: string) {
   return converted;
 }
 
-async function predict(file: string, rows: Case["rows"]): Promise<readonly Prediction[]> {
+async function predict(file: string, rows: BoosterCase["rows"]): Promise<readonly Prediction[]> {
   const { model, manifest } = convert(file);
   const store = memoryStore();
   // rows have holes also in columns that had none in training
@@ -63,11 +55,11 @@ function expectClose(got: readonly number[], wanted: readonly number[], relative
 
 describe("convertBooster", () => {
   test("every model file has a case", () => {
-    const files = readdirSync(FOLDER).filter((name) => !/^(cases\.json|make\.py|README\.md)$/.test(name));
-    expect(files.sort()).toEqual(Object.keys(cases).sort());
+    const files = readdirSync(BOOSTER_FOLDER).filter((name) => !/^(cases\.json|make\.py|README\.md)$/.test(name));
+    expect(files.sort()).toEqual(Object.keys(boosterCases).sort());
   });
 
-  test.each(served)("$file predicts what $library predicts", async ({ file, library, rows, ...wanted }) => {
+  test.each(servedBoosters)("$file predicts what $library predicts", async ({ file, library, rows, ...wanted }) => {
     const predictions = await predict(file, rows);
     const relative = TOLERANCE[library];
     const { values, labels, probabilities, positive } = wanted;
@@ -87,7 +79,7 @@ describe("convertBooster", () => {
       );
   });
 
-  test.each(refused)("$file is refused: $refused", ({ file, refused: words }) => {
+  test.each(refusedBoosters)("$file is refused: $refused", ({ file, refused: words }) => {
     expect(() => convert(file)).toThrow(
       expect.objectContaining({ code: "MODEL_REJECTED", message: expect.stringContaining(words) }),
     );
